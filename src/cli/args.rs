@@ -1,0 +1,105 @@
+//! What can be typed. The doc comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Typesets printed reports: report.toml, layouts and fonts become a PDF.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) build: Option<Build>,
+    #[command(flatten)]
+    pub(crate) speech: Speech,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Build the report (the default)
+    Build(Build),
+    /// Write a small working report into a new folder
+    New {
+        /// The folder; it must not exist, or be empty
+        folder: PathBuf,
+    },
+    /// List the font families of a project, and where they are
+    Fonts {
+        /// The report
+        #[arg(default_value = "report.toml")]
+        report: PathBuf,
+    },
+    /// Print the JSON Schema of report.toml, made from the layouts' contracts
+    Schema {
+        /// The report
+        #[arg(default_value = "report.toml")]
+        report: PathBuf,
+    },
+    /// Typeset within bounds (for the program itself)
+    #[command(name = marbre::confined::WORKER, hide = true)]
+    Worker {
+        report: PathBuf,
+        memory: u64,
+        pages: usize,
+        only: Option<String>,
+    },
+}
+
+/// A build.
+#[derive(Args, Debug)]
+pub(crate) struct Build {
+    /// The report
+    pub(crate) report: PathBuf,
+    /// Where the PDF goes [default: `build` beside the report]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print the state of the report: validation, parts and their pages
+    #[arg(long)]
+    pub(crate) status: bool,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub(crate) timings: bool,
+    /// The longest time for typesetting, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    pub(crate) max_time: f32,
+    /// The most memory for typesetting, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    pub(crate) max_memory: u64,
+    /// The most pages
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub(crate) max_pages: usize,
+}
+
+/// How the program speaks.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Speech {
+    /// How diagnostics are written
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
+    pub(crate) format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub(crate) color: Color,
+}
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With the lines that they are about
+    Human,
+    /// One JSON object a line
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

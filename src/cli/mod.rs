@@ -1,0 +1,142 @@
+//! The commands, and how a run ends.
+
+pub(crate) mod args;
+mod speech;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use marbre::diag::{Diagnostic, Place, Reported, Sink};
+use marbre::timings::Timings;
+use marbre::{Built, Order, confined, contract, fonts, schema, starter};
+
+use self::args::{Build, Cli, Command, Format};
+use self::speech::Voice;
+
+/// How a run ended, as scripts see it.
+#[derive(Clone, Copy)]
+pub(crate) enum Outcome {
+    /// What was asked for is done.
+    Done = 0,
+    /// There are problems, and the person has been told which.
+    Problems = 1,
+    // 2 is clap's, for a command line that makes no sense;
+    // 101 is Rust's, for a panic, which is a bug of ours.
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(outcome as u8)
+    }
+}
+
+/// Does what the command line asks.
+pub(crate) fn run(cli: Cli) -> Outcome {
+    let voice = Voice::new(cli.speech);
+    let mut sink = Sink::default();
+    let result = match (cli.command, cli.build) {
+        (Some(Command::Worker { report, memory, pages, only }), _) => {
+            let answer = &mut io::stdout().lock();
+            let only = only.as_deref();
+            return match confined::serve(&report, memory, pages, only, answer) {
+                Ok(()) => Outcome::Done,
+                Err(_) => Outcome::Problems,
+            };
+        }
+        (Some(Command::Build(order)), _) | (None, Some(order)) => {
+            return build(&order, &voice, &mut sink);
+        }
+        (Some(Command::New { folder }), _) => starter::write(&folder, &mut sink).map(|()| {
+            let folder = folder.display();
+            format!("{folder} is ready: marbre {folder}/report.toml\n")
+        }),
+        (Some(Command::Fonts { report }), _) => list_fonts(&report, &mut sink),
+        (Some(Command::Schema { report }), _) => print_schema(&report, &mut sink),
+        (None, None) => Ok(String::new()),
+    };
+    voice.say(sink.all());
+    match result {
+        Ok(text) => {
+            // A reader that has closed the pipe has seen enough.
+            let _ = io::stdout().write_all(text.as_bytes());
+            Outcome::Done
+        }
+        Err(_reported) => Outcome::Problems,
+    }
+}
+
+fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
+    let started = Instant::now();
+    let mut timings = Timings::default();
+    let progress = voice.progress("typesetting");
+    let result = order.limits(sink).and_then(|limits| {
+        let (manifest, folder) = (order.report.clone(), order.output.clone());
+        marbre::build(&Order { manifest, folder, limits }, &mut timings, sink)
+    });
+    progress.finish();
+    voice.say(sink.all());
+    if order.timings {
+        for (stage, time) in timings.stages() {
+            voice.line(&format!("{stage:<12} {:>8.1} ms", time.as_secs_f64() * 1000.0));
+        }
+    }
+    let Ok(built) = result else { return Outcome::Problems };
+    if order.status {
+        let _ = io::stdout().write_all(built.status().as_bytes());
+    }
+    if voice.format() == Format::Human {
+        voice.line(&closing(&built, sink.warnings(), started.elapsed()));
+    }
+    Outcome::Done
+}
+
+impl Build {
+    fn limits(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
+        let program = std::env::current_exe().map_err(|error| {
+            let message = format!("this program can't be found: {error}");
+            sink.fail(Diagnostic::error("no-worker", Place::Nowhere, message))
+        })?;
+        let time = Duration::try_from_secs_f32(self.max_time);
+        Ok(confined::Limits {
+            program,
+            time: time.unwrap_or(Duration::from_secs(60)),
+            memory: self.max_memory,
+            pages: self.max_pages,
+        })
+    }
+}
+
+/// The line that a good build ends with.
+fn closing(built: &Built, warnings: usize, time: Duration) -> String {
+    let warnings = match warnings {
+        0 => "no warnings".to_owned(),
+        1 => "1 warning".to_owned(),
+        n => format!("{n} warnings"),
+    };
+    let (file, pages) = (built.file.display(), built.pages);
+    format!("{file}: {pages} pages, {warnings}, {:.1} s", time.as_secs_f64())
+}
+
+fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
+    let project = marbre::open(report, sink)?;
+    let fonts = fonts::Fonts::of(&project, sink);
+    sink.settle()?;
+    let mut text = String::new();
+    for family in fonts.families() {
+        text.push_str(&format!("{family}\n"));
+        for face in fonts.faces().iter().filter(|face| face.family == family) {
+            let style = if face.italic { " italic" } else { "" };
+            text.push_str(&format!("  {}{style}  {}\n", face.weight, face.path));
+        }
+    }
+    Ok(text)
+}
+
+fn print_schema(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
+    let project = marbre::open(report, sink)?;
+    let contracts = contract::read_all(&project, sink);
+    sink.settle()?;
+    Ok(schema::of(&contracts))
+}

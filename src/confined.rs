@@ -1,0 +1,280 @@
+//! Typesetting in a process of its own, with bounds.
+//!
+//! Layouts are programs: a loop without end, or a list of a million million
+//! entries, would take this process with it. So a second one, the worker, does
+//! the typesetting; this one watches the clock, the system watches the memory,
+//! and what ends the worker is an error that names the layout.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::report::Report;
+use crate::timings::Timings;
+use crate::typeset::{self, Edition, PlacedPart};
+
+/// How far typesetting may go.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The program that serves as the worker: this one.
+    pub program: PathBuf,
+    /// The longest time.
+    pub time: Duration,
+    /// The most memory, in MiB.
+    pub memory: u64,
+    /// The most pages.
+    pub pages: usize,
+}
+
+/// The name of the subcommand that the worker is started with.
+pub const WORKER: &str = "typeset-worker";
+
+/// What the worker has made.
+#[derive(Debug)]
+pub struct Set {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// The parts, with their pages.
+    pub parts: Vec<PlacedPart>,
+}
+
+/// What the worker answers before the PDF.
+#[derive(Serialize, Deserialize)]
+struct Answer {
+    diagnostics: Vec<Diagnostic>,
+    pages: usize,
+    parts: Vec<PlacedPart>,
+    timings: Timings,
+}
+
+/// How a worker came to its end.
+enum End {
+    Answer(Box<Answer>, Vec<u8>),
+    OutOfTime,
+    OutOfMemory,
+    /// It crashed: its last words.
+    Crash(String),
+}
+
+/// Typesets a report in a worker.
+///
+/// # Errors
+/// Where the pages can't be made, or a limit is reached.
+pub fn typeset(
+    report: &Report,
+    limits: &Limits,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Set, Reported> {
+    let started = Instant::now();
+    let end = run(report, limits, None).map_err(|error| {
+        let place = Place::File(limits.program.display().to_string());
+        let message = format!("typesetting can't be started: {error}");
+        sink.fail(Diagnostic::error("no-worker", place, message))
+    })?;
+    match end {
+        End::Answer(answer, pdf) => {
+            timings.extend(answer.timings);
+            answer.diagnostics.into_iter().for_each(|d| sink.report(d));
+            sink.settle()?;
+            Ok(Set { pdf, pages: answer.pages, parts: answer.parts })
+        }
+        end => {
+            timings.add("typeset", started);
+            let culprit = culprit(report, limits);
+            Err(sink.fail(reached(&end, limits, culprit, report)))
+        }
+    }
+}
+
+/// The error for a worker that didn't come to a good end.
+fn reached(
+    end: &End,
+    limits: &Limits,
+    culprit: Option<&str>,
+    report: &Report,
+) -> Diagnostic {
+    let who = match culprit {
+        Some(layout) => format!("the layout `{layout}`"),
+        None => "the layouts together".to_owned(),
+    };
+    let (rule, message, hint) = match end {
+        End::OutOfMemory => (
+            "out-of-memory",
+            format!("{who} takes more than {} MiB of memory", limits.memory),
+            "look for a list or a range without end, or raise --max-memory".to_owned(),
+        ),
+        End::Crash(words) => (
+            "typesetting-crashed",
+            format!("{who} makes the typesetting crash"),
+            format!("its last words: {words}"),
+        ),
+        End::Answer(..) | End::OutOfTime => (
+            "out-of-time",
+            format!("{who} takes more than {} s", limits.time.as_secs_f32()),
+            "look for a loop without end, or raise --max-time".to_owned(),
+        ),
+    };
+    let part = report.parts.iter().find(|part| Some(part.layout.as_str()) == culprit);
+    let file = culprit.map(|layout| format!("layouts/{layout}.typ"));
+    let place = Place::File(file.unwrap_or_else(|| "layouts".to_owned()));
+    let error = Diagnostic::error(rule, place, message).hint(hint);
+    match part {
+        Some(part) => error.and_at(part.place.clone(), "called here"),
+        None => error,
+    }
+}
+
+/// The first layout that reaches a limit by itself.
+fn culprit<'a>(report: &'a Report, limits: &Limits) -> Option<&'a str> {
+    let mut tried: Vec<&str> = Vec::new();
+    for part in report.parts.iter().chain(&report.fillers) {
+        let layout = part.layout.as_str();
+        if tried.contains(&layout) {
+            continue;
+        }
+        tried.push(layout);
+        match run(report, limits, Some(layout)) {
+            Ok(End::Answer(..)) | Err(_) => {}
+            Ok(_) => return Some(layout),
+        }
+    }
+    None
+}
+
+fn run(report: &Report, limits: &Limits, only: Option<&str>) -> io::Result<End> {
+    let manifest = report.project.root().join(report.project.manifest());
+    let mut command = Command::new(&limits.program);
+    command
+        .arg(WORKER)
+        .arg(manifest)
+        .arg(limits.memory.to_string())
+        .arg(limits.pages.to_string())
+        .args(only)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let answer = drain(child.stdout.take());
+    let words = drain(child.stderr.take());
+    match answer.recv_timeout(limits.time) {
+        Err(RecvTimeoutError::Timeout) => {
+            stop(&mut child)?;
+            Ok(End::OutOfTime)
+        }
+        received => {
+            let bytes = received.unwrap_or_default();
+            let status = child.wait()?;
+            let words = words.recv().unwrap_or_default();
+            let words = String::from_utf8_lossy(&words).into_owned();
+            Ok(end(status, bytes, &words))
+        }
+    }
+}
+
+fn stop(child: &mut Child) -> io::Result<()> {
+    child.kill()?;
+    child.wait().map(|_| ())
+}
+
+/// Reads a pipe to its end, on a thread.
+fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // A pipe that breaks has said all that it will.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        let _ = sender.send(bytes);
+    });
+    receiver
+}
+
+fn end(status: ExitStatus, mut bytes: Vec<u8>, words: &str) -> End {
+    if status.success()
+        && let Some(head) = bytes.first_chunk::<8>()
+        && let Ok(length) = usize::try_from(u64::from_le_bytes(*head))
+        && let Some(json) = bytes.get(8..8 + length)
+        && let Ok(answer) = serde_json::from_slice(json)
+    {
+        return End::Answer(Box::new(answer), bytes.split_off(8 + length));
+    }
+    if words.contains("memory allocation of") || words.contains("capacity overflow") {
+        return End::OutOfMemory;
+    }
+    let last = words.lines().rfind(|line| !line.trim().is_empty());
+    End::Crash(last.map_or_else(|| status.to_string(), |line| line.trim().to_owned()))
+}
+
+/// The worker: typesets a report and writes the answer, then the PDF.
+///
+/// # Errors
+/// Where the answer can't be written.
+pub fn serve(
+    manifest: &Path,
+    memory: u64,
+    max_pages: usize,
+    only: Option<&str>,
+    answer_to: &mut dyn Write,
+) -> io::Result<()> {
+    bound_memory(memory);
+    let mut sink = Sink::default();
+    let mut timings = Timings::default();
+    let made = set(manifest, max_pages, only, &mut timings, &mut sink);
+    let (pages, parts, pdf) = made.unwrap_or_default();
+    let diagnostics = sink.all().to_vec();
+    let json = serde_json::to_vec(&Answer { diagnostics, pages, parts, timings })?;
+    answer_to.write_all(&(json.len() as u64).to_le_bytes())?;
+    answer_to.write_all(&json)?;
+    answer_to.write_all(&pdf)?;
+    answer_to.flush()
+}
+
+type Made = (usize, Vec<PlacedPart>, Vec<u8>);
+
+fn set(
+    manifest: &Path,
+    max_pages: usize,
+    only: Option<&str>,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Made, Reported> {
+    // What is wrong with the report has been said by the process that asks.
+    let mut heard = Sink::default();
+    let project = crate::open(manifest, &mut heard)?;
+    let started = Instant::now();
+    let mut report = Report::check(project, &mut heard)?;
+    timings.add("read again", started);
+    if let Some(layout) = only {
+        report.parts.retain(|part| part.layout == layout);
+    }
+    let pages = typeset::pages(&report, Edition::Print, max_pages, timings, sink)?;
+    let started = Instant::now();
+    let pdf = pages.pdf(sink)?;
+    timings.add("export", started);
+    Ok((pages.count(), pages.parts().to_vec(), pdf))
+}
+
+/// Bounds the memory of this process to `mib` MiB, where the system can.
+fn bound_memory(mib: u64) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Data, not address space: fonts and the program itself are mapped.
+        let limit = mib.saturating_mul(1024 * 1024);
+        let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
+        // Without the limit the clock still bounds the worker.
+        let _ = setrlimit(Resource::Data, limit);
+    }
+    #[cfg(not(unix))]
+    let _ = mib;
+}

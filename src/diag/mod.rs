@@ -1,0 +1,163 @@
+//! What Marbre has to say to the people who use it.
+//!
+//! A [`Diagnostic`] has a place, a message in plain words and hints. Stages put
+//! them into a [`Sink`] and go on, so that one run shows everything. Rendering
+//! is in [`render`]; nothing here decides what is an error.
+
+mod place;
+pub mod render;
+
+use serde::{Deserialize, Serialize};
+
+pub use place::{Located, Place, SourceFile};
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is written until it is mended.
+    Error,
+    /// The report is written; somebody should look.
+    Warning,
+    /// Said so that it isn't a surprise.
+    Note,
+}
+
+/// One thing to say, and where it stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The name of the defect, such as `unknown-key`.
+    pub rule: String,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// Other places that belong to it, each with what it has to do with it.
+    pub related: Vec<(Place, String)>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, rule: &str, place: Place, message: String) -> Self {
+        let (rule, hints, related) = (rule.to_owned(), Vec::new(), Vec::new());
+        Self { severity, rule, message, place, hints, related }
+    }
+
+    /// An error: the build will fail.
+    pub fn error(rule: &str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, rule, place, message.into())
+    }
+
+    /// A warning: the build goes on.
+    pub fn warning(rule: &str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, rule, place, message.into())
+    }
+
+    /// A note: nothing is wrong.
+    pub fn note(rule: &str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, rule, place, message.into())
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds "did you mean" where one of `known` is close to `word`, or else the
+    /// list of what is known.
+    #[must_use]
+    pub fn suggest<'a>(
+        self,
+        word: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let close = known
+            .iter()
+            .map(|k| (strsim::osa_distance(&word.to_lowercase(), &k.to_lowercase()), *k))
+            .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
+            .min();
+        match close {
+            Some((_, best)) => self.hint(format!("did you mean `{best}`?")),
+            None if known.is_empty() => self,
+            None => {
+                let list: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
+                self.hint(format!("known here: {}", list.join(", ")))
+            }
+        }
+    }
+
+    /// Adds another place that belongs to it.
+    #[must_use]
+    pub fn and_at(mut self, place: Place, what: impl Into<String>) -> Self {
+        self.related.push((place, what.into()));
+        self
+    }
+}
+
+/// Collects what every stage has to say.
+#[derive(Debug, Default)]
+pub struct Sink(Vec<Diagnostic>);
+
+/// Proof that an error has reached the [`Sink`].
+///
+/// Its field is private: a stage that wants to fail has to say why first.
+#[derive(Debug)]
+pub struct Reported(());
+
+impl Sink {
+    /// Takes a diagnostic down; the build goes on.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Takes an error down and hands back the proof.
+    pub fn fail(&mut self, error: Diagnostic) -> Reported {
+        self.report(Diagnostic { severity: Severity::Error, ..error });
+        Reported(())
+    }
+
+    /// Fails if anything so far was an error, so that one run shows them all.
+    ///
+    /// # Errors
+    /// Where an error has been reported.
+    pub fn settle(&self) -> Result<(), Reported> {
+        let failed = self.0.iter().any(|d| d.severity == Severity::Error);
+        if failed { Err(Reported(())) } else { Ok(()) }
+    }
+
+    /// Everything said so far, in the order in which it was found.
+    pub fn all(&self) -> &[Diagnostic] {
+        &self.0
+    }
+
+    /// How many warnings there are.
+    pub fn warnings(&self) -> usize {
+        self.0.iter().filter(|d| d.severity == Severity::Warning).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hints(word: &str, known: &[&str]) -> Vec<String> {
+        Diagnostic::error("r", Place::Nowhere, "m").suggest(word, known.to_vec()).hints
+    }
+
+    #[test]
+    fn a_near_miss_is_suggested() {
+        assert_eq!(hints("bleeed", &["bleed", "lang"]), ["did you mean `bleed`?"]);
+        assert_eq!(hints("Titel", &["slug", "title"]), ["did you mean `title`?"]);
+    }
+
+    #[test]
+    fn what_is_far_off_gets_the_list() {
+        assert_eq!(hints("zebra", &["slug", "title"]), ["known here: `slug`, `title`"]);
+    }
+}

@@ -1,0 +1,139 @@
+//! Diagnostics as people read them on a terminal, and as programs read them.
+
+use std::io::{self, Write};
+
+use codespan_reporting::diagnostic::{self as codespan, Label, LabelStyle};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term::{self, termcolor};
+use serde::Serialize;
+
+use super::{Diagnostic, Place, Severity};
+
+/// Writes diagnostics with the lines that they are about.
+///
+/// # Errors
+/// Where the stream can't be written to.
+pub fn human(
+    diagnostics: &[Diagnostic],
+    stream: &mut dyn termcolor::WriteColor,
+) -> io::Result<()> {
+    let config = term::Config { tab_width: 2, ..term::Config::default() };
+    for diagnostic in diagnostics {
+        let mut files = SimpleFiles::new();
+        let severity = match diagnostic.severity {
+            Severity::Error => codespan::Severity::Error,
+            Severity::Warning => codespan::Severity::Warning,
+            Severity::Note => codespan::Severity::Note,
+        };
+        let mut labels = Vec::new();
+        let mut notes = Vec::new();
+        let places = [(&diagnostic.place, "")].into_iter();
+        let related = diagnostic.related.iter().map(|(p, what)| (p, what.as_str()));
+        for (index, (place, what)) in places.chain(related).enumerate() {
+            match place {
+                Place::Source { file, range } => {
+                    let style = match index {
+                        0 => LabelStyle::Primary,
+                        _ => LabelStyle::Secondary,
+                    };
+                    let id = files.add(file.name(), file.text());
+                    let range = shown(file.text(), range.clone());
+                    labels.push(Label::new(style, id, range).with_message(what));
+                }
+                Place::Cell { file, sheet, cell, shown } => {
+                    let what = if what.is_empty() { "at" } else { what };
+                    notes.push(format!(
+                        "{what}: {file}, sheet \"{sheet}\", cell {cell}: {shown}"
+                    ));
+                }
+                Place::File(file) => {
+                    let what = if what.is_empty() { "in" } else { what };
+                    notes.push(format!("{what}: {file}"));
+                }
+                Place::Nowhere => {}
+            }
+        }
+        notes.extend(diagnostic.hints.iter().map(|hint| format!("hint: {hint}")));
+        let rendered = codespan::Diagnostic::new(severity)
+            .with_code(&diagnostic.rule)
+            .with_message(&diagnostic.message)
+            .with_labels(labels)
+            .with_notes(notes);
+        term::emit_to_write_style(stream, &config, &files, &rendered)
+            .map_err(io::Error::other)?;
+    }
+    Ok(())
+}
+
+/// Keeps a label to one line: what is wrong with a field of forty lines is
+/// said at its first.
+fn shown(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let start = range.start.min(text.len());
+    let end = range.end.clamp(start, text.len());
+    let first_line = text.get(start..end).and_then(|t| t.find('\n'));
+    start..first_line.map_or(end, |newline| start + newline)
+}
+
+/// A diagnostic as one line of JSON.
+#[derive(Serialize)]
+struct Record<'a> {
+    severity: Severity,
+    rule: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<&'a str>,
+    hints: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    at: String,
+    message: &'a str,
+}
+
+/// Writes diagnostics as JSON, one object a line.
+///
+/// # Errors
+/// Where the stream can't be written to.
+pub fn json(diagnostics: &[Diagnostic], stream: &mut dyn Write) -> io::Result<()> {
+    for diagnostic in diagnostics {
+        let position = diagnostic.place.line_and_column();
+        let (file, sheet, cell) = match &diagnostic.place {
+            Place::Source { file, .. } => (Some(file.name()), None, None),
+            Place::Cell { file, sheet, cell, .. } => {
+                (Some(file.as_str()), Some(sheet.as_str()), Some(cell.as_str()))
+            }
+            Place::File(file) => (Some(file.as_str()), None, None),
+            Place::Nowhere => (None, None, None),
+        };
+        let record = Record {
+            severity: diagnostic.severity,
+            rule: &diagnostic.rule,
+            message: &diagnostic.message,
+            file,
+            line: position.map(|(line, _)| line),
+            column: position.map(|(_, column)| column),
+            sheet,
+            cell,
+            hints: &diagnostic.hints,
+            related: diagnostic
+                .related
+                .iter()
+                .map(|(place, message)| Related { at: place.short(), message })
+                .collect(),
+        };
+        serde_json::to_writer(&mut *stream, &record)?;
+        writeln!(stream)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! The fonts of a project: every face in its `fonts` folder, and no others.
+//!
+//! The system's fonts are never looked at, so that two machines make the same
+//! report. `fontdb` reads the faces' names.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use fontdb::{Database, Source, Style};
+
+use crate::diag::{Diagnostic, Located, Place, Sink};
+use crate::project::Project;
+
+/// All faces of a project, in the order of their paths.
+#[derive(Clone)]
+pub struct Fonts(Vec<Face>);
+
+/// A face.
+#[derive(Clone)]
+pub struct Face {
+    /// The file, relative to the project.
+    pub path: String,
+    /// The family's name.
+    pub family: String,
+    /// The weight, 100 to 900.
+    pub weight: u16,
+    /// Whether it is italic or oblique.
+    pub italic: bool,
+    /// The face's number in its file.
+    pub index: u32,
+    /// The file's bytes.
+    pub bytes: Arc<Vec<u8>>,
+}
+
+impl fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|face| &face.path)).finish()
+    }
+}
+
+impl Fonts {
+    /// The fonts below `fonts/`; reports files that can't be read as fonts.
+    pub fn of(project: &Project, sink: &mut Sink) -> Self {
+        let mut paths = Vec::new();
+        collect(&project.root().join("fonts"), &mut paths);
+        paths.sort();
+        let mut faces = Vec::new();
+        for path in paths {
+            let name = path.strip_prefix(project.root()).unwrap_or(&path);
+            let name = name.to_string_lossy().replace('\\', "/");
+            match project.read(&name) {
+                Ok(bytes) => faces.extend(read(&name, bytes, sink)),
+                Err(refusal) => {
+                    let place = Place::File(name.clone());
+                    let error = project.refused(&name, &place, &refusal);
+                    sink.report(error);
+                }
+            }
+        }
+        Self(faces)
+    }
+
+    /// All faces.
+    pub fn faces(&self) -> &[Face] {
+        &self.0
+    }
+
+    /// The families' names, each once.
+    pub fn families(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.0.iter().map(|f| f.family.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Reports a family that isn't there; nothing is ever put in its place.
+    pub fn require(&self, family: &Located<String>, sink: &mut Sink) {
+        let families = self.families();
+        if families.contains(&family.value.as_str()) {
+            return;
+        }
+        let message = format!("the font family \"{}\" isn't in `fonts`", family.value);
+        let error = Diagnostic::error("missing-font", family.place.clone(), message);
+        sink.report(if families.is_empty() {
+            error.hint("there are no fonts: put TTF or OTF files into `fonts`")
+        } else {
+            error.suggest(&family.value, families.iter().copied()).hint(format!(
+                "families in `fonts`: {}",
+                families.join(", ")
+            ))
+        });
+    }
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if ["ttf", "otf", "ttc"].contains(&ending.to_lowercase().as_str()) {
+            paths.push(path);
+        }
+    }
+}
+
+fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
+    let bytes = Arc::new(bytes);
+    let mut database = Database::new();
+    database.load_font_source(Source::Binary(bytes.clone()));
+    let faces: Vec<Face> = database
+        .faces()
+        .filter_map(|face| {
+            Some(Face {
+                path: path.to_owned(),
+                family: face.families.first()?.0.clone(),
+                weight: face.weight.0,
+                italic: face.style != Style::Normal,
+                index: face.index,
+                bytes: bytes.clone(),
+            })
+        })
+        .collect();
+    if faces.is_empty() {
+        let message = format!("`{path}` can't be read as a font");
+        let error =
+            Diagnostic::error("bad-font", Place::File(path.to_owned()), message);
+        sink.report(error.hint("copy it again, or take it out of `fonts`"));
+    }
+    faces
+}

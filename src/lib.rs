@@ -1,0 +1,142 @@
+//! Marbre typesets printed reports.
+//!
+//! ```text
+//!  report.toml   texts, data,   layouts    fonts
+//!       │        pictures          │         │
+//!  ┌────▼───┐       │         ┌────▼───┐     │
+//!  │manifest├───────┤         │contract│     │
+//!  └────┬───┘       │         └────┬───┘     │
+//!  ┌────▼───────────▼──────────────▼─────────▼┐
+//!  │ report: looked up, added up, complete    │
+//!  └────┬─────────────────────────────────────┘
+//!  ┌────▼──┐  pages that fit, on their sides
+//!  │typeset│
+//!  └────┬──┘
+//!  ┌────▼──┐  the PDF, whole or not at all
+//!  │output │
+//!  └───────┘
+//! ```
+//!
+//! Each stage takes what the one before it made, and puts what it has to say
+//! into a [`diag::Sink`]. [`confined`] runs the typesetting in a process of its
+//! own, because layouts are programs.
+
+pub mod amount;
+pub mod confined;
+pub mod contract;
+pub mod diag;
+pub mod directory;
+pub mod fonts;
+pub mod geom;
+pub mod link;
+pub mod manifest;
+pub mod markdown;
+pub mod output;
+pub mod picture;
+pub mod project;
+pub mod report;
+pub mod schema;
+pub mod starter;
+pub mod statement;
+pub mod table;
+pub mod theme;
+pub mod timings;
+pub mod typeset;
+pub mod typography;
+pub mod written;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::confined::Limits;
+use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::geom::Side;
+use crate::project::Project;
+use crate::report::Report;
+use crate::timings::Timings;
+use crate::typeset::{Edition, PlacedPart};
+
+/// What a build is asked for.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The report.
+    pub manifest: PathBuf,
+    /// The folder that the PDF goes into; `build` beside the report by default.
+    pub folder: Option<PathBuf>,
+    /// How far layouts may go.
+    pub limits: Limits,
+}
+
+/// What a build made.
+#[derive(Debug)]
+pub struct Built {
+    /// The PDF.
+    pub file: PathBuf,
+    /// How many pages it has.
+    pub pages: usize,
+    /// The parts, with their pages.
+    pub parts: Vec<PlacedPart>,
+    /// What is printed beside accounts that nobody has validated yet.
+    pub mention: Option<String>,
+}
+
+impl Built {
+    /// The state of the report in words, for `--status`.
+    pub fn status(&self) -> String {
+        let mut text = match &self.mention {
+            Some(mention) => format!("accounts: provisional ({mention})\n"),
+            None => "accounts: nothing provisional\n".to_owned(),
+        };
+        for part in &self.parts {
+            let last = part.first + part.count.max(1) - 1;
+            let side = Side::of(part.first).name();
+            let pages = match part.count {
+                1 => format!("{}", part.first),
+                _ => format!("{}–{last}", part.first),
+            };
+            text.push_str(&format!("{pages:>7}  {side}  {}\n", part.layout));
+        }
+        text
+    }
+}
+
+/// Builds the print edition of a report.
+///
+/// # Errors
+/// Where anything is wrong with the report, or a layout passes a limit; the
+/// PDF of the last good build is then as it was.
+pub fn build(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Built, Reported> {
+    let started = Instant::now();
+    let project = open(&order.manifest, sink)?;
+    let report = Report::check(project, sink)?;
+    timings.add("read", started);
+    let set = confined::typeset(&report, &order.limits, timings, sink)?;
+    let started = Instant::now();
+    let default = report.project.root().join("build");
+    let folder = order.folder.as_deref().unwrap_or(&default);
+    let name = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
+    let file = output::write(folder, &name, &set.pdf, sink)?;
+    timings.add("write", started);
+    let mention = report.mention.map(|mention| mention.value);
+    Ok(Built { file, pages: set.pages, parts: set.parts, mention })
+}
+
+/// Finds the project of a report.
+///
+/// # Errors
+/// Where there is no such file.
+pub fn open(manifest: &Path, sink: &mut Sink) -> Result<Project, Reported> {
+    Project::of(manifest).map_err(|error| {
+        let name = manifest.display().to_string();
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such report".to_owned(),
+            _ => format!("the report can't be read: {error}"),
+        };
+        let error = Diagnostic::error("missing-file", Place::File(name), message);
+        sink.fail(error.hint("`marbre new DIR` makes a report to start from"))
+    })
+}

@@ -1,0 +1,64 @@
+//! Addresses on the web, as print needs them: legible, and as a QR code.
+
+use qrcodegen::{QrCode, QrCodeEcc};
+
+/// An address and its QR code.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// The address as it was written.
+    pub url: String,
+    /// The modules of its QR code, row by row, `true` for ink.
+    pub qr: Vec<Vec<bool>>,
+}
+
+impl Address {
+    /// Takes an address; `None` where it isn't an `http`, `https` or `mailto` one, or
+    /// is too long for a QR code.
+    pub fn new(url: &str) -> Option<Self> {
+        let known = ["https://", "http://", "mailto:"];
+        let rest = known.iter().find_map(|scheme| url.strip_prefix(scheme))?;
+        if rest.is_empty() || url.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return None;
+        }
+        // ISO/IEC 18004 level M: 15 % of the code may be damaged.
+        let code = QrCode::encode_text(url, QrCodeEcc::Medium).ok()?;
+        let row = |y| (0..code.size()).map(|x| code.get_module(x, y)).collect();
+        Some(Self { url: url.to_owned(), qr: (0..code.size()).map(row).collect() })
+    }
+
+    /// The address as it is printed: without scheme, with a place to break the
+    /// line (U+200B) after every `/`, `-`, `_`, `.`, `?`, `&` and `=`.
+    pub fn printed(&self) -> String {
+        let known = ["https://", "http://", "mailto:"];
+        let rest = known.iter().find_map(|scheme| self.url.strip_prefix(scheme));
+        let rest = rest.unwrap_or(&self.url).trim_end_matches('/');
+        let mut printed = String::new();
+        for c in rest.chars() {
+            printed.push(c);
+            if "/-_.?&=".contains(c) {
+                printed.push('\u{200B}');
+            }
+        }
+        printed.trim_end_matches('\u{200B}').to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_needs_its_scheme() {
+        for url in ["www.oasis21.org", "javascript:x", "https://", "https://a b", ""] {
+            assert!(Address::new(url).is_none(), "{url}");
+        }
+    }
+
+    #[test]
+    fn it_is_printed_without_scheme() {
+        let address = Address::new("https://www.oasis21.org/").expect("an address");
+        let printed = address.printed().replace('\u{200B}', "|");
+        assert_eq!(printed, "www.|oasis21.|org");
+        assert_eq!(address.qr.len(), address.qr[0].len());
+    }
+}

@@ -1,0 +1,206 @@
+//! `report.toml` as it was written: keys, types and spelling are checked here.
+//!
+//! Nothing is looked up and no file but this one is read; that is for
+//! [`crate::report`]. The manual of the keys is `docs/report.md`.
+
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::project::Project;
+use crate::theme::Theme;
+use crate::typography::Language;
+use crate::written::{self, Node, Reader};
+use crate::{directory, statement};
+
+/// `report.toml`.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The file.
+    pub file: SourceFile,
+    /// Whose report it is, and of which year.
+    pub identity: Identity,
+    /// How far the accounts are validated.
+    pub validation: Option<Validation>,
+    /// Colours and type.
+    pub theme: Theme,
+    /// The accounts.
+    pub statements: Vec<statement::Spec>,
+    /// The lists of people and institutions.
+    pub directories: Vec<directory::Spec>,
+    /// All statements that are written, those with mistakes too.
+    pub statement_names: Vec<String>,
+    /// All directories that are written, those with mistakes too.
+    pub directory_names: Vec<String>,
+    /// The parts, in order.
+    pub parts: Vec<Part>,
+    /// Pages that may fill a hole before a part that starts on the other side.
+    pub fillers: Vec<Part>,
+}
+
+/// The `[report]` table.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The name of the files that are made.
+    pub slug: String,
+    /// The title.
+    pub title: String,
+    /// Who reports.
+    pub organisation: String,
+    /// The year that is reported on.
+    pub year: i64,
+    /// The language that typography and hyphenation follow.
+    pub language: Language,
+}
+
+/// The `[validation]` table.
+#[derive(Clone, Debug)]
+pub struct Validation {
+    /// How far it has come.
+    pub status: Status,
+    /// What is printed where the accounts are, while they are provisional.
+    pub mention: Option<Located<String>>,
+}
+
+/// How far the accounts are validated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The board has yet to validate them.
+    Provisional,
+    /// The board has.
+    Validated,
+}
+
+/// A `[[part]]` or a `[[filler]]`.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The layout that sets it.
+    pub layout: Located<String>,
+    /// What the layout is given; `None` where nothing is.
+    pub with: Option<Node>,
+    /// The part as a whole: its header's line.
+    pub place: Place,
+}
+
+impl Manifest {
+    /// Reads `report.toml`; reports everything that is wrong with its form.
+    pub fn read(project: &Project, sink: &mut Sink) -> Option<Self> {
+        let name = project.manifest();
+        let nowhere = Place::File(name.to_owned());
+        let file = project.text(name, &nowhere, sink)?;
+        let errors = sink.all().len();
+        let root = written::parse(&file, sink);
+        if sink.all().len() > errors {
+            // What follows a syntax error would be complaints about its echo.
+            return None;
+        }
+        let mut reader = Reader::new(&file, &root, "report.toml", sink)?;
+        let identity = reader.required("report", sink);
+        let identity = identity
+            .and_then(|node| Reader::new(&file, node, "[report]", sink))
+            .and_then(|reader| identity_of(reader, sink));
+        let validation = reader.table("validation", sink);
+        let validation = validation.and_then(|reader| validation_of(reader, sink));
+        let theme = Theme::read(&mut reader, sink);
+        let statements = reader.named("statements", sink);
+        let directories = reader.named("directories", sink);
+        let parts = parts(&mut reader, "part", sink);
+        let fillers = parts_of(&file, reader.list("filler", sink), "[[filler]]", sink);
+        reader.finish(sink);
+        Some(Self {
+            identity: identity?,
+            validation,
+            theme: theme?,
+            statement_names: statements.iter().map(|e| e.key.clone()).collect(),
+            directory_names: directories.iter().map(|e| e.key.clone()).collect(),
+            statements: statements
+                .iter()
+                .filter_map(|e| statement::Spec::read(&file, &e.key, &e.node, sink))
+                .collect(),
+            directories: directories
+                .iter()
+                .filter_map(|e| directory::Spec::read(&file, &e.key, &e.node, sink))
+                .collect(),
+            parts,
+            fillers,
+            file: file.clone(),
+        })
+    }
+}
+
+fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
+    let slug = reader.required_string("slug", sink);
+    let title = reader.required_string("title", sink);
+    let organisation = reader.required_string("organisation", sink);
+    let year = reader.required("year", sink).is_some();
+    let year = if year { reader.integer("year", sink) } else { None };
+    let language = reader.required_string("lang", sink).and_then(|lang| {
+        let found = Language::of_code(&lang.value);
+        if found.is_none() {
+            let message = format!("there are no rules for the language `{}`", lang.value);
+            let error = Diagnostic::error("unknown-value", lang.place, message);
+            sink.report(error.hint("known are \"fr\" and \"en\""));
+        }
+        found
+    });
+    reader.finish(sink);
+    let slug = slug.filter(|slug| {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let good = !slug.value.is_empty() && slug.value.bytes().all(plain);
+        if !good {
+            let message = format!("\"{}\" can't name a file everywhere", slug.value);
+            let error = Diagnostic::error("unknown-value", slug.place.clone(), message);
+            sink.report(error.hint("use lower-case letters, digits and hyphens"));
+        }
+        good
+    });
+    Some(Identity {
+        slug: slug?.value,
+        title: title?.value,
+        organisation: organisation?.value,
+        year: year?.value,
+        language: language?,
+    })
+}
+
+fn validation_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Validation> {
+    let status = reader.required_string("status", sink);
+    let mention = reader.string("mention", sink);
+    let place = reader.place().clone();
+    reader.finish(sink);
+    let status = status?;
+    let known = match status.value.as_str() {
+        "provisional" => Status::Provisional,
+        "validated" => Status::Validated,
+        other => {
+            let message = format!("there is no status `{other}`");
+            sink.report(
+                Diagnostic::error("unknown-value", status.place, message)
+                    .suggest(other, ["provisional", "validated"]),
+            );
+            return None;
+        }
+    };
+    if known == Status::Provisional && mention.is_none() {
+        let message = "provisional accounts need a `mention` to print beside them";
+        sink.report(Diagnostic::error("missing-key", place, message));
+    }
+    Some(Validation { status: known, mention })
+}
+
+fn parts(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Vec<Part> {
+    let nodes = match reader.required(key, sink) {
+        Some(_) => reader.list(key, sink),
+        None => &[],
+    };
+    parts_of(reader.file(), nodes, "[[part]]", sink)
+}
+
+fn parts_of(file: &SourceFile, nodes: &[Node], name: &str, sink: &mut Sink) -> Vec<Part> {
+    let part = |node: &Node, sink: &mut Sink| {
+        let mut reader = Reader::new(file, node, name, sink)?;
+        let layout = reader.required_string("layout", sink);
+        let with = reader.get("with").cloned();
+        let place = reader.place().clone();
+        reader.finish(sink);
+        Some(Part { layout: layout?, with, place })
+    };
+    nodes.iter().filter_map(|node| part(node, sink)).collect()
+}

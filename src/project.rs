@@ -1,0 +1,173 @@
+//! The project's folder, and the only way to read from it.
+//!
+//! Everything that a report names lies inside the folder of its `report.toml`:
+//! a path that leads out, by `..` or by a symbolic link, is refused.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::diag::{Diagnostic, Place, Sink, SourceFile};
+
+/// The folder that a report lives in.
+#[derive(Clone, Debug)]
+pub struct Project {
+    root: PathBuf,
+    real_root: PathBuf,
+    manifest: String,
+}
+
+/// Why a file can't be had.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It leads out of the project.
+    Outside,
+    /// It isn't there.
+    Missing,
+    /// It is a folder.
+    Folder,
+    /// The system says no.
+    Io(io::Error),
+}
+
+impl Refusal {
+    /// The rule's name and the sentence for it.
+    pub fn describe(&self, path: &str) -> (&'static str, String) {
+        match self {
+            Self::Outside => {
+                ("outside-project", format!("`{path}` leads out of the project's folder"))
+            }
+            Self::Missing => ("missing-file", format!("there is no file `{path}`")),
+            Self::Folder => ("missing-file", format!("`{path}` is a folder")),
+            Self::Io(error) => {
+                ("unreadable-file", format!("`{path}` can't be read: {error}"))
+            }
+        }
+    }
+}
+
+impl Project {
+    /// The project of a `report.toml`.
+    ///
+    /// # Errors
+    /// Where the file isn't there.
+    pub fn of(manifest: &Path) -> io::Result<Self> {
+        let name = manifest.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        fs::metadata(manifest)?;
+        let root = match manifest.parent() {
+            Some(parent) if parent != Path::new("") => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let real_root = root.canonicalize()?;
+        let manifest = name.to_string_lossy().into_owned();
+        Ok(Self { root, real_root, manifest })
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The report's file name.
+    pub fn manifest(&self) -> &str {
+        &self.manifest
+    }
+
+    /// The real path of a file in the project.
+    ///
+    /// # Errors
+    /// Where the file is missing or lies outside.
+    pub fn locate(&self, path: &str) -> Result<PathBuf, Refusal> {
+        let relative = Path::new(path);
+        let inside = relative
+            .components()
+            .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return Err(Refusal::Outside);
+        }
+        let real = self.root.join(relative).canonicalize().map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => Refusal::Missing,
+            _ => Refusal::Io(e),
+        })?;
+        if !real.starts_with(&self.real_root) {
+            return Err(Refusal::Outside);
+        }
+        if real.is_dir() { Err(Refusal::Folder) } else { Ok(real) }
+    }
+
+    /// The bytes of a file in the project.
+    ///
+    /// # Errors
+    /// Where it can't be had.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, Refusal> {
+        fs::read(self.locate(path)?).map_err(Refusal::Io)
+    }
+
+    /// The bytes of a file that is named at `place`; reports where it can't be had.
+    pub fn read_named(
+        &self,
+        path: &str,
+        place: &Place,
+        sink: &mut Sink,
+    ) -> Option<Vec<u8>> {
+        match self.read(path) {
+            Ok(bytes) => Some(bytes),
+            Err(refusal) => {
+                sink.report(self.refused(path, place, &refusal));
+                None
+            }
+        }
+    }
+
+    /// The error for a file that can't be had, with near names as a hint.
+    pub fn refused(&self, path: &str, place: &Place, refusal: &Refusal) -> Diagnostic {
+        let (rule, message) = refusal.describe(path);
+        let error = Diagnostic::error(rule, place.clone(), message);
+        match refusal {
+            Refusal::Missing => {
+                let near = self.neighbours(path);
+                let name = near.iter().map(String::as_str);
+                let close = |n: &&str| strsim::osa_distance(path, n) <= 3;
+                match name.clone().find(close) {
+                    Some(best) => error.hint(format!("did you mean `{best}`?")),
+                    None => error.hint("paths are relative to the report's own folder"),
+                }
+            }
+            Refusal::Outside => {
+                error.hint("copy the file into the project and name it there")
+            }
+            _ => error,
+        }
+    }
+
+    /// Files in the folder that `path` names, as paths of the project.
+    fn neighbours(&self, path: &str) -> Vec<String> {
+        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+        let Ok(entries) = fs::read_dir(self.root.join(folder)) else { return Vec::new() };
+        let name = |e: fs::DirEntry| Some(folder.join(e.file_name()).to_str()?.to_owned());
+        let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
+        names.sort();
+        names
+    }
+
+    /// A text file that is named at `place`, as UTF-8; reports where it isn't.
+    pub fn text(&self, path: &str, place: &Place, sink: &mut Sink) -> Option<SourceFile> {
+        let bytes = self.read_named(path, place, sink)?;
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+                Some(SourceFile::new(path, text.replace("\r\n", "\n")))
+            }
+            Err(error) => {
+                let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
+                    .iter()
+                    .filter(|b| **b == b'\n')
+                    .count();
+                let message = format!("`{path}` isn't UTF-8 text (line {})", line + 1);
+                let error = Diagnostic::error("not-utf-8", place.clone(), message);
+                sink.report(error.hint("save the file as UTF-8"));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! Holds what a part gives against what its layout's contract asks.
+
+use std::ops::RangeInclusive;
+
+use crate::contract::{Contract, Field, Kind};
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::link::Address;
+use crate::manifest::{Manifest, Part};
+use crate::markdown::{self, Inline, Origin, Prose};
+use crate::picture;
+use crate::project::Project;
+use crate::table::{Cell, Source};
+use crate::typography;
+use crate::written::{self, Node, Reader, Value};
+
+use super::FieldValue;
+
+/// What fields are resolved with.
+pub(super) struct Fields<'a> {
+    pub(super) project: &'a Project,
+    pub(super) manifest: &'a Manifest,
+    pub(super) sink: &'a mut Sink,
+}
+
+type Named = Vec<(String, FieldValue)>;
+
+impl Fields<'_> {
+    /// The fields of a part, in the order of the contract.
+    pub(super) fn of_part(&mut self, part: &Part, contract: &Contract) -> Option<Named> {
+        let nothing = Node { value: Value::Table(Vec::new()), range: range_of(&part.place) };
+        let node = part.with.as_ref().unwrap_or(&nothing);
+        let name = format!("a part of layout `{}`", contract.name);
+        let file = &self.manifest.file;
+        let mut reader = Reader::new(file, node, name, self.sink)?;
+        let fields = self.read(&mut reader, &contract.fields, &contract.file);
+        reader.finish(self.sink);
+        fields
+    }
+
+    fn read(
+        &mut self,
+        reader: &mut Reader<'_>,
+        fields: &[Field],
+        contract: &SourceFile,
+    ) -> Option<Named> {
+        // All keys are known before the first complaint about a missing one.
+        for field in fields {
+            reader.get(&field.name);
+        }
+        let mut values = Vec::new();
+        let mut whole = true;
+        for field in fields {
+            let given = if field.required {
+                reader.required(&field.name, self.sink)
+            } else {
+                reader.get(&field.name)
+            };
+            let value = match (given, &field.default) {
+                (Some(node), _) => self.field(reader.file(), node, field, contract),
+                (None, Some(node)) => self.field(contract, node, field, contract),
+                (None, None) if field.required => None,
+                (None, None) => Some(match field.many {
+                    Some(_) => FieldValue::List(Vec::new()),
+                    None => FieldValue::Nothing,
+                }),
+            };
+            whole &= value.is_some();
+            values.extend(value.map(|value| (field.name.clone(), value)));
+        }
+        whole.then_some(values)
+    }
+
+    /// A field's value, or its list of values.
+    fn field(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        field: &Field,
+        contract: &SourceFile,
+    ) -> Option<FieldValue> {
+        let Some(count) = &field.many else {
+            return self.value(file, node, field, contract);
+        };
+        if let (Kind::Record(inner), Value::Table(_)) = (&field.kind, &node.value) {
+            return self.records(file, node, field, inner);
+        }
+        let Value::Array(items) = &node.value else {
+            return self.mismatch(file, node, field, "a list");
+        };
+        self.count(field, count, items.len(), written::place(file, node))?;
+        let values: Vec<Option<FieldValue>> =
+            items.iter().map(|item| self.value(file, item, field, contract)).collect();
+        Some(FieldValue::List(values.into_iter().collect::<Option<_>>()?))
+    }
+
+    fn count(
+        &mut self,
+        field: &Field,
+        count: &RangeInclusive<usize>,
+        entries: usize,
+        place: Place,
+    ) -> Option<()> {
+        if count.contains(&entries) {
+            return Some(());
+        }
+        let message = format!(
+            "`{}` has {entries} entries, but the layout takes {}",
+            field.name,
+            said(count),
+        );
+        self.sink.report(Diagnostic::error("wrong-count", place, message));
+        None
+    }
+
+    /// Records from the rows of a table: `columns` says which field is which.
+    fn records(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        field: &Field,
+        inner: &[Field],
+    ) -> Option<FieldValue> {
+        let name = format!("`{}`", field.name);
+        let mut reader = Reader::new(file, node, name, self.sink)?;
+        let source = Source::read(&mut reader, self.sink);
+        let columns = reader.required("columns", self.sink);
+        reader.finish(self.sink);
+        let (source, columns) = (source?, columns?);
+        let mut reader = Reader::new(file, columns, "`columns`", self.sink)?;
+        let named: Vec<(&Field, Option<Located<String>>)> = inner
+            .iter()
+            .map(|field| {
+                let name = match field.required {
+                    true => reader.required_string(&field.name, self.sink),
+                    false => reader.string(&field.name, self.sink),
+                };
+                (field, name)
+            })
+            .collect();
+        reader.finish(self.sink);
+        let table = source.load(self.project, self.sink)?;
+        let place = written::place(file, node);
+        if let Some(count) = &field.many {
+            self.count(field, count, table.rows.len(), place)?;
+        }
+        let mut indices = Vec::new();
+        for (field, name) in &named {
+            let index = match name {
+                Some(name) => {
+                    Some(table.column(&name.value, &name.place, self.sink)?)
+                }
+                None => None,
+            };
+            indices.push((*field, index));
+        }
+        let records: Vec<Option<FieldValue>> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let fields = indices.iter().map(|(field, index)| {
+                    let value = match index.map(|index| &row[index]) {
+                        Some(cell) => self.cell(cell, field)?,
+                        None => FieldValue::Nothing,
+                    };
+                    Some((field.name.clone(), value))
+                });
+                fields.collect::<Option<Named>>().map(FieldValue::Record)
+            })
+            .collect();
+        Some(FieldValue::List(records.into_iter().collect::<Option<_>>()?))
+    }
+
+    /// A field's value from a cell: its text as it stands, without Markdown.
+    fn cell(&mut self, cell: &Cell, field: &Field) -> Option<FieldValue> {
+        let place = cell.place.clone();
+        if cell.text.is_empty() {
+            if !field.required {
+                return Some(FieldValue::Nothing);
+            }
+            let message = format!("`{}` is empty in this row", field.name);
+            self.sink.report(Diagnostic::error("empty-text", place, message));
+            return None;
+        }
+        self.limits(&cell.text, field, place.clone())?;
+        let language = self.manifest.identity.language;
+        match &field.kind {
+            Kind::Line | Kind::Text => {
+                let mut line = vec![Inline::Text(cell.text.clone(), place)];
+                markdown::set_typography(&mut line, language);
+                Some(FieldValue::Line(line))
+            }
+            Kind::String => {
+                Some(FieldValue::String(typography::set_line(&cell.text, language)))
+            }
+            Kind::Integer if cell.text.parse::<i64>().is_ok() => {
+                Some(FieldValue::Integer(cell.text.parse().unwrap_or_default()))
+            }
+            kind => {
+                let wanted = wanted(kind);
+                let message = format!("`{}` should be {wanted}", field.name);
+                self.sink.report(Diagnostic::error("wrong-type", place, message));
+                None
+            }
+        }
+    }
+
+    fn value(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        field: &Field,
+        contract: &SourceFile,
+    ) -> Option<FieldValue> {
+        match (&field.kind, &node.value) {
+            (Kind::Text, Value::String(text)) => self.text(file, node, text, field),
+            (Kind::Line, Value::String(text)) => {
+                let line = self.line(file, node, text)?;
+                self.limits(&markdown::plain(&line), field, written::place(file, node))?;
+                Some(FieldValue::Line(line))
+            }
+            (Kind::String, Value::String(text)) => {
+                self.limits(text, field, written::place(file, node))?;
+                let language = self.manifest.identity.language;
+                Some(FieldValue::String(typography::set_line(text, language)))
+            }
+            (Kind::Choice(words), Value::String(word)) => {
+                if words.contains(word) {
+                    return Some(FieldValue::String(word.clone()));
+                }
+                let message = format!("`{}` can't be `{word}`", field.name);
+                let error = Diagnostic::error(
+                    "unknown-value",
+                    written::place(file, node),
+                    message,
+                );
+                self.sink.report(error.suggest(word, words.iter().map(String::as_str)));
+                None
+            }
+            (Kind::Integer, Value::Integer(n)) => Some(FieldValue::Integer(*n)),
+            (Kind::Flag, Value::Boolean(b)) => Some(FieldValue::Flag(*b)),
+            (Kind::Image, Value::Table(_)) => self.image(file, node),
+            (Kind::Image, Value::String(path)) => {
+                let place = written::place(file, node);
+                let message = format!("`{}` needs alternative text", field.name);
+                let error = Diagnostic::error("missing-key", place, message);
+                self.sink.report(error.hint(format!(
+                    "write `{} = {{ file = \"{path}\", alt = \"what it shows\" }}`",
+                    field.name
+                )));
+                None
+            }
+            (Kind::Link, Value::String(_) | Value::Table(_)) => self.link(file, node),
+            (Kind::Statement, Value::String(name)) => {
+                let known = &self.manifest.statement_names;
+                self.reference(file, node, name, known, "statement")
+                    .then(|| FieldValue::Statement(name.clone()))
+            }
+            (Kind::Directory, Value::String(name)) => {
+                let known = &self.manifest.directory_names;
+                self.reference(file, node, name, known, "directory")
+                    .then(|| FieldValue::Directory(name.clone()))
+            }
+            (Kind::Record(fields), Value::Table(_)) => {
+                let name = format!("an entry of `{}`", field.name);
+                let mut reader = Reader::new(file, node, name, self.sink)?;
+                let values = self.read(&mut reader, fields, contract);
+                reader.finish(self.sink);
+                Some(FieldValue::Record(values?))
+            }
+            (kind, _) => self.mismatch(file, node, field, wanted(kind)),
+        }
+    }
+
+    fn mismatch(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        field: &Field,
+        wanted: &str,
+    ) -> Option<FieldValue> {
+        let found = node.value.kind();
+        let message = format!("`{}` should be {wanted}, but is {found}", field.name);
+        let place = written::place(file, node);
+        self.sink.report(Diagnostic::error("wrong-type", place, message));
+        None
+    }
+
+    /// Markdown: in the TOML, or in a file that it names.
+    fn text(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        text: &str,
+        field: &Field,
+    ) -> Option<FieldValue> {
+        let named = text.ends_with(".md") && !text.contains(char::is_whitespace);
+        let (origin, text) = if named {
+            let place = written::place(file, node);
+            let file = self.project.text(text, &place, self.sink)?;
+            let (range, text) = (0..file.text().len(), file.text().to_owned());
+            (Origin { file, range, verbatim: true }, text)
+        } else {
+            (origin(file, node), text.to_owned())
+        };
+        let language = self.manifest.identity.language;
+        let prose = Prose::parse(&text, &origin, language, self.sink);
+        if prose.blocks.is_empty() {
+            let message = format!("`{}` has no text", field.name);
+            let place = written::place(file, node);
+            self.sink.report(Diagnostic::error("empty-text", place, message));
+            return None;
+        }
+        let words = prose.words();
+        if !field.words.contains(&words) {
+            self.word_count(field, words, written::place(file, node));
+            return None;
+        }
+        Some(FieldValue::Prose(prose))
+    }
+
+    fn word_count(&mut self, field: &Field, words: usize, place: Place) {
+        let name = &field.name;
+        let message = format!(
+            "`{name}` has {words} words, but the layout takes {}",
+            said(&field.words)
+        );
+        let hint = match words.checked_sub(*field.words.end()) {
+            Some(over) => format!("{over} words are too many"),
+            None => format!("{} words are missing", field.words.start() - words),
+        };
+        let rule =
+            if words > *field.words.end() { "overset-text" } else { "short-text" };
+        self.sink.report(Diagnostic::error(rule, place, message).hint(hint));
+    }
+
+    fn line(&mut self, file: &SourceFile, node: &Node, text: &str) -> Option<Vec<Inline>> {
+        let language = self.manifest.identity.language;
+        let prose = Prose::parse(text, &origin(file, node), language, self.sink);
+        let line = prose.line();
+        if line.is_none() {
+            let message = "this should be a single line without blocks";
+            let place = written::place(file, node);
+            let error = Diagnostic::error("wrong-type", place, message);
+            // "1. Title" reads as a list: a backslash before the dot says it isn't.
+            self.sink.report(error.hint("put a `\\` before a mark that starts a block"));
+        }
+        line
+    }
+
+    /// A line's limits; `None` and an error where it passes one.
+    fn limits(&mut self, text: &str, field: &Field, place: Place) -> Option<()> {
+        let (words, chars) = (markdown::count_words(text), text.chars().count());
+        if field.max_chars.is_some_and(|max| chars > max) {
+            let max = field.max_chars.unwrap_or_default();
+            let message = format!(
+                "`{}` has {chars} characters, but the layout takes {max}",
+                field.name
+            );
+            let error = Diagnostic::error("overset-text", place, message);
+            self.sink.report(error.hint(format!("{} are too many", chars - max)));
+            return None;
+        }
+        if !field.words.contains(&words) {
+            self.word_count(field, words, place);
+            return None;
+        }
+        Some(())
+    }
+
+    fn image(&mut self, file: &SourceFile, node: &Node) -> Option<FieldValue> {
+        let mut reader = Reader::new(file, node, "a picture", self.sink)?;
+        let path = reader.required_string("file", self.sink);
+        let alt = reader.required_string("alt", self.sink);
+        reader.finish(self.sink);
+        let (path, alt) = (path?, alt?);
+        if alt.value.trim().is_empty() {
+            let message = "the alternative text is empty";
+            let error = Diagnostic::error("empty-text", alt.place, message);
+            self.sink.report(error.hint("say in a sentence what the picture shows"));
+            return None;
+        }
+        let bytes = self.project.read_named(&path.value, &path.place, self.sink)?;
+        match picture::probe(&path.value, &bytes) {
+            Ok(picture) => {
+                let language = self.manifest.identity.language;
+                let alt = typography::set_line(&alt.value, language);
+                Some(FieldValue::Image { path: path.value, alt, picture })
+            }
+            Err((message, hint)) => {
+                let error = Diagnostic::error("bad-picture", path.place, message);
+                self.sink.report(error.hint(hint));
+                None
+            }
+        }
+    }
+
+    fn link(&mut self, file: &SourceFile, node: &Node) -> Option<FieldValue> {
+        let place = written::place(file, node);
+        let (url, label) = match &node.value {
+            Value::String(url) => (url.clone(), Some(Vec::new())),
+            _ => {
+                let mut reader = Reader::new(file, node, "a link", self.sink)?;
+                let url = reader.required_string("url", self.sink);
+                let node = reader.get("label");
+                let label = match node.map(|n| (n, &n.value)) {
+                    Some((node, Value::String(text))) => self.line(file, node, text),
+                    Some((node, _)) => {
+                        reader.mismatch("label", node, "a string", self.sink)
+                    }
+                    None => Some(Vec::new()),
+                };
+                reader.finish(self.sink);
+                (url?.value, label)
+            }
+        };
+        let Some(address) = Address::new(&url) else {
+            let message = format!("\"{url}\" isn't an address on the web");
+            let error = Diagnostic::error("bad-address", place, message);
+            self.sink.report(error.hint("addresses start with https://"));
+            return None;
+        };
+        Some(FieldValue::Link { address, label: label?, place })
+    }
+
+    fn reference(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        name: &str,
+        known: &[String],
+        what: &str,
+    ) -> bool {
+        let found = known.iter().any(|k| k == name);
+        if !found {
+            let message = format!("there is no {what} `{name}`");
+            let place = written::place(file, node);
+            let error = Diagnostic::error("unknown-value", place, message);
+            self.sink.report(error.suggest(name, known.iter().map(String::as_str)));
+        }
+        found
+    }
+}
+
+fn range_of(place: &Place) -> std::ops::Range<usize> {
+    match place {
+        Place::Source { range, .. } => range.clone(),
+        _ => 0..0,
+    }
+}
+
+fn origin(file: &SourceFile, node: &Node) -> Origin {
+    let verbatim = node.verbatim(file);
+    Origin {
+        file: file.clone(),
+        verbatim: verbatim.is_some(),
+        range: verbatim.unwrap_or_else(|| node.range.clone()),
+    }
+}
+
+const fn wanted(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Line | Kind::String | Kind::Choice(_) => "a string",
+        Kind::Integer => "a whole number",
+        Kind::Flag => "true or false",
+        Kind::Image => "a picture: { file = …, alt = … }",
+        Kind::Link => "an address, or { url = …, label = … }",
+        Kind::Statement => "the name of a statement",
+        Kind::Directory => "the name of a directory",
+        Kind::Record(_) => "a table",
+    }
+}
+
+/// A range as people say it.
+fn said(range: &RangeInclusive<usize>) -> String {
+    match (*range.start(), *range.end()) {
+        (least, usize::MAX) => format!("at least {least}"),
+        (0, most) => format!("at most {most}"),
+        (least, most) if least == most => least.to_string(),
+        (least, most) => format!("{least} to {most}"),
+    }
+}

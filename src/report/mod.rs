@@ -1,0 +1,188 @@
+//! The report as it is meant: every name looked up, every file read, every sum
+//! checked, every field held against its layout's contract.
+//!
+//! Pages are made from this and from nothing else.
+
+mod fields;
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use crate::contract::{self, Contract};
+use crate::diag::{Diagnostic, Located, Place, Reported, Sink, SourceFile};
+use crate::directory::{self, Directory};
+use crate::fonts::Fonts;
+use crate::geom::Side;
+use crate::link::Address;
+use crate::manifest::{self, Identity, Manifest, Status};
+use crate::markdown::{Inline, Prose};
+use crate::picture::Picture;
+use crate::project::Project;
+use crate::statement::{self, Statement};
+use crate::theme::Theme;
+
+/// A report, complete and checked.
+#[derive(Debug)]
+pub struct Report {
+    /// The folder that it lives in.
+    pub project: Project,
+    /// `report.toml`.
+    pub file: SourceFile,
+    /// Whose it is, and of which year.
+    pub identity: Identity,
+    /// What is printed beside accounts that nobody has validated yet.
+    pub mention: Option<Located<String>>,
+    /// Colours and type.
+    pub theme: Theme,
+    /// The fonts of the project.
+    pub fonts: Fonts,
+    /// The accounts.
+    pub statements: BTreeMap<String, Statement>,
+    /// The lists of people and institutions.
+    pub directories: BTreeMap<String, Directory>,
+    /// The parts, in order.
+    pub parts: Vec<Part>,
+    /// Pages that may fill a hole before a part that starts on the other side.
+    pub fillers: Vec<Part>,
+}
+
+/// A part: a layout and what it is given.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The layout's name.
+    pub layout: String,
+    /// How many pages it may make.
+    pub pages: RangeInclusive<usize>,
+    /// The side it has to start on.
+    pub starts: Option<Side>,
+    /// What the layout is given, in the order of its contract.
+    pub with: Vec<(String, FieldValue)>,
+    /// The part's place in `report.toml`.
+    pub place: Place,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug)]
+pub enum FieldValue {
+    /// Nothing: the field isn't required, and has no default.
+    Nothing,
+    /// Blocks of text.
+    Prose(Prose),
+    /// A line of text.
+    Line(Vec<Inline>),
+    /// Plain text.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Flag(bool),
+    /// A picture.
+    Image {
+        /// Its path in the project.
+        path: String,
+        /// What it shows, for those who can't see it.
+        alt: String,
+        /// What it is.
+        picture: Picture,
+    },
+    /// An address on the web.
+    Link {
+        /// The address.
+        address: Address,
+        /// What it leads to.
+        label: Vec<Inline>,
+        /// Where it is written.
+        place: Place,
+    },
+    /// The name of a statement.
+    Statement(String),
+    /// The name of a directory.
+    Directory(String),
+    /// Fields of its own.
+    Record(Vec<(String, FieldValue)>),
+    /// Several values.
+    List(Vec<FieldValue>),
+}
+
+impl Report {
+    /// Turns what was written into what was meant.
+    ///
+    /// # Errors
+    /// Where anything is wrong with the report, its data, its texts, pictures,
+    /// fonts or the contracts of its layouts; all of it is in the sink.
+    pub fn check(project: Project, sink: &mut Sink) -> Result<Self, Reported> {
+        let contracts = contract::read_all(&project, sink);
+        let fonts = Fonts::of(&project, sink);
+        let Some(manifest) = Manifest::read(&project, sink) else {
+            sink.settle()?;
+            let place = Place::File(project.manifest().to_owned());
+            return Err(sink.fail(Diagnostic::error(
+                "invalid-report",
+                place,
+                "the report can't be read",
+            )));
+        };
+        for (_, role) in &manifest.theme.types {
+            fonts.require(&role.font, sink);
+        }
+        let statements = manifest
+            .statements
+            .iter()
+            .filter_map(|spec| statement::read(spec, &project, sink))
+            .map(|statement| (statement.name.clone(), statement))
+            .collect();
+        let language = manifest.identity.language;
+        let directories = manifest
+            .directories
+            .iter()
+            .filter_map(|spec| directory::read(spec, &project, language, sink))
+            .map(|directory| (directory.name.clone(), directory))
+            .collect();
+        let mut fields = fields::Fields { project: &project, manifest: &manifest, sink };
+        let parts = resolve(&manifest.parts, &contracts, &mut fields);
+        let fillers = resolve(&manifest.fillers, &contracts, &mut fields);
+        let validation = manifest.validation.as_ref();
+        let provisional = validation.filter(|v| v.status == Status::Provisional);
+        let mention = provisional.and_then(|v| v.mention.clone());
+        sink.settle()?;
+        let Manifest { file, identity, theme, .. } = manifest;
+        Ok(Self {
+            project,
+            file,
+            identity,
+            mention,
+            theme,
+            fonts,
+            statements,
+            directories,
+            parts,
+            fillers,
+        })
+    }
+}
+
+fn resolve(
+    parts: &[manifest::Part],
+    contracts: &[Contract],
+    fields: &mut fields::Fields<'_>,
+) -> Vec<Part> {
+    let part = |part: &manifest::Part, fields: &mut fields::Fields<'_>| {
+        let name = &part.layout.value;
+        let Some(contract) = contracts.iter().find(|c| c.name == *name) else {
+            let message = format!("there is no layout `{name}`");
+            let place = part.layout.place.clone();
+            let known = contracts.iter().map(|c| c.name.as_str());
+            let error = Diagnostic::error("unknown-layout", place, message);
+            fields.sink.report(error.suggest(name, known));
+            return None;
+        };
+        Some(Part {
+            layout: name.clone(),
+            pages: contract.pages.clone(),
+            starts: contract.starts,
+            with: fields.of_part(part, contract)?,
+            place: part.place.clone(),
+        })
+    };
+    parts.iter().filter_map(|p| part(p, fields)).collect()
+}

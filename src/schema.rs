@@ -1,0 +1,318 @@
+//! The JSON Schema of `report.toml`, made from the layouts' contracts.
+//!
+//! Editors with a TOML language server complete and check with it. What it says
+//! of a part depends on the part's layout, so a misspelt field is underlined
+//! while it is typed.
+
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value, json};
+
+use crate::contract::{Contract, Field, Kind};
+use crate::geom::Side;
+
+/// The schema, as the text of a file.
+pub fn of(contracts: &[Contract]) -> String {
+    let layouts: Vec<&str> = contracts.iter().map(|c| c.name.as_str()).collect();
+    let cases: Vec<Value> = contracts.iter().map(case).collect();
+    let part = json!({
+        "type": "object",
+        "required": ["layout"],
+        "properties": {
+            "layout": { "enum": layouts, "description": "The layout that sets this part." },
+            "with": { "type": "object", "description": "What the layout is given." },
+        },
+        "additionalProperties": false,
+        "allOf": cases,
+    });
+    let schema = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "report.toml",
+        "type": "object",
+        "required": ["report", "theme", "part"],
+        "additionalProperties": false,
+        "properties": {
+            "report": identity(),
+            "validation": object(
+                "How far the accounts are validated.",
+                &["status"],
+                json!({
+                    "status": { "enum": ["provisional", "validated"] },
+                    "mention": text("What is printed beside provisional accounts."),
+                }),
+            ),
+            "theme": theme(),
+            "statements": named("Accounts of income and expense.", statement()),
+            "directories": named("Lists of people and institutions.", directory()),
+            "part": {
+                "type": "array",
+                "description": "The parts of the report, in order.",
+                "items": { "$ref": "#/definitions/part" },
+            },
+            "filler": {
+                "type": "array",
+                "description": "Pages that fill a hole before a part that starts on the other side.",
+                "items": { "$ref": "#/definitions/part" },
+            },
+        },
+        "definitions": { "part": part, "table": table_properties() },
+    });
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn text(description: &str) -> Value {
+    json!({ "type": "string", "description": description })
+}
+
+fn object(description: &str, required: &[&str], properties: Value) -> Value {
+    json!({
+        "type": "object",
+        "description": description,
+        "required": required,
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+fn named(description: &str, item: Value) -> Value {
+    json!({
+        "type": "object",
+        "description": description,
+        "additionalProperties": item,
+    })
+}
+
+fn identity() -> Value {
+    object(
+        "Whose report it is, and of which year.",
+        &["slug", "title", "organisation", "year", "lang"],
+        json!({
+            "slug": {
+                "type": "string",
+                "pattern": "^[a-z0-9-]+$",
+                "description": "The name of the files that are made.",
+            },
+            "title": text("The title."),
+            "organisation": text("Who reports."),
+            "year": { "type": "integer", "description": "The year that is reported on." },
+            "lang": { "enum": ["fr", "en"], "description": "The language of the texts." },
+        }),
+    )
+}
+
+fn theme() -> Value {
+    let ink = json!({ "type": "number", "minimum": 0, "maximum": 100 });
+    let color = object(
+        "A colour, for the press and for the screen.",
+        &["cmyk", "rgb"],
+        json!({
+            "cmyk": { "type": "array", "items": ink, "minItems": 4, "maxItems": 4 },
+            "rgb": { "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" },
+        }),
+    );
+    let length = json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? ?(mm|pt)$" });
+    let role = object(
+        "How a kind of text is set.",
+        &["font", "size"],
+        json!({
+            "font": text("The font family, one of those in `fonts`."),
+            "size": length,
+            "weight": { "type": "integer", "minimum": 100, "maximum": 900 },
+            "style": { "enum": ["normal", "italic"] },
+            "rows": { "type": "number", "description": "Line height, in rows of the baseline grid." },
+            "tracking": length,
+        }),
+    );
+    object(
+        "Colours and type by name, for layouts to use.",
+        &["colors", "type"],
+        json!({ "colors": named("Colours.", color), "type": named("Type roles.", role) }),
+    )
+}
+
+fn table_properties() -> Value {
+    json!({
+        "source": text("A CSV, XLSX or ODS file."),
+        "sheet": text("The sheet of a workbook; the first by default."),
+        "rows": { "type": "array", "items": { "type": "object" }, "description": "The table itself, instead of a file." },
+    })
+}
+
+/// Properties of a table from outside, and those of its own.
+fn with_table(own: Value) -> Value {
+    let mut properties = Map::new();
+    for part in [table_properties(), own] {
+        if let Value::Object(part) = part {
+            properties.extend(part);
+        }
+    }
+    Value::Object(properties)
+}
+
+fn statement() -> Value {
+    let side = object(
+        "A side of the account.",
+        &["key", "total"],
+        json!({
+            "key": text("What stands in the side column for it."),
+            "title": text("Its name on the page; the key by default."),
+            "total": text("What its total is called."),
+        }),
+    );
+    let amount = json!({ "type": ["string", "integer", "number"] });
+    let names = json!({ "type": "array", "items": { "type": "string" } });
+    let result = object(
+        "A difference between groups of the two sides.",
+        &["label"],
+        json!({
+            "label": text("What it is called."),
+            "income": names,
+            "expense": names,
+            "stated": { "type": "array", "items": amount, "description": "Its amounts, a year each; computed by default." },
+        }),
+    );
+    object(
+        "An account of income and expense.",
+        &["years", "columns", "income", "expense"],
+        with_table(json!({
+            "title": text("Its title on the page."),
+            "unit": text("The unit of its amounts; € by default."),
+            "years": { "type": "array", "items": { "type": "integer" }, "minItems": 1 },
+            "columns": {
+                "type": "object",
+                "required": ["side", "group", "line"],
+                "additionalProperties": { "type": "string" },
+            },
+            "income": side,
+            "expense": side,
+            "results": { "type": "array", "items": result },
+        })),
+    )
+}
+
+fn directory() -> Value {
+    let columns = json!({
+        "name": text("The column of full names."),
+        "given": text("The column of given names."),
+        "family": text("The column of family names."),
+        "role": text("The column of roles."),
+        "group": text("The column that entries are grouped by."),
+    });
+    object(
+        "A list of people or institutions.",
+        &["columns"],
+        with_table(json!({
+            "title": text("Its title on the page."),
+            "expect": { "type": "integer", "description": "How many entries it should have." },
+            "order": { "enum": ["name", "source"], "description": "By family name, or as in the source." },
+            "columns": object("Which columns hold what.", &[], columns),
+        })),
+    )
+}
+
+/// What a part looks like, given its layout.
+fn case(contract: &Contract) -> Value {
+    let fields = fields(&contract.fields);
+    let required = contract.fields.iter().any(|f| f.required);
+    json!({
+        "if": { "properties": { "layout": { "const": contract.name } }, "required": ["layout"] },
+        "then": {
+            "description": about(contract),
+            "required": if required { vec!["layout", "with"] } else { vec!["layout"] },
+            "properties": { "with": fields },
+        },
+    })
+}
+
+fn about(contract: &Contract) -> String {
+    let pages = match (*contract.pages.start(), *contract.pages.end()) {
+        (1, 1) => "1 page".to_owned(),
+        (least, most) if least == most => format!("{least} pages"),
+        (_, usize::MAX) => "any number of pages".to_owned(),
+        (least, most) => format!("{least} to {most} pages"),
+    };
+    let side = match contract.starts.map(Side::name) {
+        Some(side) => format!(", starts on a {side}"),
+        None => String::new(),
+    };
+    format!("{} ({pages}{side})", contract.description)
+}
+
+fn fields(fields: &[Field]) -> Value {
+    let properties: Map<String, Value> =
+        fields.iter().map(|f| (f.name.clone(), field(f))).collect();
+    let required: Vec<&str> =
+        fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
+    json!({
+        "type": "object",
+        "required": required,
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+fn field(field: &Field) -> Value {
+    let mut schema = value(field);
+    if let Some(count) = &field.many {
+        let bounds = bounds("minItems", "maxItems", count);
+        let mut list = Map::new();
+        list.insert("type".to_owned(), json!("array"));
+        list.insert("items".to_owned(), schema);
+        list.extend(bounds);
+        schema = Value::Object(list);
+    }
+    if let Value::Object(schema) = &mut schema
+        && !field.description.is_empty()
+    {
+        schema.insert("description".to_owned(), json!(field.description));
+    }
+    schema
+}
+
+fn value(field: &Field) -> Value {
+    match &field.kind {
+        Kind::Text | Kind::Line | Kind::String | Kind::Statement | Kind::Directory => {
+            let mut schema = Map::new();
+            schema.insert("type".to_owned(), json!("string"));
+            if let Some(max) = field.max_chars {
+                schema.insert("maxLength".to_owned(), json!(max));
+            }
+            Value::Object(schema)
+        }
+        Kind::Integer => json!({ "type": "integer" }),
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Choice(words) => json!({ "enum": words }),
+        Kind::Image => object(
+            "A picture.",
+            &["file", "alt"],
+            json!({
+                "file": text("A JPEG, PNG or SVG file."),
+                "alt": text("What the picture shows, for those who can't see it."),
+            }),
+        ),
+        Kind::Link => json!({
+            "oneOf": [
+                { "type": "string", "pattern": "^(https?://|mailto:)" },
+                object(
+                    "An address on the web.",
+                    &["url"],
+                    json!({ "url": text("The address."), "label": text("What it leads to.") }),
+                ),
+            ],
+        }),
+        Kind::Record(inner) => fields(inner),
+    }
+}
+
+fn bounds(min: &str, max: &str, range: &RangeInclusive<usize>) -> Map<String, Value> {
+    let mut bounds = Map::new();
+    if *range.start() > 0 {
+        bounds.insert(min.to_owned(), json!(range.start()));
+    }
+    if *range.end() < usize::MAX {
+        bounds.insert(max.to_owned(), json!(range.end()));
+    }
+    bounds
+}

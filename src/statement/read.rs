@@ -1,0 +1,355 @@
+//! From a table and its columns to an account.
+
+use crate::amount::{Amount, Entry, Unreadable};
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::project::Project;
+use crate::table::{Cell, Source};
+use crate::written::{self, Node, Reader, Value};
+
+use super::{Figure, Group, Line, Outcome, Side, Statement};
+
+/// A `[statements.NAME]` table, as it is written.
+#[derive(Debug)]
+pub struct Spec {
+    name: String,
+    title: Option<Located<String>>,
+    unit: String,
+    years: Vec<i64>,
+    source: Source,
+    columns: Columns,
+    income: SideSpec,
+    expense: SideSpec,
+    results: Vec<ResultSpec>,
+}
+
+#[derive(Debug)]
+struct Columns {
+    side: Located<String>,
+    group: Located<String>,
+    line: Located<String>,
+    chart: Option<Located<String>>,
+    years: Vec<Located<String>>,
+}
+
+#[derive(Debug)]
+struct SideSpec {
+    key: Located<String>,
+    title: Located<String>,
+    total: Located<String>,
+}
+
+#[derive(Debug)]
+struct ResultSpec {
+    label: Located<String>,
+    income: Option<Vec<Located<String>>>,
+    expense: Option<Vec<Located<String>>>,
+    stated: Vec<Figure>,
+}
+
+impl Spec {
+    /// Reads what `report.toml` says of a statement.
+    pub fn read(
+        file: &SourceFile,
+        name: &str,
+        node: &Node,
+        sink: &mut Sink,
+    ) -> Option<Self> {
+        let mut reader = Reader::new(file, node, format!("statement `{name}`"), sink)?;
+        let title = reader.string("title", sink);
+        let unit = reader.string("unit", sink);
+        let years = years(&mut reader, sink);
+        let source = Source::read(&mut reader, sink);
+        let columns = reader
+            .required("columns", sink)
+            .and_then(|node| Reader::new(file, node, "`columns`", sink))
+            .and_then(|reader| columns(reader, years.as_deref().unwrap_or(&[]), sink));
+        let income = side(&mut reader, "income", sink);
+        let expense = side(&mut reader, "expense", sink);
+        let count = years.as_ref().map_or(0, Vec::len);
+        let results: Vec<Option<ResultSpec>> = reader
+            .list("results", sink)
+            .iter()
+            .map(|node| result(file, node, count, sink))
+            .collect();
+        reader.finish(sink);
+        Some(Self {
+            name: name.to_owned(),
+            title,
+            unit: unit.map_or_else(|| "€".to_owned(), |unit| unit.value),
+            years: years?,
+            source: source?,
+            columns: columns?,
+            income: income?,
+            expense: expense?,
+            results: results.into_iter().collect::<Option<Vec<_>>>()?,
+        })
+    }
+}
+
+fn years(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<i64>> {
+    let node = reader.required("years", sink)?;
+    let wrong = "a list of years, the latest first";
+    let Value::Array(items) = &node.value else {
+        return reader.mismatch("years", node, wrong, sink);
+    };
+    let years: Option<Vec<i64>> = items
+        .iter()
+        .map(|item| match item.value {
+            Value::Integer(year) => Some(year),
+            _ => reader.mismatch("years", item, "a whole number", sink),
+        })
+        .collect();
+    let years = years?;
+    if years.is_empty() {
+        return reader.mismatch("years", node, wrong, sink);
+    }
+    Some(years)
+}
+
+fn columns(mut reader: Reader<'_>, years: &[i64], sink: &mut Sink) -> Option<Columns> {
+    let side = reader.required_string("side", sink);
+    let group = reader.required_string("group", sink);
+    let line = reader.required_string("line", sink);
+    let chart = reader.string("chart", sink);
+    let at = reader.place().clone();
+    let years: Vec<Located<String>> = years
+        .iter()
+        .map(|year| {
+            let name = year.to_string();
+            let named = reader.string(&name, sink);
+            named.unwrap_or_else(|| Located::new(name, at.clone()))
+        })
+        .collect();
+    reader.finish(sink);
+    Some(Columns { side: side?, group: group?, line: line?, chart, years })
+}
+
+fn side(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Option<SideSpec> {
+    let node = reader.required(key, sink)?;
+    let mut reader = Reader::new(reader.file(), node, format!("`{key}`"), sink)?;
+    let key = reader.required_string("key", sink);
+    let title = reader.string("title", sink).or_else(|| key.clone());
+    let total = reader.required_string("total", sink);
+    reader.finish(sink);
+    Some(SideSpec { key: key?, title: title?, total: total? })
+}
+
+fn result(
+    file: &SourceFile,
+    node: &Node,
+    years: usize,
+    sink: &mut Sink,
+) -> Option<ResultSpec> {
+    let mut reader = Reader::new(file, node, "a result", sink)?;
+    let label = reader.required_string("label", sink);
+    let income = names(&mut reader, "income", sink);
+    let expense = names(&mut reader, "expense", sink);
+    let stated = reader.list("stated", sink);
+    let mut figures = Vec::new();
+    for node in stated {
+        let place = written::place(file, node);
+        let text = match &node.value {
+            Value::String(text) | Value::Float(text) => text.clone(),
+            Value::Integer(number) => number.to_string(),
+            _ => return reader.mismatch("stated", node, "a list of amounts", sink),
+        };
+        let cell = Cell { text, number: None, place };
+        figures.push(figure(&cell, sink)?);
+    }
+    if !figures.is_empty() && figures.len() != years {
+        let message =
+            format!("{} amounts are stated for {years} years", figures.len());
+        let place = reader.place().clone();
+        sink.report(Diagnostic::error("wrong-type", place, message));
+        return None;
+    }
+    figures.resize(years, Figure { entry: Entry::Absent, place: None });
+    reader.finish(sink);
+    Some(ResultSpec { label: label?, income, expense, stated: figures })
+}
+
+fn names(
+    reader: &mut Reader<'_>,
+    key: &str,
+    sink: &mut Sink,
+) -> Option<Vec<Located<String>>> {
+    reader.get(key)?;
+    let file = reader.file();
+    let nodes = reader.list(key, sink);
+    let name = |node: &Node| match &node.value {
+        Value::String(text) => {
+            Some(Located::new(text.clone(), written::place(file, node)))
+        }
+        _ => None,
+    };
+    Some(nodes.iter().filter_map(name).collect())
+}
+
+/// Reads a statement's table and adds it up; reports what is wrong with either.
+pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement> {
+    let table = spec.source.load(project, sink)?;
+    let mut column = |name: &Located<String>| table.column(&name.value, &name.place, sink);
+    let (side, group, line) = (
+        column(&spec.columns.side),
+        column(&spec.columns.group),
+        column(&spec.columns.line),
+    );
+    let chart = spec.columns.chart.as_ref().map(&mut column);
+    let years: Vec<Option<usize>> = spec.columns.years.iter().map(column).collect();
+    let columns = Indices {
+        side: side?,
+        group: group?,
+        line: line?,
+        chart: chart.flatten(),
+        years: years.into_iter().collect::<Option<_>>()?,
+    };
+    let mut sides = [empty(&spec.income, spec), empty(&spec.expense, spec)];
+    let mut whole = true;
+    for row in &table.rows {
+        let key = &row[columns.side];
+        let keys = [&spec.income.key.value, &spec.expense.key.value];
+        let Some(index) = keys.iter().position(|k| **k == key.text) else {
+            let message = format!("\"{}\" is no side of the account", key.text);
+            let error =
+                Diagnostic::error("unknown-value", key.place.clone(), message);
+            sink.report(error.suggest(&key.text, keys.map(String::as_str)));
+            whole = false;
+            continue;
+        };
+        whole &= add(&mut sides[index], row, &columns, sink).is_some();
+    }
+    let [income, expense] = sides;
+    let results: Option<Vec<Outcome>> =
+        spec.results.iter().map(|r| outcome(r, &income, &expense, sink)).collect();
+    if !whole {
+        return None;
+    }
+    let mut statement = Statement {
+        name: spec.name.clone(),
+        title: spec.title.clone(),
+        unit: spec.unit.clone(),
+        years: spec.years.clone(),
+        income,
+        expense,
+        results: results?,
+    };
+    super::check::check(&mut statement, sink);
+    Some(statement)
+}
+
+struct Indices {
+    side: usize,
+    group: usize,
+    line: usize,
+    chart: Option<usize>,
+    years: Vec<usize>,
+}
+
+fn empty(side: &SideSpec, spec: &Spec) -> Side {
+    Side {
+        title: side.title.clone(),
+        total_label: side.total.clone(),
+        groups: Vec::new(),
+        total: absent(spec.years.len()),
+    }
+}
+
+fn absent(years: usize) -> Vec<Figure> {
+    vec![Figure { entry: Entry::Absent, place: None }; years]
+}
+
+/// Adds a row: a line, a group's total (no line) or the side's total (neither).
+fn add(side: &mut Side, row: &[Cell], columns: &Indices, sink: &mut Sink) -> Option<()> {
+    let located = |index: usize| {
+        let cell = &row[index];
+        Located::new(cell.text.clone(), cell.place.clone())
+    };
+    let figures: Vec<Option<Figure>> =
+        columns.years.iter().map(|i| figure(&row[*i], sink)).collect();
+    let figures: Vec<Figure> = figures.into_iter().collect::<Option<_>>()?;
+    let (group, line) = (located(columns.group), located(columns.line));
+    let category = columns
+        .chart
+        .map(|index| row[index].text.clone())
+        .filter(|category| !category.is_empty());
+    if group.value.is_empty() && line.value.is_empty() {
+        side.total = figures;
+        return Some(());
+    }
+    let index = side.groups.iter().position(|g| g.name.value == group.value);
+    let index = index.unwrap_or_else(|| {
+        let total = absent(figures.len());
+        let (name, lines) = (group, Vec::new());
+        side.groups.push(Group { name, total, lines, category: None });
+        side.groups.len() - 1
+    });
+    let group = &mut side.groups[index];
+    if line.value.is_empty() {
+        (group.total, group.category) = (figures, category);
+    } else {
+        group.lines.push(Line { label: line, amounts: figures, category });
+    }
+    Some(())
+}
+
+fn figure(cell: &Cell, sink: &mut Sink) -> Option<Figure> {
+    let entry = match cell.number {
+        Some(number) => Amount::of_number(number).map(Entry::Amount),
+        None => Entry::parse(&cell.text),
+    };
+    match entry {
+        Ok(entry) => Some(Figure { entry, place: Some(cell.place.clone()) }),
+        Err(why) => {
+            let message = format!("\"{}\" {why}", cell.text);
+            let rule = match why {
+                Unreadable::Ambiguous(..) => "ambiguous-amount",
+                _ => "not-an-amount",
+            };
+            let error = Diagnostic::error(rule, cell.place.clone(), message);
+            sink.report(match why {
+                Unreadable::Ambiguous(..) => {
+                    error.hint("write 1 234 or 1234 for the one, 1,23 for the other")
+                }
+                _ => error.hint("amounts look like 42 228 or (1 463) or 12,50"),
+            });
+            None
+        }
+    }
+}
+
+fn outcome(
+    spec: &ResultSpec,
+    income: &Side,
+    expense: &Side,
+    sink: &mut Sink,
+) -> Option<Outcome> {
+    let mut indices = |names: &Option<Vec<Located<String>>>, side: &Side| {
+        let find = |name: &Located<String>, sink: &mut Sink| {
+            let groups = side.groups.iter().map(|g| g.name.value.as_str());
+            let found = groups.clone().position(|group| group == name.value);
+            if found.is_none() {
+                let message = format!("there is no group \"{}\"", name.value);
+                let place: Place = name.place.clone();
+                let error = Diagnostic::error("unknown-value", place, message);
+                sink.report(error.suggest(&name.value, groups));
+            }
+            found
+        };
+        match names {
+            None => Some(None),
+            Some(names) => {
+                let found: Vec<Option<usize>> =
+                    names.iter().map(|name| find(name, sink)).collect();
+                found.into_iter().collect::<Option<Vec<usize>>>().map(Some)
+            }
+        }
+    };
+    let (income, expense) =
+        (indices(&spec.income, income), indices(&spec.expense, expense));
+    Some(Outcome {
+        label: spec.label.clone(),
+        income: income?,
+        expense: expense?,
+        amounts: spec.stated.clone(),
+    })
+}

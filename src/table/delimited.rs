@@ -1,0 +1,116 @@
+//! CSV with commas, semicolons or tabs; UTF-8 with or without a mark, or
+//! Windows-1252, which is what spreadsheets in Western Europe save.
+
+use crate::diag::{Diagnostic, Located, Sink, SourceFile};
+
+use super::{Cell, Table, trimmed};
+
+pub(super) fn read(
+    bytes: &[u8],
+    path: &Located<String>,
+    sink: &mut Sink,
+) -> Option<Table> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    };
+    if text.contains('\0') {
+        let message = format!("`{}` isn't a table of text", path.value);
+        let error = Diagnostic::error("not-a-table", path.place.clone(), message);
+        sink.report(error.hint("save it as CSV, XLSX or ODS"));
+        return None;
+    }
+    let file = SourceFile::new(&path.value, text);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(file.text()))
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(file.text().as_bytes());
+    let mut rows = Vec::new();
+    let mut record = csv::StringRecord::new();
+    loop {
+        let start = usize::try_from(reader.position().byte()).unwrap_or(0);
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                let place = file.at(start..start);
+                let message = format!("this row can't be read: {error}");
+                sink.report(Diagnostic::error("not-a-table", place, message));
+                break;
+            }
+        }
+        let end = usize::try_from(reader.position().byte()).unwrap_or(start);
+        let row = cells(&file, &record, start..end.min(file.text().len()));
+        if row.iter().any(|cell| !cell.text.is_empty()) {
+            rows.push(row);
+        }
+    }
+    if rows.is_empty() {
+        let message = format!("the table `{}` is empty", path.value);
+        sink.report(Diagnostic::error("empty-table", path.place.clone(), message));
+        return None;
+    }
+    let header = rows.remove(0);
+    let mut table = Table { header, rows: Vec::new(), place: file.at(0..0) };
+    for row in rows {
+        if row.len() == table.header.len() {
+            table.rows.push(row);
+            continue;
+        }
+        let place = row.first().map_or(file.at(0..0), |cell| cell.place.clone());
+        let (has, wants) = (row.len(), table.header.len());
+        let what = if has < wants { "too short" } else { "too long" };
+        let message = format!("this row is {what}: {has} cells, the header has {wants}");
+        let error = Diagnostic::error("uneven-row", place, message);
+        sink.report(error.hint("an empty cell still needs its separator"));
+    }
+    Some(table)
+}
+
+/// The separator that the first line has most of.
+fn delimiter(text: &str) -> u8 {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut quoted = false;
+    let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
+    for byte in line.bytes() {
+        quoted ^= byte == b'"';
+        if let Some(count) = counts.iter_mut().find(|(d, _)| *d == byte && !quoted) {
+            count.1 += 1;
+        }
+    }
+    // On a tie the first of the list wins, so the search runs from the end.
+    counts.iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(d, _)| *d)
+}
+
+/// Gives each cell its place: the reader tells where a record starts, and cells
+/// are found in it one after the other.
+fn cells(
+    file: &SourceFile,
+    record: &csv::StringRecord,
+    range: std::ops::Range<usize>,
+) -> Vec<Cell> {
+    let text = file.text();
+    let mut from = range.start;
+    // Line ends before the record belong to the record before it.
+    while from < range.end && matches!(text.as_bytes()[from], b'\n' | b'\r') {
+        from += 1;
+    }
+    record
+        .iter()
+        .map(|value| {
+            let needle = value.split(['"', '\n']).next().unwrap_or_default();
+            let rest = text.get(from..range.end).unwrap_or_default();
+            let start = from + rest.find(needle).unwrap_or(0);
+            let end = (start + needle.len()).min(range.end).max(start);
+            let place = file.at(trimmed(text, start..end));
+            // The next cell starts after a separator, at least one byte on.
+            from = text[end..range.end]
+                .char_indices()
+                .nth(1)
+                .map_or(range.end, |(i, _)| end + i);
+            Cell { text: value.trim().to_owned(), number: None, place }
+        })
+        .collect()
+}

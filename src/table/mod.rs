@@ -1,0 +1,174 @@
+//! Tables from outside: CSV, XLSX, ODS, or written in `report.toml`.
+//!
+//! Whatever it came from, a [`Table`] is a header and rows of cells that know
+//! their place. What the columns mean is for those who ask for them.
+
+mod delimited;
+mod workbook;
+
+use std::ops::Range;
+
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::project::Project;
+use crate::written::{self, Node, Reader, Value};
+
+/// A table: a header, and rows as long as it.
+#[derive(Debug)]
+pub struct Table {
+    /// The columns' names.
+    pub header: Vec<Cell>,
+    /// The rows; empty ones are left out.
+    pub rows: Vec<Vec<Cell>>,
+    /// Where the table as a whole stands.
+    pub place: Place,
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// What stands in it, without the space around it.
+    pub text: String,
+    /// The number, where the cell holds one rather than text.
+    pub number: Option<f64>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a table comes from, as `report.toml` says it.
+#[derive(Debug)]
+pub enum Source {
+    /// A file, and the sheet in it.
+    File {
+        /// The file's path in the project.
+        path: Located<String>,
+        /// The sheet's name; the first where there is none.
+        sheet: Option<Located<String>>,
+    },
+    /// Rows in the TOML itself: each a table of column names and values.
+    Rows {
+        /// The file that they are written in.
+        file: SourceFile,
+        /// The rows.
+        rows: Vec<Node>,
+        /// All of them.
+        place: Place,
+    },
+}
+
+impl Source {
+    /// Reads `source`, `sheet` and `rows` of a table.
+    pub fn read(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Self> {
+        let path = reader.string("source", sink);
+        let sheet = reader.string("sheet", sink);
+        let rows = reader.get("rows");
+        match (path, rows) {
+            (Some(path), None) => Some(Self::File { path, sheet }),
+            (None, Some(node)) => {
+                let Value::Array(rows) = &node.value else {
+                    return reader.mismatch("rows", node, "a list of tables", sink);
+                };
+                let place = written::place(reader.file(), node);
+                let file = reader.file().clone();
+                Some(Self::Rows { file, rows: rows.clone(), place })
+            }
+            (None, None) => {
+                let message = "a table needs a `source` file or `rows` of its own";
+                let place = reader.place().clone();
+                let error = Diagnostic::error("missing-key", place, message);
+                sink.report(error.hint("write `source = \"data/….csv\"`"));
+                None
+            }
+            (Some(path), Some(_)) => {
+                let message = "a table has either a `source` or `rows`, not both";
+                sink.report(Diagnostic::error("unknown-key", path.place, message));
+                None
+            }
+        }
+    }
+
+    /// Reads the table itself.
+    pub fn load(&self, project: &Project, sink: &mut Sink) -> Option<Table> {
+        match self {
+            Self::Rows { file, rows, place } => Some(inline(file, rows, place, sink)),
+            Self::File { path, sheet } => {
+                let bytes = project.read_named(&path.value, &path.place, sink)?;
+                match workbook::kind(&path.value) {
+                    Some(kind) => workbook::read(kind, &bytes, path, sheet.as_ref(), sink),
+                    None => delimited::read(&bytes, path, sink),
+                }
+            }
+        }
+    }
+}
+
+impl Table {
+    /// The index of the column called `name`; an error at `place` where there is none.
+    pub fn column(&self, name: &str, place: &Place, sink: &mut Sink) -> Option<usize> {
+        let found = self.header.iter().position(|cell| cell.text == name);
+        if found.is_none() {
+            let message = format!("the table has no column \"{name}\"");
+            let known = self.header.iter().map(|cell| cell.text.as_str());
+            let error = Diagnostic::error("missing-column", place.clone(), message);
+            sink.report(
+                error.suggest(name, known).and_at(self.place.clone(), "the table"),
+            );
+        }
+        found
+    }
+}
+
+fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> Table {
+    let mut header: Vec<Cell> = Vec::new();
+    for row in rows {
+        let Value::Table(entries) = &row.value else { continue };
+        for entry in entries {
+            if header.iter().all(|cell| cell.text != entry.key) {
+                let place = file.at(entry.key_range.clone());
+                header.push(Cell { text: entry.key.clone(), number: None, place });
+            }
+        }
+    }
+    let mut table = Table { header, rows: Vec::new(), place: place.clone() };
+    for row in rows {
+        let at = written::place(file, row);
+        let Value::Table(entries) = &row.value else {
+            let message = format!("a row should be a table, but is {}", row.value.kind());
+            sink.report(Diagnostic::error("wrong-type", at, message));
+            continue;
+        };
+        let cells = table.header.iter().map(|column| {
+            let found = entries.iter().find(|e| e.key == column.text);
+            let Some(entry) = found else {
+                return Cell { text: String::new(), number: None, place: at.clone() };
+            };
+            let text = match &entry.node.value {
+                Value::String(text) | Value::Float(text) => text.trim().to_owned(),
+                Value::Integer(n) => n.to_string(),
+                other => {
+                    let place = written::place(file, &entry.node);
+                    let message = format!(
+                        "a cell should be a string or a number, but is {}",
+                        other.kind()
+                    );
+                    sink.report(Diagnostic::error("wrong-type", place, message));
+                    String::new()
+                }
+            };
+            let number = match entry.node.value {
+                Value::Integer(_) | Value::Float(_) => text.parse().ok(),
+                _ => None,
+            };
+            Cell { text, number, place: written::place(file, &entry.node) }
+        });
+        let cells: Vec<Cell> = cells.collect();
+        table.rows.push(cells);
+    }
+    table
+}
+
+/// The part of `range` that isn't space, in `text`.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let slice = &text[range.clone()];
+    let start = range.start + (slice.len() - slice.trim_start().len());
+    start..start + slice.trim().len()
+}

@@ -1,0 +1,160 @@
+//! The `[theme]`: colours and type roles by name, which layouts use instead of
+//! values of their own.
+
+use crate::diag::{Diagnostic, Located, Sink, SourceFile};
+use crate::geom::Length;
+use crate::written::{self, Entry, Node, Reader, Value};
+
+/// Colours and type.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    /// The colours, in the order of the file.
+    pub colors: Vec<(String, Color)>,
+    /// The type roles, in the order of the file.
+    pub types: Vec<(String, TypeRole)>,
+}
+
+/// A colour, for the press and for the screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Color {
+    /// Cyan, magenta, yellow and black, in %.
+    pub cmyk: [f64; 4],
+    /// Red, green and blue, 0 to 255.
+    pub rgb: [u8; 3],
+}
+
+/// How a kind of text is set.
+#[derive(Clone, Debug)]
+pub struct TypeRole {
+    /// The font family.
+    pub font: Located<String>,
+    /// The size.
+    pub size: Length,
+    /// The weight, 100 to 900.
+    pub weight: i64,
+    /// `normal` or `italic`.
+    pub style: String,
+    /// The height of a line, in rows of the baseline grid.
+    pub rows: f64,
+    /// Space added between letters.
+    pub tracking: Length,
+}
+
+impl Theme {
+    /// Reads the `theme` table of `report.toml`.
+    pub fn read(root: &mut Reader<'_>, sink: &mut Sink) -> Option<Self> {
+        let node = root.required("theme", sink)?;
+        let file = root.file();
+        let mut reader = Reader::new(file, node, "[theme]", sink)?;
+        let colors = named(reader.named("colors", sink), |e| color(file, e, sink));
+        let types = named(reader.named("type", sink), |e| role(file, e, sink));
+        reader.finish(sink);
+        Some(Self { colors: colors?, types: types? })
+    }
+}
+
+/// Reads all entries before it gives up on one.
+fn named<T>(
+    entries: &[Entry],
+    mut read: impl FnMut(&Entry) -> Option<T>,
+) -> Option<Vec<(String, T)>> {
+    let all: Vec<Option<(String, T)>> =
+        entries.iter().map(|e| Some((e.key.clone(), read(e)?))).collect();
+    all.into_iter().collect()
+}
+
+fn color(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Color> {
+    let name = format!("colour `{}`", entry.key);
+    let mut reader = Reader::new(file, &entry.node, name, sink)?;
+    let cmyk = reader.required("cmyk", sink).and_then(|node| inks(file, node, sink));
+    let rgb = reader.required_string("rgb", sink);
+    reader.finish(sink);
+    let rgb = rgb?;
+    let Some(parsed) = hex(&rgb.value) else {
+        let message = format!("\"{}\" isn't a colour like \"#e8553a\"", rgb.value);
+        sink.report(Diagnostic::error("wrong-type", rgb.place, message));
+        return None;
+    };
+    Some(Color { cmyk: cmyk?, rgb: parsed })
+}
+
+fn inks(file: &SourceFile, node: &Node, sink: &mut Sink) -> Option<[f64; 4]> {
+    let percent = |node: &Node| {
+        let value = match &node.value {
+            Value::Integer(n) => *n as f64,
+            Value::Float(text) => text.parse().ok()?,
+            _ => return None,
+        };
+        (0.0..=100.0).contains(&value).then_some(value)
+    };
+    let Value::Array(items) = &node.value else { return wrong_inks(file, node, sink) };
+    let values: Option<Vec<f64>> = items.iter().map(percent).collect();
+    match values.and_then(|v| <[f64; 4]>::try_from(v).ok()) {
+        Some(values) => Some(values),
+        None => wrong_inks(file, node, sink),
+    }
+}
+
+fn wrong_inks(file: &SourceFile, node: &Node, sink: &mut Sink) -> Option<[f64; 4]> {
+    let message = "`cmyk` should be four numbers from 0 to 100";
+    let place = written::place(file, node);
+    sink.report(Diagnostic::error("wrong-type", place, message));
+    None
+}
+
+fn hex(text: &str) -> Option<[u8; 3]> {
+    let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
+    let byte = |i: usize| u8::from_str_radix(&digits[i..i + 2], 16).ok();
+    Some([byte(0)?, byte(2)?, byte(4)?])
+}
+
+fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
+    let name = format!("type role `{}`", entry.key);
+    let mut reader = Reader::new(file, &entry.node, name, sink)?;
+    let font = reader.required_string("font", sink);
+    let size = reader.required_string("size", sink);
+    let size = size.and_then(|text| length(&text, sink));
+    let weight = reader.integer("weight", sink);
+    let style = reader.string("style", sink);
+    let rows = reader.get("rows");
+    let rows = match rows.map(|node| &node.value) {
+        None => Some(1.0),
+        Some(Value::Integer(n)) => Some(*n as f64),
+        Some(Value::Float(text)) => text.parse().ok(),
+        Some(_) => rows.and_then(|n| reader.mismatch("rows", n, "a number", sink)),
+    };
+    let tracking = match reader.string("tracking", sink) {
+        None => Some(Length::default()),
+        Some(text) => length(&text, sink),
+    };
+    reader.finish(sink);
+    let style = match style {
+        None => "normal".to_owned(),
+        Some(style) if ["normal", "italic"].contains(&style.value.as_str()) => style.value,
+        Some(style) => {
+            let message = format!("there is no style `{}`", style.value);
+            let error = Diagnostic::error("unknown-value", style.place, message);
+            sink.report(error.suggest(&style.value, ["normal", "italic"]));
+            return None;
+        }
+    };
+    Some(TypeRole {
+        font: font?,
+        size: size?,
+        weight: weight.map_or(400, |w| w.value),
+        style,
+        rows: rows?,
+        tracking: tracking?,
+    })
+}
+
+fn length(text: &Located<String>, sink: &mut Sink) -> Option<Length> {
+    let length = Length::parse(&text.value);
+    if length.is_none() {
+        let message =
+            format!("expected a length in mm or pt, found \"{}\"", text.value);
+        let error = Diagnostic::error("wrong-type", text.place.clone(), message);
+        sink.report(error.hint("write it with its unit: \"10pt\" or \"3mm\""));
+    }
+    length
+}

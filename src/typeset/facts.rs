@@ -1,0 +1,117 @@
+//! What stands on a page, in words: the medium in which changes are reviewed.
+
+use std::fmt::Write;
+
+use typst::layout::{FrameItem, Transform};
+use typst::text::FontStyle;
+use typst::visualize::{Color, ImageKind, Paint, ProcessColor};
+use typst_layout::Page;
+
+use crate::geom::Side;
+
+use super::imprint::walk;
+
+/// A line of text: runs that share a baseline and follow each other.
+struct Line {
+    x: f64,
+    y: f64,
+    end: f64,
+    face: String,
+    text: String,
+}
+
+/// The facts of a page.
+pub(super) fn of(page: &Page, folio: usize) -> String {
+    let size = page.frame.size();
+    let (width, height) = (size.x.to_mm(), size.y.to_mm());
+    let (side, bleed) = (Side::of(folio).name(), page.bleed.left.to_mm());
+    let mut facts =
+        format!("page {folio} {side}   trim {width:.0} × {height:.0}   bleed {bleed:.0} mm\n");
+    let mut lines: Vec<Line> = Vec::new();
+    let mut shapes = 0;
+    walk(&page.frame, Transform::identity(), &mut |at, item| {
+        let (x, y) = (at.x.to_mm(), at.y.to_mm());
+        match item {
+            FrameItem::Text(text) => {
+                let info = text.font.font().info();
+                let italic = match info.variant.style {
+                    FontStyle::Normal => "",
+                    _ => " italic",
+                };
+                let weight = info.variant.weight.to_number();
+                let size = text.size.to_pt();
+                let ink = ink(&text.fill);
+                let face =
+                    format!("{} {weight}{italic} {size:.1} pt {ink}", info.family);
+                let end = x + text.width().to_mm();
+                match lines.last_mut() {
+                    Some(line)
+                        if line.face == face
+                            && (line.y - y).abs() < 0.01
+                            && (x - line.end).abs() < 1.5 =>
+                    {
+                        line.text.push_str(&text.text);
+                        line.end = end;
+                    }
+                    _ => lines.push(Line { x, y, end, face, text: text.text.to_string() }),
+                }
+            }
+            FrameItem::Image(image, size, _) => {
+                let (width, height) = (size.x.to_mm(), size.y.to_mm());
+                let ppi = match image.kind() {
+                    ImageKind::Raster(_) => {
+                        format!("{:.0} ppi", image.width() / (width / 25.4))
+                    }
+                    _ => "vector".to_owned(),
+                };
+                let _ = writeln!(
+                    facts,
+                    "  image  {width:.0} × {height:.0} mm at {x:.1}, {y:.1}   {ppi}"
+                );
+            }
+            FrameItem::Shape(..) => shapes += 1,
+            _ => {}
+        }
+    });
+    if shapes > 0 {
+        let _ = writeln!(facts, "  shapes {shapes}");
+    }
+    let mut face = String::new();
+    for line in lines {
+        if line.face != face {
+            let _ = writeln!(facts, "  [{}]", line.face);
+            face.clone_from(&line.face);
+        }
+        let text = line.text.replace('\u{202F}', "·").replace('\u{A0}', "~");
+        let _ = writeln!(facts, "  {:6.2} {:6.2}  {text}", line.x, line.y);
+    }
+    facts
+}
+
+/// The inks of a paint, in %.
+fn ink(paint: &Paint) -> String {
+    match paint {
+        Paint::Solid(Color::Process(ProcessColor::Cmyk(c))) => {
+            let parts = [("C", c.c), ("M", c.m), ("Y", c.y), ("K", c.k)];
+            let inks: Vec<String> = parts
+                .iter()
+                .filter(|(_, part)| *part > 0.0)
+                .map(|(name, part)| format!("{name}{:.0}", part * 100.0))
+                .collect();
+            if inks.is_empty() { "paper".to_owned() } else { inks.join(" ") }
+        }
+        Paint::Solid(_) => "not in CMYK".to_owned(),
+        _ => "not a plain colour".to_owned(),
+    }
+}
+
+/// Baseline from the trim's top in pt, size in pt, text; for every run.
+pub(super) fn baselines(page: &Page) -> Vec<(f64, f64, String)> {
+    let mut found = Vec::new();
+    walk(&page.frame, Transform::identity(), &mut |at, item| {
+        if let FrameItem::Text(text) = item {
+            found.push((at.y.to_pt(), text.size.to_pt(), text.text.to_string()));
+        }
+    });
+    found
+}

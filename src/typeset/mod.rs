@@ -1,0 +1,232 @@
+//! From a checked report to pages: layouts and fonts, through Typst.
+//!
+//! [`pages`] typesets, then looks at what came out: every part on its side and
+//! within its pages, every frame's text inside the frame, every glyph there.
+//! What the layouts are given is made in `values`; what Typst complains about
+//! is translated in `faults`.
+
+mod content;
+mod facts;
+mod faults;
+mod frames;
+mod imprint;
+mod sequence;
+mod spans;
+mod values;
+mod world;
+
+use std::num::NonZeroUsize;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use typst::diag::Warned;
+use typst_layout::PagedDocument;
+
+use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::report::{Part, Report};
+use crate::timings::Timings;
+
+use self::imprint::Imprint;
+use self::spans::Spans;
+use self::values::Values;
+use self::world::ReportWorld;
+
+/// Who the pages are for; layouts can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// The press: inks.
+    Print,
+    /// Screens: light.
+    Screen,
+}
+
+impl Edition {
+    /// Its name in layouts and file names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Print => "print",
+            Self::Screen => "screen",
+        }
+    }
+}
+
+/// Typeset pages.
+pub struct Pages {
+    document: PagedDocument,
+    parts: Vec<PlacedPart>,
+    slug: String,
+}
+
+/// A part and the pages that it fills.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PlacedPart {
+    /// The layout's name.
+    pub layout: String,
+    /// Its first page, from 1.
+    pub first: usize,
+    /// How many pages it fills.
+    pub count: usize,
+}
+
+/// Typesets a report.
+///
+/// # Errors
+/// Where a layout fails, text doesn't fit, a part can't stand on its side, a
+/// glyph is missing, or there are more than `max_pages` pages.
+pub fn pages(
+    report: &Report,
+    edition: Edition,
+    max_pages: usize,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Pages, Reported> {
+    let mut parts: Vec<&Part> = report.parts.iter().collect();
+    let mut fillers = report.fillers.iter();
+    let mut said = Sink::default();
+    loop {
+        let started = Instant::now();
+        let sheet = set(report, &parts, edition, &mut said);
+        timings.add("typeset", started);
+        let sheet = match sheet {
+            Ok(sheet) => sheet,
+            Err(reported) => {
+                said.all().iter().for_each(|d| sink.report(d.clone()));
+                return Err(reported);
+            }
+        };
+        let count = sheet.document.pages().len();
+        if count > max_pages {
+            return Err(sink.fail(sequence::too_many(&sheet, &parts, max_pages)));
+        }
+        // The first hole is filled; then everything behind it has moved.
+        if let Some(hole) = sequence::first_hole(&sheet.placed, &parts) {
+            match fillers.next() {
+                Some(filler) => {
+                    sink.report(sequence::filled(&hole, filler, &parts));
+                    parts.insert(hole.part, filler);
+                    said = Sink::default();
+                    continue;
+                }
+                None => sink.report(sequence::unfilled(&hole, &sheet.placed, &parts)),
+            }
+        }
+        said.all().iter().for_each(|d| sink.report(d.clone()));
+        let started = Instant::now();
+        let imprint = Imprint::of(&sheet.document, &sheet.world, &sheet.spans);
+        sequence::check(&sheet.placed, &parts, &imprint, sink);
+        frames::check(&sheet, &parts, &imprint, sink);
+        imprint.check_glyphs(&report.fonts, sink);
+        timings.add("measure", started);
+        sink.settle()?;
+        let Sheet { document, placed, .. } = sheet;
+        return Ok(Pages {
+            document,
+            parts: placed,
+            slug: report.identity.slug.clone(),
+        });
+    }
+}
+
+/// A typeset report, and what leads from its pages back to their sources.
+struct Sheet {
+    document: PagedDocument,
+    placed: Vec<PlacedPart>,
+    world: ReportWorld,
+    spans: Spans,
+}
+
+fn set(
+    report: &Report,
+    parts: &[&Part],
+    edition: Edition,
+    sink: &mut Sink,
+) -> Result<Sheet, Reported> {
+    let mut spans = Spans::default();
+    let inputs = Values { report, spans: &mut spans }.inputs(edition, parts);
+    let main = main_source(parts);
+    let world = ReportWorld::new(&report.project, &report.fonts, main, inputs);
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let faults = faults::Faults { world: &world, spans: &spans, report };
+    for warning in &warnings {
+        if let Some(diagnostic) = faults.translate(warning) {
+            sink.report(diagnostic);
+        }
+    }
+    let document = match output {
+        Ok(document) => document,
+        Err(errors) => {
+            errors.iter().filter_map(|e| faults.translate(e)).for_each(|d| sink.report(d));
+            let place = Place::File("layouts".to_owned());
+            let message = "the layouts can't be typeset";
+            sink.settle()?;
+            return Err(sink.fail(Diagnostic::error("layout-error", place, message)));
+        }
+    };
+    let placed = sequence::placed(&document, parts);
+    Ok(Sheet { document, placed, world, spans })
+}
+
+/// The main file: every part's layout, called with what the part gives it.
+fn main_source(parts: &[&Part]) -> String {
+    let mut main = String::from(
+        "#import \"/layouts/page.typ\": report\n\
+         #set text(fallback: false)\n\
+         #show: report\n",
+    );
+    for (index, part) in parts.iter().enumerate() {
+        let layout = &part.layout;
+        main.push_str(&format!(
+            "#pagebreak(weak: true)\n\
+             #metadata({index})<marbre-part>\n\
+             #import \"/layouts/{layout}.typ\" as layout-{index}\n\
+             #layout-{index}.{layout}(..sys.inputs.parts.at({index}))\n"
+        ));
+    }
+    main
+}
+
+impl Pages {
+    /// How many pages there are.
+    pub fn count(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    /// The parts, with their pages.
+    pub fn parts(&self) -> &[PlacedPart] {
+        &self.parts
+    }
+
+    /// What stands on a page (from 1), in words: text with its place and face,
+    /// pictures with their resolution.
+    pub fn facts(&self, folio: NonZeroUsize) -> Option<String> {
+        let page = self.document.pages().get(folio.get() - 1)?;
+        Some(facts::of(page, folio.get()))
+    }
+
+    /// Where the baselines of a page's text are, in pt from the trim's top, with
+    /// the text's size in pt; for the grid's tests.
+    pub fn baselines(&self, folio: NonZeroUsize) -> Vec<(f64, f64, String)> {
+        let page = self.document.pages().get(folio.get() - 1);
+        page.map(facts::baselines).unwrap_or_default()
+    }
+
+    /// The pages as a PDF for the press: no tags, no links, no clock.
+    ///
+    /// # Errors
+    /// Where Typst can't write the PDF.
+    pub fn pdf(&self, sink: &mut Sink) -> Result<Vec<u8>, Reported> {
+        let standards = typst_pdf::PdfStandards::new(&[typst_pdf::PdfStandard::V_1_6]);
+        let options = typst_pdf::PdfOptions {
+            standards: standards.unwrap_or_default(),
+            tagged: false,
+            ident: typst::foundations::Smart::Custom(self.slug.clone()),
+            ..typst_pdf::PdfOptions::default()
+        };
+        typst_pdf::pdf(&self.document, &options).map_err(|errors| {
+            let messages: Vec<&str> = errors.iter().map(|e| e.message.as_str()).collect();
+            let place = Place::File("layouts".to_owned());
+            let message = format!("the PDF can't be written: {}", messages.join("; "));
+            sink.fail(Diagnostic::error("export-error", place, message))
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! The order of the parts on the pages: sides, holes, and how many pages each
+//! part takes.
+
+use typst::foundations::{Label, Selector};
+use typst::introspection::{Introspector, MetadataElem};
+use typst::utils::PicoStr;
+use typst_layout::PagedDocument;
+
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::geom::Side;
+use crate::markdown;
+use crate::report::Part;
+
+use super::frames;
+use super::imprint::Imprint;
+use super::{PlacedPart, Sheet};
+
+/// A part that starts on the wrong side.
+pub(super) struct Hole {
+    /// Its index.
+    pub(super) part: usize,
+    /// The page that it starts on.
+    page: usize,
+    /// The side that it should start on.
+    wanted: Side,
+}
+
+/// Elements with one of the labels that `page.typ` sets.
+pub(super) fn labelled(
+    document: &PagedDocument,
+    name: &str,
+) -> Vec<(typst::foundations::Content, typst::introspection::PagedPosition)> {
+    let Some(label) = Label::new(PicoStr::intern(name)) else { return Vec::new() };
+    let introspector = document.introspector();
+    let found = introspector.query(&Selector::Label(label));
+    found
+        .into_iter()
+        .filter_map(|element| {
+            let location = element.location()?;
+            let position = introspector.position(location)?;
+            Some((element, position))
+        })
+        .collect()
+}
+
+/// The value of a `metadata` element.
+pub(super) fn metadata(
+    element: &typst::foundations::Content,
+) -> Option<typst::foundations::Value> {
+    Some(element.to_packed::<MetadataElem>()?.value.clone())
+}
+
+/// The pages that each part fills, from the marks that the main file sets.
+pub(super) fn placed(document: &PagedDocument, parts: &[&Part]) -> Vec<PlacedPart> {
+    let marks = labelled(document, "marbre-part");
+    let last = document.pages().len() + 1;
+    let starts: Vec<usize> =
+        marks.iter().map(|(_, position)| position.page.get()).collect();
+    parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| {
+            let first = starts.get(index).copied().unwrap_or(last);
+            let next = starts.get(index + 1).copied().unwrap_or(last);
+            let count = next.saturating_sub(first);
+            PlacedPart { layout: part.layout.clone(), first, count }
+        })
+        .collect()
+}
+
+/// The first part that starts on the wrong side.
+pub(super) fn first_hole(placed: &[PlacedPart], parts: &[&Part]) -> Option<Hole> {
+    placed.iter().zip(parts).enumerate().find_map(|(index, (placed, part))| {
+        let wanted = part.starts?;
+        let wrong = Side::of(placed.first) != wanted;
+        wrong.then_some(Hole { part: index, page: placed.first, wanted })
+    })
+}
+
+/// Says that a hole was filled, and with what.
+pub(super) fn filled(hole: &Hole, filler: &Part, parts: &[&Part]) -> Diagnostic {
+    let part = parts[hole.part];
+    let message = format!(
+        "page {} is a filler (`{}`), so that `{}` starts on a {}",
+        hole.page,
+        filler.layout,
+        part.layout,
+        hole.wanted.name(),
+    );
+    Diagnostic::note("filled-page", filler.place.clone(), message)
+        .and_at(part.place.clone(), "starts after it")
+}
+
+/// The error for a hole that nothing fills, and which part would.
+pub(super) fn unfilled(
+    hole: &Hole,
+    placed: &[PlacedPart],
+    parts: &[&Part],
+) -> Diagnostic {
+    let part = parts[hole.part];
+    let message = format!(
+        "`{}` has to start on a {}, but would start on page {}",
+        part.layout,
+        hole.wanted.name(),
+        hole.page,
+    );
+    let error = Diagnostic::error("wrong-side", part.place.clone(), message);
+    let movable = placed.iter().zip(parts).enumerate().find(|(index, (placed, part))| {
+        *index > hole.part && placed.count % 2 == 1 && part.starts.is_none()
+    });
+    match movable {
+        Some((_, (_, other))) => {
+            let hint = format!("move the part `{}` before it", other.layout);
+            error
+                .and_at(other.place.clone(), "an odd number of pages, on either side")
+                .hint(hint)
+                .hint("or name a page to fill the hole: `[[filler]]`")
+        }
+        None => error.hint(
+            "name a page to fill the hole with a `[[filler]]`, or add a page before it",
+        ),
+    }
+}
+
+/// The error for a document that grows without end.
+pub(super) fn too_many(sheet: &Sheet, parts: &[&Part], max_pages: usize) -> Diagnostic {
+    let count = sheet.document.pages().len();
+    let longest = sheet.placed.iter().zip(parts).max_by_key(|(placed, _)| placed.count);
+    let (place, name) = longest.map_or((Place::Nowhere, ""), |(placed, part)| {
+        (part.place.clone(), placed.layout.as_str())
+    });
+    let message = format!(
+        "the report has {count} pages, more than {max_pages}; \
+         most are made by the layout `{name}`"
+    );
+    Diagnostic::error("too-many-pages", place, message)
+        .hint("raise the limit with --max-pages if the report is that long")
+}
+
+/// Reports parts that make more or fewer pages than their contract says.
+pub(super) fn check(
+    placed: &[PlacedPart],
+    parts: &[&Part],
+    imprint: &Imprint,
+    sink: &mut Sink,
+) {
+    for (placed, part) in placed.iter().zip(parts) {
+        if part.pages.contains(&placed.count) {
+            continue;
+        }
+        let most = *part.pages.end();
+        let (layout, count) = (&placed.layout, placed.count);
+        if count < *part.pages.start() {
+            let least = part.pages.start();
+            let message =
+                format!("the layout `{layout}` makes {count} pages, not {least}");
+            sink.report(Diagnostic::error("too-few-pages", part.place.clone(), message));
+            continue;
+        }
+        // What is printed past the last page that the part may have, by field.
+        let over = placed.first + most..placed.first + count;
+        let fields = part.with.iter().filter_map(|(name, value)| {
+            let extent = frames::extent(value)?;
+            let words: Vec<&str> = imprint
+                .runs()
+                .iter()
+                .filter(|run| over.contains(&run.page))
+                .filter(|run| run.source.as_ref().is_some_and(|s| extent.holds(s)))
+                .map(|run| run.text.as_str())
+                .collect();
+            Some((markdown::count_words(&words.join(" ")), name, extent))
+        });
+        let message =
+            format!("`{layout}` needs {count} pages, but its contract says {most}");
+        let error = match fields.max_by_key(|(words, ..)| *words) {
+            Some((words, name, extent)) if words > 0 => {
+                Diagnostic::error("overset-text", extent.place(), message).hint(format!(
+                    "about {words} words of `{name}` are too many"
+                ))
+            }
+            _ => Diagnostic::error("overset-text", part.place.clone(), message),
+        };
+        sink.report(error);
+    }
+}

@@ -1,0 +1,342 @@
+//! The report as the values that layouts are called with.
+//!
+//! What each type of field becomes is part of the contract with designers; its
+//! manual is `docs/layouts.md`.
+
+use typst::foundations::{Array, Content, Decimal, Dict, IntoValue, Value};
+use typst::layout::Abs;
+use typst::visualize::{Cmyk, Color, ProcessColor, Rgb};
+
+use crate::amount::{Amount, Entry};
+use crate::diag::Located;
+use crate::directory::{Directory, Person};
+use crate::markdown;
+use crate::picture::Picture;
+use crate::report::{FieldValue, Part, Report};
+use crate::statement::{Figure, Side, Statement};
+use crate::theme::{self, TypeRole};
+use crate::typography::{self, Language};
+
+use super::Edition;
+use super::content;
+use super::spans::Spans;
+
+/// Makes Typst's values from a report.
+pub(super) struct Values<'a> {
+    pub(super) report: &'a Report,
+    pub(super) spans: &'a mut Spans,
+}
+
+fn dict<const N: usize>(entries: [(&str, Value); N]) -> Dict {
+    entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
+}
+
+impl Values<'_> {
+    /// What `sys.inputs` holds.
+    pub(super) fn inputs(&mut self, edition: Edition, parts: &[&Part]) -> Dict {
+        let identity = &self.report.identity;
+        let language = identity.language;
+        let set = |text: &str| typography::set_line(text, language).into_value();
+        let facts = dict([
+            ("title", set(&identity.title)),
+            ("organisation", set(&identity.organisation)),
+            ("lang", language.code().into_value()),
+            ("year", identity.year.into_value()),
+        ]);
+        let theme = &self.report.theme;
+        let colors: Dict = theme
+            .colors
+            .iter()
+            .map(|(name, c)| (name.as_str().into(), color(*c, edition).into_value()))
+            .collect();
+        let types: Dict = theme
+            .types
+            .iter()
+            .map(|(name, role)| (name.as_str().into(), type_role(role).into_value()))
+            .collect();
+        let theme =
+            dict([("colors", colors.into_value()), ("type", types.into_value())]);
+        let parts: Array =
+            parts.iter().map(|part| self.fields(&part.with).into_value()).collect();
+        dict([
+            ("edition", edition.name().into_value()),
+            ("report", facts.into_value()),
+            ("theme", theme.into_value()),
+            ("parts", parts.into_value()),
+        ])
+    }
+
+    fn fields(&mut self, fields: &[(String, FieldValue)]) -> Dict {
+        fields.iter().map(|(name, v)| (name.as_str().into(), self.value(v))).collect()
+    }
+
+    fn value(&mut self, value: &FieldValue) -> Value {
+        match value {
+            FieldValue::Nothing => Value::None,
+            FieldValue::Prose(prose) => content::prose(prose, self.spans).into_value(),
+            FieldValue::Line(line) => content::line(line, self.spans).into_value(),
+            FieldValue::String(text) => text.as_str().into_value(),
+            FieldValue::Integer(n) => n.into_value(),
+            FieldValue::Flag(b) => b.into_value(),
+            FieldValue::Image { path, alt, picture } => {
+                let pixels = |n: u32| i64::from(n).into_value();
+                let (width, height) = match picture {
+                    Picture::Raster { width, height } => (pixels(*width), pixels(*height)),
+                    Picture::Vector => (Value::None, Value::None),
+                };
+                dict([
+                    ("path", format!("/{path}").into_value()),
+                    ("alt", alt.as_str().into_value()),
+                    ("width", width),
+                    ("height", height),
+                ])
+                .into_value()
+            }
+            FieldValue::Link { address, label, place } => {
+                let row = |row: &Vec<bool>| -> Value {
+                    let digit = |ink: &bool| if *ink { '1' } else { '0' };
+                    row.iter().map(digit).collect::<String>().into_value()
+                };
+                let rows: Array = address.qr.iter().map(row).collect();
+                let printed = Located::new(address.printed(), place.clone());
+                let printed = content::words(&printed, &printed.value, self.spans);
+                let qr = dict([
+                    ("size", address.qr.len().into_value()),
+                    ("rows", rows.into_value()),
+                ]);
+                let plain = markdown::plain(label).is_empty();
+                let label = match plain {
+                    true => printed.clone(),
+                    false => content::line(label, self.spans),
+                };
+                dict([
+                    ("url", address.url.as_str().into_value()),
+                    ("label", label.into_value()),
+                    ("address", printed.into_value()),
+                    ("qr", qr.into_value()),
+                ])
+                .into_value()
+            }
+            FieldValue::Statement(name) => match self.report.statements.get(name) {
+                Some(statement) => self.statement(statement).into_value(),
+                None => Value::None,
+            },
+            FieldValue::Directory(name) => match self.report.directories.get(name) {
+                Some(directory) => self.directory(directory).into_value(),
+                None => Value::None,
+            },
+            FieldValue::Record(fields) => self.fields(fields).into_value(),
+            FieldValue::List(values) => {
+                values.iter().map(|v| self.value(v)).collect::<Array>().into_value()
+            }
+        }
+    }
+
+    fn words(&mut self, text: &Located<String>) -> Content {
+        let set = typography::set_line(&text.value, self.report.identity.language);
+        content::words(text, &set, self.spans)
+    }
+
+    fn optional(&mut self, text: Option<&Located<String>>) -> Value {
+        text.map_or(Value::None, |text| self.words(text).into_value())
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Dict {
+        let report = self.report;
+        let decimals = statement.decimals();
+        let sides: Array = [("income", &statement.income), ("expense", &statement.expense)]
+            .into_iter()
+            .map(|(key, side)| self.side(key, side, statement, decimals).into_value())
+            .collect();
+        let last = statement.results.len().saturating_sub(1);
+        let results: Array = statement
+            .results
+            .iter()
+            .enumerate()
+            .map(|(index, result)| {
+                dict([
+                    ("label", self.words(&result.label).into_value()),
+                    ("amounts", self.figures(&result.amounts, decimals).into_value()),
+                    ("final", (index == last).into_value()),
+                ])
+                .into_value()
+            })
+            .collect();
+        let years: Array = statement.years.iter().map(|y| y.into_value()).collect();
+        dict([
+            ("name", statement.name.as_str().into_value()),
+            ("title", self.optional(statement.title.as_ref())),
+            ("mention", self.optional(report.mention.as_ref())),
+            ("years", years.into_value()),
+            ("unit", statement.unit.as_str().into_value()),
+            ("sides", sides.into_value()),
+            ("results", results.into_value()),
+        ])
+    }
+
+    fn side(
+        &mut self,
+        key: &str,
+        side: &Side,
+        statement: &Statement,
+        decimals: usize,
+    ) -> Dict {
+        let groups: Array = side
+            .groups
+            .iter()
+            .map(|group| {
+                let lines: Array = group
+                    .lines
+                    .iter()
+                    .map(|line| {
+                        dict([
+                            ("label", self.words(&line.label).into_value()),
+                            ("amounts", self.figures(&line.amounts, decimals).into_value()),
+                        ])
+                        .into_value()
+                    })
+                    .collect();
+                dict([
+                    ("name", self.words(&group.name).into_value()),
+                    ("total", self.figures(&group.total, decimals).into_value()),
+                    ("lines", lines.into_value()),
+                ])
+                .into_value()
+            })
+            .collect();
+        let chart: Array = side
+            .chart(statement.years.len())
+            .into_iter()
+            .map(|(name, amounts)| {
+                let set = typography::set_line(name, self.report.identity.language);
+                let values: Array = amounts.iter().map(|a| decimal(*a)).collect();
+                let figures: Vec<Figure> =
+                    amounts.into_iter().map(Figure::computed).collect();
+                dict([
+                    ("name", set.into_value()),
+                    ("values", values.into_value()),
+                    ("amounts", self.figures(&figures, decimals).into_value()),
+                ])
+                .into_value()
+            })
+            .collect();
+        dict([
+            ("key", key.into_value()),
+            ("name", self.words(&side.title).into_value()),
+            ("total-label", self.words(&side.total_label).into_value()),
+            ("groups", groups.into_value()),
+            ("total", self.figures(&side.total, decimals).into_value()),
+            ("chart", chart.into_value()),
+        ])
+    }
+
+    fn figures(&mut self, figures: &[Figure], decimals: usize) -> Array {
+        let language = self.report.identity.language;
+        figures
+            .iter()
+            .map(|figure| {
+                let (kind, text, value) = match figure.entry {
+                    Entry::Absent => ("absent", String::new(), Value::None),
+                    Entry::Dash => ("dash", "–".to_owned(), Value::None),
+                    Entry::Amount(amount) => {
+                        ("amount", amount.set(language, decimals), decimal(amount))
+                    }
+                };
+                let text = match &figure.place {
+                    Some(place) => {
+                        let text = Located::new(text, place.clone());
+                        content::words(&text, &text.value, self.spans).into_value()
+                    }
+                    None => text.into_value(),
+                };
+                dict([("kind", kind.into_value()), ("text", text), ("value", value)])
+                    .into_value()
+            })
+            .collect()
+    }
+
+    fn directory(&mut self, directory: &Directory) -> Dict {
+        let groups: Array = directory
+            .groups
+            .iter()
+            .map(|group| {
+                let entries: Array =
+                    group.entries.iter().map(|p| self.person(p).into_value()).collect();
+                dict([
+                    ("name", self.optional(group.name.as_ref())),
+                    ("count", group.entries.len().into_value()),
+                    ("entries", entries.into_value()),
+                ])
+                .into_value()
+            })
+            .collect();
+        dict([
+            ("name", directory.name.as_str().into_value()),
+            ("title", self.optional(directory.title.as_ref())),
+            ("count", directory.count().into_value()),
+            ("groups", groups.into_value()),
+        ])
+    }
+
+    fn person(&mut self, person: &Person) -> Dict {
+        let (given, family) = (self.words(&person.given), self.words(&person.family));
+        let name = match person.given.value.is_empty() {
+            true => family.clone(),
+            false => Content::sequence([
+                given.clone(),
+                typst::text::SpaceElem::shared().clone(),
+                family.clone(),
+            ]),
+        };
+        dict([
+            ("name", name.into_value()),
+            ("given", given.into_value()),
+            ("family", family.into_value()),
+            ("role", self.optional(person.role.as_ref())),
+        ])
+    }
+}
+
+fn decimal(amount: Amount) -> Value {
+    amount.plain().parse::<Decimal>().map_or(Value::None, IntoValue::into_value)
+}
+
+/// A theme colour: inks in print, light on a screen.
+fn color(color: theme::Color, edition: Edition) -> Color {
+    match edition {
+        Edition::Print => {
+            let [c, m, y, k] = color.cmyk.map(|percent| (percent / 100.0) as f32);
+            Color::Process(ProcessColor::Cmyk(Cmyk { c, m, y, k }))
+        }
+        Edition::Screen => {
+            let [r, g, b] = color.rgb.map(|byte| f32::from(byte) / 255.0);
+            Color::Process(ProcessColor::Rgb(Rgb::new(r, g, b, 1.0)))
+        }
+    }
+}
+
+fn type_role(role: &TypeRole) -> Dict {
+    dict([
+        ("font", role.font.value.as_str().into_value()),
+        ("size", Abs::pt(role.size.to_pt()).into_value()),
+        ("weight", role.weight.into_value()),
+        ("style", role.style.as_str().into_value()),
+        ("rows", role.rows.into_value()),
+        ("tracking", Abs::pt(role.tracking.to_pt()).into_value()),
+    ])
+}
+
+impl Language {
+    /// Its code in ISO 639-1.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    /// The language of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::French, Self::English].into_iter().find(|l| l.code() == code)
+    }
+}

@@ -1,0 +1,179 @@
+//! Reads a table key by key, and complains about all that is wrong with it.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+
+use super::{Entry, Node, Value};
+
+/// A table being read. Each key that is asked for is known from then on;
+/// [`Reader::finish`] complains about the others.
+pub struct Reader<'a> {
+    file: &'a SourceFile,
+    entries: &'a [Entry],
+    place: Place,
+    name: String,
+    known: BTreeSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads `node`, called `name` in messages; `None` and an error where it
+    /// isn't a table.
+    pub fn new(
+        file: &'a SourceFile,
+        node: &'a Node,
+        name: impl Into<String>,
+        sink: &mut Sink,
+    ) -> Option<Self> {
+        let name = name.into();
+        let place = super::place(file, node);
+        let Value::Table(entries) = &node.value else {
+            let found = node.value.kind();
+            let message = format!("{name} should be a table, but is {found}");
+            sink.report(Diagnostic::error("wrong-type", place, message));
+            return None;
+        };
+        Some(Self { file, entries, place, name, known: BTreeSet::new() })
+    }
+
+    /// The file that is being read.
+    pub const fn file(&self) -> &'a SourceFile {
+        self.file
+    }
+
+    /// Where the table stands.
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The value of a key, if it is there.
+    pub fn get(&mut self, key: &str) -> Option<&'a Node> {
+        self.known.insert(key.to_owned());
+        self.entries.iter().find(|e| e.key == key).map(|e| &e.node)
+    }
+
+    /// The value of a key, or an error that it is missing.
+    pub fn required(&mut self, key: &str, sink: &mut Sink) -> Option<&'a Node> {
+        let found = self.get(key);
+        if found.is_none() {
+            // A misspelt key gives one error, the unknown key's.
+            let close = |e: &Entry| strsim::osa_distance(&e.key, key) <= 1 + key.len() / 4;
+            if !self.entries.iter().any(|e| !self.known.contains(&e.key) && close(e)) {
+                let message = format!("{} has no `{key}`", self.name);
+                let error =
+                    Diagnostic::error("missing-key", self.place.clone(), message);
+                sink.report(error.hint(format!("add `{key} = …`")));
+            }
+        }
+        found
+    }
+
+    /// A string that may be absent.
+    pub fn string(&mut self, key: &str, sink: &mut Sink) -> Option<Located<String>> {
+        let node = self.get(key)?;
+        self.as_string(key, node, sink)
+    }
+
+    /// A string that must be there.
+    pub fn required_string(
+        &mut self,
+        key: &str,
+        sink: &mut Sink,
+    ) -> Option<Located<String>> {
+        let node = self.required(key, sink)?;
+        self.as_string(key, node, sink)
+    }
+
+    fn as_string(
+        &self,
+        key: &str,
+        node: &Node,
+        sink: &mut Sink,
+    ) -> Option<Located<String>> {
+        match &node.value {
+            Value::String(text) => {
+                Some(Located::new(text.clone(), super::place(self.file, node)))
+            }
+            _ => self.mismatch(key, node, "a string", sink),
+        }
+    }
+
+    /// A whole number that may be absent.
+    pub fn integer(&mut self, key: &str, sink: &mut Sink) -> Option<Located<i64>> {
+        let node = self.get(key)?;
+        match node.value {
+            Value::Integer(n) => Some(Located::new(n, super::place(self.file, node))),
+            _ => self.mismatch(key, node, "a whole number", sink),
+        }
+    }
+
+    /// True or false, or absent.
+    pub fn boolean(&mut self, key: &str, sink: &mut Sink) -> Option<bool> {
+        let node = self.get(key)?;
+        match node.value {
+            Value::Boolean(b) => Some(b),
+            _ => self.mismatch(key, node, "true or false", sink),
+        }
+    }
+
+    /// A list; empty where it is absent.
+    pub fn list(&mut self, key: &str, sink: &mut Sink) -> &'a [Node] {
+        match self.get(key) {
+            None => &[],
+            Some(Node { value: Value::Array(items), .. }) => items,
+            Some(node) => {
+                self.mismatch::<()>(key, node, "a list", sink);
+                &[]
+            }
+        }
+    }
+
+    /// A table of named things, in the order of the file; empty where absent.
+    pub fn named(&mut self, key: &str, sink: &mut Sink) -> &'a [Entry] {
+        match self.get(key) {
+            None => &[],
+            Some(Node { value: Value::Table(entries), .. }) => entries,
+            Some(node) => {
+                self.mismatch::<()>(key, node, "a table", sink);
+                &[]
+            }
+        }
+    }
+
+    /// A table below this one, if it is there.
+    pub fn table(&mut self, key: &str, sink: &mut Sink) -> Option<Reader<'a>> {
+        let node = self.get(key)?;
+        Reader::new(self.file, node, format!("`{key}`"), sink)
+    }
+
+    /// Reports that a value is of the wrong kind.
+    pub fn mismatch<T>(
+        &self,
+        key: &str,
+        node: &Node,
+        wanted: &str,
+        sink: &mut Sink,
+    ) -> Option<T> {
+        let message =
+            format!("`{key}` should be {wanted}, but is {}", node.value.kind());
+        let place = super::place(self.file, node);
+        sink.report(Diagnostic::error("wrong-type", place, message));
+        None
+    }
+
+    /// Complains about keys that nobody asked for.
+    pub fn finish(self, sink: &mut Sink) {
+        let present: BTreeSet<&str> =
+            self.entries.iter().map(|e| e.key.as_str()).collect();
+        for entry in self.entries.iter().filter(|e| !self.known.contains(&e.key)) {
+            let place = self.file.at(entry.key_range.clone());
+            let message = format!("{} has no key `{}`", self.name, entry.key);
+            let missing = self.known.iter().map(String::as_str);
+            let missing = missing.filter(|k| !present.contains(k));
+            sink.report(
+                Diagnostic::error("unknown-key", place, message)
+                    .suggest(&entry.key, missing),
+            );
+        }
+    }
+}
