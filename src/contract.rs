@@ -28,6 +28,9 @@ pub struct Contract {
     pub place: Place,
     /// The file it is written in.
     pub file: SourceFile,
+    /// Whether it could be read without a mistake. Parts aren't held against one
+    /// that couldn't: what they'd be told would be about the contract's mistakes.
+    pub sound: bool,
 }
 
 /// A field of a layout.
@@ -137,6 +140,7 @@ fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
         sink.report(Diagnostic::error("missing-file", file.at(0..0), message));
         return None;
     }
+    let before = sink.all().len();
     let root = written::parse(&file, sink);
     let mut reader = Reader::new(&file, &root, "the contract", sink)?;
     let description = reader.required_string("description", sink);
@@ -147,12 +151,13 @@ fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
     reader.finish(sink);
     Some(Contract {
         name: name.to_owned(),
-        description: description?.value,
-        pages: pages?,
+        description: description.map(|d| d.value).unwrap_or_default(),
+        pages: pages.unwrap_or(1..=usize::MAX),
         starts,
         fields,
         place,
         file: file.clone(),
+        sound: sink.all().len() == before,
     })
 }
 

@@ -32,6 +32,7 @@ pub mod link;
 pub mod manifest;
 pub mod markdown;
 pub mod output;
+pub mod phrases;
 pub mod picture;
 pub mod project;
 pub mod report;

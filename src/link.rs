@@ -2,6 +2,16 @@
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
+/// Whether a text is an `http`, `https` or `mailto` address.
+pub fn is_address(url: &str) -> bool {
+    let space = |c: char| c.is_whitespace() || c.is_control();
+    without_scheme(url).is_some_and(|rest| !rest.is_empty() && !rest.contains(space))
+}
+
+fn without_scheme(url: &str) -> Option<&str> {
+    ["https://", "http://", "mailto:"].iter().find_map(|scheme| url.strip_prefix(scheme))
+}
+
 /// An address and its QR code.
 #[derive(Clone, Debug)]
 pub struct Address {
@@ -15,9 +25,7 @@ impl Address {
     /// Takes an address; `None` where it isn't an `http`, `https` or `mailto` one, or
     /// is too long for a QR code.
     pub fn new(url: &str) -> Option<Self> {
-        let known = ["https://", "http://", "mailto:"];
-        let rest = known.iter().find_map(|scheme| url.strip_prefix(scheme))?;
-        if rest.is_empty() || url.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        if !is_address(url) {
             return None;
         }
         // ISO/IEC 18004 level M: 15 % of the code may be damaged.
@@ -29,9 +37,7 @@ impl Address {
     /// The address as it is printed: without scheme, with a place to break the
     /// line (U+200B) after every `/`, `-`, `_`, `.`, `?`, `&` and `=`.
     pub fn printed(&self) -> String {
-        let known = ["https://", "http://", "mailto:"];
-        let rest = known.iter().find_map(|scheme| self.url.strip_prefix(scheme));
-        let rest = rest.unwrap_or(&self.url).trim_end_matches('/');
+        let rest = without_scheme(&self.url).unwrap_or(&self.url).trim_end_matches('/');
         let mut printed = String::new();
         for c in rest.chars() {
             printed.push(c);

@@ -36,7 +36,7 @@ pub struct Manifest {
 }
 
 /// The `[report]` table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Identity {
     /// The name of the files that are made.
     pub slug: String,
@@ -55,8 +55,11 @@ pub struct Identity {
 pub struct Validation {
     /// How far it has come.
     pub status: Status,
-    /// What is printed where the accounts are, while they are provisional.
+    /// What is printed where the accounts are, while they are provisional; the
+    /// language's own phrase where there is none.
     pub mention: Option<Located<String>>,
+    /// The table as a whole.
+    pub place: Place,
 }
 
 /// How far the accounts are validated.
@@ -73,7 +76,7 @@ pub enum Status {
 pub struct Part {
     /// The layout that sets it.
     pub layout: Located<String>,
-    /// What the layout is given; `None` where nothing is.
+    /// What the layout is given: a table, or the name of a TOML file with one.
     pub with: Option<Node>,
     /// The part as a whole: its header's line.
     pub place: Place,
@@ -104,10 +107,12 @@ impl Manifest {
         let parts = parts(&mut reader, "part", sink);
         let fillers = parts_of(&file, reader.list("filler", sink), "[[filler]]", sink);
         reader.finish(sink);
+        // What follows is checked too, so that all mistakes are shown at once; a
+        // report with an error is never set.
         Some(Self {
-            identity: identity?,
+            identity: identity.unwrap_or_default(),
             validation,
-            theme: theme?,
+            theme: theme.unwrap_or_default(),
             statement_names: statements.iter().map(|e| e.key.clone()).collect(),
             directory_names: directories.iter().map(|e| e.key.clone()).collect(),
             statements: statements
@@ -178,11 +183,7 @@ fn validation_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Validation> 
             return None;
         }
     };
-    if known == Status::Provisional && mention.is_none() {
-        let message = "provisional accounts need a `mention` to print beside them";
-        sink.report(Diagnostic::error("missing-key", place, message));
-    }
-    Some(Validation { status: known, mention })
+    Some(Validation { status: known, mention, place })
 }
 
 fn parts(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Vec<Part> {

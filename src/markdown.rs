@@ -10,6 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
+use crate::link;
 use crate::typography::{self, Language, Piece};
 
 /// A text with its blocks.
@@ -184,7 +185,7 @@ impl Builder<'_, '_> {
                 }
                 Event::Rule => {
                     self.events.next();
-                    self.unsupported(&range, "a rule across the text");
+                    self.unsupported(&range, "a rule");
                 }
                 _ => blocks.push(Block::Paragraph(self.paragraph(None))),
             }
@@ -277,12 +278,13 @@ impl Builder<'_, '_> {
                         Tag::Link { dest_url, .. } => {
                             self.events.next();
                             let body = self.inlines(Some(closing));
+                            self.check_address(&dest_url, &range);
                             inlines.push(Inline::Link(dest_url.to_string(), body));
                         }
                         Tag::Image { .. } => {
                             self.events.next();
                             self.inlines(Some(closing));
-                            self.unsupported(&range, "a picture in a text");
+                            self.unsupported(&range, "a picture");
                         }
                         // A block within a tight list's item.
                         _ => break,
@@ -305,6 +307,15 @@ impl Builder<'_, '_> {
             self.events.next();
         }
         inlines
+    }
+
+    fn check_address(&mut self, address: &str, range: &Range<usize>) {
+        if !link::is_address(address) {
+            let message = format!("\"{address}\" isn't an address on the web");
+            let place = self.origin.at(range);
+            let error = Diagnostic::error("bad-address", place, message);
+            self.sink.report(error.hint("addresses start with https://"));
+        }
     }
 
     fn unsupported(&mut self, range: &Range<usize>, what: &str) {

@@ -54,7 +54,8 @@ fn raster(
     format: ImageFormat,
 ) -> Result<Picture, (String, &'static str)> {
     if image::guess_format(bytes).ok() != Some(format) {
-        let message = format!("`{path}` isn't what its name says: no {format:?} picture");
+        let kind = if format == ImageFormat::Png { "PNG" } else { "JPEG" };
+        let message = format!("`{path}` isn't the {kind} picture that its name says");
         return Err((message, "export it again as JPEG, PNG or SVG"));
     }
     let reader = ImageReader::with_format(Cursor::new(bytes), format);

@@ -56,14 +56,15 @@ impl Project {
         fs::metadata(manifest)?;
         let root = match manifest.parent() {
             Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
+            _ => PathBuf::new(),
         };
-        let real_root = root.canonicalize()?;
+        let here = if root == Path::new("") { Path::new(".") } else { &root };
+        let real_root = here.canonicalize()?;
         let manifest = name.to_string_lossy().into_owned();
         Ok(Self { root, real_root, manifest })
     }
 
-    /// Its folder.
+    /// Its folder; empty for the current one.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -143,7 +144,7 @@ impl Project {
     /// Files in the folder that `path` names, as paths of the project.
     fn neighbours(&self, path: &str) -> Vec<String> {
         let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-        let Ok(entries) = fs::read_dir(self.root.join(folder)) else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(self.real_root.join(folder)) else { return Vec::new() };
         let name = |e: fs::DirEntry| Some(folder.join(e.file_name()).to_str()?.to_owned());
         let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
         names.sort();

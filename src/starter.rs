@@ -1,5 +1,89 @@
-//! Placeholder.
-use crate::diag::{Reported,Sink};
+//! A small working report, for `marbre new`.
+//!
+//! The files are those of `starter/`, with two font families; they are part of
+//! the program, so that it needs nothing beside itself.
+
+use std::fs;
+use std::io;
 use std::path::Path;
-/// x
-pub fn write(_f:&Path,_s:&mut Sink)->Result<(),Reported>{Ok(())}
+
+use crate::contract;
+use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::project::Project;
+use crate::schema;
+
+/// Every file that is written: its path in the new folder, and its bytes.
+const FILES: &[(&str, &[u8])] = &[
+    ("report.toml", include_bytes!("../starter/report.toml")),
+    ("texts/bref.md", include_bytes!("../starter/texts/bref.md")),
+    ("data/comptes.csv", include_bytes!("../starter/data/comptes.csv")),
+    ("layouts/page.typ", include_bytes!("../starter/layouts/page.typ")),
+    ("layouts/cover.typ", include_bytes!("../starter/layouts/cover.typ")),
+    ("layouts/cover.toml", include_bytes!("../starter/layouts/cover.toml")),
+    ("layouts/article.typ", include_bytes!("../starter/layouts/article.typ")),
+    ("layouts/article.toml", include_bytes!("../starter/layouts/article.toml")),
+    ("layouts/accounts.typ", include_bytes!("../starter/layouts/accounts.typ")),
+    ("layouts/accounts.toml", include_bytes!("../starter/layouts/accounts.toml")),
+    ("layouts/back.typ", include_bytes!("../starter/layouts/back.typ")),
+    ("layouts/back.toml", include_bytes!("../starter/layouts/back.toml")),
+    (
+        "fonts/bricolage-grotesque/BricolageGrotesque_400Regular.ttf",
+        include_bytes!("../fonts/bricolage-grotesque/BricolageGrotesque_400Regular.ttf"),
+    ),
+    (
+        "fonts/bricolage-grotesque/BricolageGrotesque_800ExtraBold.ttf",
+        include_bytes!(
+            "../fonts/bricolage-grotesque/BricolageGrotesque_800ExtraBold.ttf"
+        ),
+    ),
+    (
+        "fonts/bricolage-grotesque/OFL.txt",
+        include_bytes!("../fonts/bricolage-grotesque/OFL.txt"),
+    ),
+    (
+        "fonts/spectral/Spectral_400Regular.ttf",
+        include_bytes!("../fonts/spectral/Spectral_400Regular.ttf"),
+    ),
+    (
+        "fonts/spectral/Spectral_400Regular_Italic.ttf",
+        include_bytes!("../fonts/spectral/Spectral_400Regular_Italic.ttf"),
+    ),
+    (
+        "fonts/spectral/Spectral_600SemiBold.ttf",
+        include_bytes!("../fonts/spectral/Spectral_600SemiBold.ttf"),
+    ),
+    ("fonts/spectral/OFL.txt", include_bytes!("../fonts/spectral/OFL.txt")),
+];
+
+/// Writes the report into a new or empty folder.
+///
+/// # Errors
+/// Where the folder holds something, or can't be written to.
+pub fn write(folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
+    let place = Place::File(folder.display().to_string());
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        let message = "the folder isn't empty";
+        let error = Diagnostic::error("folder-in-use", place, message);
+        return Err(sink.fail(error.hint("name a folder that doesn't exist yet")));
+    }
+    let written = FILES.iter().try_for_each(|(path, bytes)| put(folder, path, bytes));
+    let failed = |sink: &mut Sink, error: &io::Error| {
+        let message = format!("the report can't be written: {error}");
+        sink.fail(Diagnostic::error("unwritable-output", place.clone(), message))
+    };
+    written.map_err(|error| failed(sink, &error))?;
+    let project = Project::of(&folder.join("report.toml"));
+    let project = project.map_err(|error| failed(sink, &error))?;
+    let contracts = contract::read_all(&project, sink);
+    let schema = schema::of(&contracts);
+    put(folder, "report.schema.json", schema.as_bytes())
+        .map_err(|error| failed(sink, &error))
+}
+
+fn put(folder: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
+    let path = folder.join(path);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(path, bytes)
+}

@@ -6,7 +6,7 @@ use crate::geom::Length;
 use crate::written::{self, Entry, Node, Reader, Value};
 
 /// Colours and type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Theme {
     /// The colours, in the order of the file.
     pub colors: Vec<(String, Color)>,

@@ -13,7 +13,7 @@ use crate::table::{Cell, Source};
 use crate::typography;
 use crate::written::{self, Node, Reader, Value};
 
-use super::FieldValue;
+use super::{FieldValue, Given};
 
 /// What fields are resolved with.
 pub(super) struct Fields<'a> {
@@ -22,7 +22,7 @@ pub(super) struct Fields<'a> {
     pub(super) sink: &'a mut Sink,
 }
 
-type Named = Vec<(String, FieldValue)>;
+type Named = Vec<Given>;
 
 impl Fields<'_> {
     /// The fields of a part, in the order of the contract.
@@ -30,11 +30,25 @@ impl Fields<'_> {
         let nothing = Node { value: Value::Table(Vec::new()), range: range_of(&part.place) };
         let node = part.with.as_ref().unwrap_or(&nothing);
         let name = format!("a part of layout `{}`", contract.name);
-        let file = &self.manifest.file;
-        let mut reader = Reader::new(file, node, name, self.sink)?;
+        let (file, node) = match &node.value {
+            Value::String(path) => {
+                let place = written::place(&self.manifest.file, node);
+                self.part_file(path, &place)?
+            }
+            _ => (self.manifest.file.clone(), node.clone()),
+        };
+        let mut reader = Reader::new(&file, &node, name, self.sink)?;
         let fields = self.read(&mut reader, &contract.fields, &contract.file);
         reader.finish(self.sink);
         fields
+    }
+
+    /// A part's fields in a TOML file of their own.
+    fn part_file(&mut self, path: &str, place: &Place) -> Option<(SourceFile, Node)> {
+        let file = self.project.text(path, place, self.sink)?;
+        let errors = self.sink.all().len();
+        let node = written::parse(&file, self.sink);
+        (self.sink.all().len() == errors).then_some((file, node))
     }
 
     fn read(
@@ -65,7 +79,13 @@ impl Fields<'_> {
                 }),
             };
             whole &= value.is_some();
-            values.extend(value.map(|value| (field.name.clone(), value)));
+            let place = match (given, &field.default) {
+                (Some(node), _) => written::place(reader.file(), node),
+                (None, Some(node)) => written::place(contract, node),
+                (None, None) => reader.place().clone(),
+            };
+            let name = field.name.clone();
+            values.extend(value.map(|value| Given { name, value, place }));
         }
         whole.then_some(values)
     }
@@ -141,7 +161,7 @@ impl Fields<'_> {
         let table = source.load(self.project, self.sink)?;
         let place = written::place(file, node);
         if let Some(count) = &field.many {
-            self.count(field, count, table.rows.len(), place)?;
+            self.count(field, count, table.rows.len(), place.clone())?;
         }
         let mut indices = Vec::new();
         for (field, name) in &named {
@@ -158,11 +178,13 @@ impl Fields<'_> {
             .iter()
             .map(|row| {
                 let fields = indices.iter().map(|(field, index)| {
-                    let value = match index.map(|index| &row[index]) {
-                        Some(cell) => self.cell(cell, field)?,
-                        None => FieldValue::Nothing,
+                    let (name, cell) = (field.name.clone(), index.map(|i| &row[i]));
+                    let Some(cell) = cell else {
+                        let (value, place) = (FieldValue::Nothing, place.clone());
+                        return Some(Given { name, value, place });
                     };
-                    Some((field.name.clone(), value))
+                    let value = self.cell(cell, field)?;
+                    Some(Given { name, value, place: cell.place.clone() })
                 });
                 fields.collect::<Option<Named>>().map(FieldValue::Record)
             })

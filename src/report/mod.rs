@@ -16,6 +16,7 @@ use crate::geom::Side;
 use crate::link::Address;
 use crate::manifest::{self, Identity, Manifest, Status};
 use crate::markdown::{Inline, Prose};
+use crate::phrases;
 use crate::picture::Picture;
 use crate::project::Project;
 use crate::statement::{self, Statement};
@@ -56,8 +57,19 @@ pub struct Part {
     /// The side it has to start on.
     pub starts: Option<Side>,
     /// What the layout is given, in the order of its contract.
-    pub with: Vec<(String, FieldValue)>,
+    pub with: Vec<Given>,
     /// The part's place in `report.toml`.
+    pub place: Place,
+}
+
+/// A field and what it is given.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The field's name.
+    pub name: String,
+    /// What it holds.
+    pub value: FieldValue,
+    /// Where that is written; in the contract, where it is the default.
     pub place: Place,
 }
 
@@ -99,7 +111,7 @@ pub enum FieldValue {
     /// The name of a directory.
     Directory(String),
     /// Fields of its own.
-    Record(Vec<(String, FieldValue)>),
+    Record(Vec<Given>),
     /// Several values.
     List(Vec<FieldValue>),
 }
@@ -143,7 +155,12 @@ impl Report {
         let fillers = resolve(&manifest.fillers, &contracts, &mut fields);
         let validation = manifest.validation.as_ref();
         let provisional = validation.filter(|v| v.status == Status::Provisional);
-        let mention = provisional.and_then(|v| v.mention.clone());
+        let mention = provisional.map(|validation| {
+            validation.mention.clone().unwrap_or_else(|| {
+                let phrase = phrases::provisional(language).to_owned();
+                Located::new(phrase, validation.place.clone())
+            })
+        });
         sink.settle()?;
         let Manifest { file, identity, theme, .. } = manifest;
         Ok(Self {
@@ -176,6 +193,9 @@ fn resolve(
             fields.sink.report(error.suggest(name, known));
             return None;
         };
+        if !contract.sound {
+            return None;
+        }
         Some(Part {
             layout: name.clone(),
             pages: contract.pages.clone(),

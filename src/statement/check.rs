@@ -101,10 +101,9 @@ impl Sums<'_> {
             Diagnostic::warning("rounding-difference", place.clone(), message)
                 .hint("within rounding; it is printed as stated")
         } else {
-            Diagnostic::error("wrong-sum", place.clone(), message).hint(format!(
-                "rounding explains up to {}: correct a line or the total",
-                set(rounding),
-            ))
+            let rounding = rounding.plain();
+            let hint = format!("rounding explains up to {rounding}: correct a line or the total");
+            Diagnostic::error("wrong-sum", place.clone(), message).hint(hint)
         });
     }
 }

@@ -54,11 +54,13 @@ pub(super) fn read(
     }
     let header = rows.remove(0);
     let mut table = Table { header, rows: Vec::new(), place: file.at(0..0) };
+    let mut even = true;
     for row in rows {
         if row.len() == table.header.len() {
             table.rows.push(row);
             continue;
         }
+        even = false;
         let place = row.first().map_or(file.at(0..0), |cell| cell.place.clone());
         let (has, wants) = (row.len(), table.header.len());
         let what = if has < wants { "too short" } else { "too long" };
@@ -66,7 +68,8 @@ pub(super) fn read(
         let error = Diagnostic::error("uneven-row", place, message);
         sink.report(error.hint("an empty cell still needs its separator"));
     }
-    Some(table)
+    // Sums over what is left would only add complaints.
+    even.then_some(table)
 }
 
 /// The separator that the first line has most of.

@@ -105,12 +105,30 @@ fn ink(paint: &Paint) -> String {
     }
 }
 
-/// Baseline from the trim's top in pt, size in pt, text; for every run.
-pub(super) fn baselines(page: &Page) -> Vec<(f64, f64, String)> {
+/// A run of text and where its baseline is.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// Its place below the trim's top, in pt.
+    pub y: f64,
+    /// The text's size, in pt.
+    pub size: f64,
+    /// The font's family.
+    pub family: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The baselines of all runs of a page.
+pub(super) fn baselines(page: &Page) -> Vec<Baseline> {
     let mut found = Vec::new();
     walk(&page.frame, Transform::identity(), &mut |at, item| {
         if let FrameItem::Text(text) = item {
-            found.push((at.y.to_pt(), text.size.to_pt(), text.text.to_string()));
+            found.push(Baseline {
+                y: at.y.to_pt(),
+                size: text.size.to_pt(),
+                family: text.font.font().info().family.clone(),
+                text: text.text.to_string(),
+            });
         }
     });
     found

@@ -2,7 +2,7 @@
 
 use typst::diag::{Severity, SourceDiagnostic};
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, SourceFile};
 use crate::report::Report;
 
 use super::spans::Spans;
@@ -20,7 +20,10 @@ impl Faults<'_> {
     /// better elsewhere.
     pub(super) fn translate(&self, fault: &SourceDiagnostic) -> Option<Diagnostic> {
         let place = self.place(fault);
-        let message = fault.message.to_string();
+        let message = match fault.message.strip_prefix("unexpected argument: ") {
+            Some(field) => format!("the layout doesn't take `{field}`, its contract does"),
+            None => fault.message.to_string(),
+        };
         let mut said = match fault.severity {
             Severity::Error => Diagnostic::error("layout-error", place, message),
             // Families are checked against `fonts`, glyphs on the pages.
@@ -32,7 +35,8 @@ impl Faults<'_> {
             }
             Severity::Warning => Diagnostic::warning("layout-warning", place, message),
         };
-        for hint in &fault.hints {
+        // Typst's own program has a `--root`; this one doesn't.
+        for hint in fault.hints.iter().filter(|hint| !hint.v.contains("--root")) {
             said = said.hint(hint.v.to_string());
         }
         for point in &fault.trace {
@@ -61,7 +65,16 @@ impl Faults<'_> {
         // The nearest import above the fault names the layout.
         let import = main.and_then(|text| text.rsplit("#import \"/").next());
         let file = import.and_then(|rest| rest.split('"').next()).unwrap_or("layouts");
-        Place::File(file.to_owned())
+        self.definition(file).unwrap_or(Place::File(file.to_owned()))
+    }
+
+    /// Where a layout defines the function of its own name.
+    fn definition(&self, path: &str) -> Option<Place> {
+        let text = String::from_utf8(self.report.project.read(path).ok()?).ok()?;
+        let name = path.strip_prefix("layouts/")?.strip_suffix(".typ")?;
+        let start = text.find(&format!("#let {name}("))?;
+        let end = start + "#let ".len() + name.len();
+        Some(SourceFile::new(path, text).at(start..end))
     }
 }
 

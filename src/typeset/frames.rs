@@ -3,31 +3,18 @@
 //! `page.typ` sets a mark at the corner of every frame. What is printed from the
 //! same field below the frame's foot is overset: an error that counts words.
 
-use typst::foundations::{Dict, Value};
-use typst::introspection::PagedPosition;
+use typst::foundations::Value;
 
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
 use crate::markdown::{self, Block, Inline};
 use crate::report::{FieldValue, Part};
 
-use super::Sheet;
-use super::imprint::{Imprint, Run, pt};
-use super::sequence::{labelled, metadata};
+use super::PlacedPart;
+use super::imprint::{Area, Imprint, Mark, Run};
 
 /// Text below a frame's foot by less than this, in pt, is still inside: descenders
 /// and rounding.
 const TOLERANCE: f64 = 0.5;
-
-/// A frame on a page, in pt.
-struct Frame {
-    field: String,
-    page: usize,
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-    columns: usize,
-}
 
 /// The stretch of a file that a field's words come from.
 pub(super) struct Extent {
@@ -40,10 +27,6 @@ impl Extent {
     pub(super) fn holds(&self, place: &Place) -> bool {
         matches!(place, Place::Source { file, range } if file.name() == self.file.name()
             && self.start <= range.start && range.end <= self.end)
-    }
-
-    pub(super) fn place(&self) -> Place {
-        self.file.at(self.start..self.end)
     }
 }
 
@@ -96,89 +79,92 @@ fn in_inline<'a>(inline: &'a Inline, places: &mut Vec<&'a Place>) {
 }
 
 /// Reports frames that are too small for their text, or far too large.
-pub(super) fn check(sheet: &Sheet, parts: &[&Part], imprint: &Imprint, sink: &mut Sink) {
-    let marks = labelled(&sheet.document, "marbre-frame");
-    let frames = marks.iter().filter_map(|(element, position)| {
-        let Value::Dict(mark) = metadata(element)? else { return None };
-        read(&mark, position)
-    });
-    for frame in frames {
-        let placed = sheet.placed.iter().zip(parts);
-        let holds = |first: usize, count| (first..first + count).contains(&frame.page);
-        let found = placed.into_iter().find(|(p, _)| holds(p.first, p.count));
+pub(super) fn check(
+    placed: &[PlacedPart],
+    parts: &[&Part],
+    imprint: &Imprint,
+    sink: &mut Sink,
+) {
+    for mark in imprint.marks() {
+        let Some(frame) = Frame::of(mark) else { continue };
+        let holds = |p: &PlacedPart| (p.first..p.first + p.count).contains(&mark.page);
+        let found = placed.iter().zip(parts).find(|(placed, _)| holds(placed));
         let Some((_, part)) = found else { continue };
-        let field = part.with.iter().find(|(name, _)| *name == frame.field);
-        let Some(extent) = field.and_then(|(_, value)| extent(value)) else { continue };
-        let runs: Vec<&Run> = imprint
-            .runs()
-            .iter()
-            .filter(|run| run.page == frame.page && frame.spans(pt(run.at.x)))
-            .filter(|run| run.source.as_ref().is_some_and(|s| extent.holds(s)))
-            .collect();
-        frame.check(&runs, &extent, part, sink);
+        let runs: Vec<&Run> =
+            imprint.runs().iter().filter(|run| run.is_in(frame.area)).collect();
+        frame.check(&runs, part, sink);
     }
 }
 
-fn read(mark: &Dict, position: &PagedPosition) -> Option<Frame> {
-    let length = |key| match mark.get(key).ok()? {
-        Value::Length(length) => Some(length.abs.to_pt()),
-        Value::Relative(length) => Some(length.abs.abs.to_pt()),
-        _ => None,
-    };
-    let Value::Str(field) = mark.get("frame").ok()? else { return None };
-    let columns = match mark.get("columns") {
-        Ok(Value::Int(n)) => usize::try_from(*n).unwrap_or(1).max(1),
-        _ => 1,
-    };
-    Some(Frame {
-        field: field.to_string(),
-        page: position.page.get(),
-        left: pt(position.point.x),
-        top: pt(position.point.y),
-        width: length("width")?,
-        height: length("height")?,
-        columns,
-    })
+/// A frame on a page, in pt.
+struct Frame {
+    field: String,
+    page: usize,
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+    columns: usize,
+    area: Area,
 }
 
 impl Frame {
-    fn spans(&self, x: f64) -> bool {
-        x >= self.left - TOLERANCE && x <= self.left + self.width + TOLERANCE
+    fn of(mark: &Mark) -> Option<Self> {
+        let Value::Dict(facts) = &mark.value else { return None };
+        let length = |key| match facts.get(key).ok()? {
+            Value::Length(length) => Some(length.abs.to_pt()),
+            Value::Relative(length) => Some(length.abs.abs.to_pt()),
+            _ => None,
+        };
+        let Value::Str(field) = facts.get("frame").ok()? else { return None };
+        let columns = match facts.get("columns") {
+            Ok(Value::Int(n)) => usize::try_from(*n).unwrap_or(1).max(1),
+            _ => 1,
+        };
+        let height = length("height")?;
+        // The mark stands at the corner of its frame, which is as high as it says.
+        let high = |area: &&Area| (area.height.to_pt() - height).abs() < TOLERANCE;
+        Some(Self {
+            field: field.to_string(),
+            page: mark.page,
+            left: mark.at.x.to_pt(),
+            top: mark.at.y.to_pt(),
+            width: length("width")?,
+            height,
+            columns,
+            area: *mark.areas.iter().rev().find(high)?,
+        })
     }
 
-    fn check(&self, runs: &[&Run], extent: &Extent, part: &Part, sink: &mut Sink) {
+    fn check(&self, runs: &[&Run], part: &Part, sink: &mut Sink) {
+        let given = part.with.iter().find(|given| given.name == self.field);
+        let place = given.map_or(&part.place, |given| &given.place).clone();
         let foot = self.top + self.height;
-        let over: Vec<&str> = runs
-            .iter()
-            .filter(|run| pt(run.at.y) > foot + TOLERANCE)
-            .map(|run| run.text.as_str())
-            .collect();
-        let (field, layout) = (&self.field, &part.layout);
-        if !over.is_empty() {
-            let words = markdown::count_words(&over.join(" ")).max(1);
+        let over: Vec<&&Run> =
+            runs.iter().filter(|run| run.at.y.to_pt() > foot + TOLERANCE).collect();
+        let (field, page, layout) = (&self.field, self.page, &part.layout);
+        if let Some(first) = over.first() {
+            let words: Vec<&str> = over.iter().map(|run| run.text.as_str()).collect();
+            let words = markdown::count_words(&words.join(" ")).max(1);
             let message = format!(
-                "`{field}` doesn't fit its frame on page {}: \
-                 about {words} words are too many",
-                self.page
+                "`{field}` doesn't fit its frame on page {page}: \
+                 about {words} words are too many"
             );
-            sink.report(
-                Diagnostic::error("overset-text", extent.place(), message)
-                    .hint("shorten the text, or choose a layout with more room")
-                    .and_at(part.place.clone(), format!("in this `{layout}`")),
-            );
+            let mut error = Diagnostic::error("overset-text", place, message)
+                .hint(format!("shorten it; `{layout}` has no more room"));
+            if let Some(source) = &first.source {
+                error = error.and_at(source.clone(), "in this paragraph it runs out");
+            }
+            sink.report(error);
             return;
         }
         let filled = self.filled(runs);
-        if filled < 1.0 / 3.0 {
+        let prose = given.is_some_and(|g| matches!(g.value, FieldValue::Prose(_)));
+        if prose && filled < 1.0 / 3.0 {
             let percent = (filled * 100.0).round();
-            let message = format!(
-                "`{field}` fills only {percent} % of its frame on page {}",
-                self.page
-            );
-            sink.report(
-                Diagnostic::warning("underset-text", extent.place(), message)
-                    .and_at(part.place.clone(), format!("in this `{layout}`")),
-            );
+            let message =
+                format!("`{field}` fills only {percent} % of its frame on page {page}");
+            sink.report(Diagnostic::warning("underset-text", place, message));
         }
     }
 
@@ -188,10 +174,11 @@ impl Frame {
         let depth = |column: usize| {
             let left = self.left + self.width * column as f64 / columns;
             let right = left + self.width / columns;
+            let inside = |x: f64| x >= left - TOLERANCE && x < right;
             let last = runs
                 .iter()
-                .filter(|run| pt(run.at.x) >= left - TOLERANCE && pt(run.at.x) < right)
-                .map(|run| pt(run.at.y) - self.top)
+                .filter(|run| inside(run.at.x.to_pt()))
+                .map(|run| run.at.y.to_pt() - self.top)
                 .fold(0.0, f64::max);
             (last / self.height).clamp(0.0, 1.0)
         };

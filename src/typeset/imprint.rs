@@ -4,8 +4,12 @@
 use std::collections::BTreeSet;
 
 use typst::World;
-use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::foundations::Value;
+use typst::introspection::{MetadataElem, Tag};
+use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Transform};
 use typst::syntax::Span;
+use typst::text::TextItem;
+use typst::visualize::{Color, Paint, ProcessColor};
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
@@ -13,9 +17,39 @@ use crate::fonts::Fonts;
 
 use super::spans::Spans;
 
-/// All text of a document.
+/// All text of a document, and the marks that layouts set on it.
+#[derive(Default)]
 pub(super) struct Imprint {
     runs: Vec<Run>,
+    marks: Vec<Mark>,
+    strays: Vec<Stray>,
+}
+
+/// Something that is printed in a colour that isn't made of inks.
+struct Stray {
+    page: usize,
+    what: &'static str,
+    source: Option<Place>,
+}
+
+/// A piece of metadata with the label `marbre-frame`, and where it stands.
+pub(super) struct Mark {
+    /// The page, from 1.
+    pub(super) page: usize,
+    /// Its place, from the trim's top left corner.
+    pub(super) at: Point,
+    /// What it says.
+    pub(super) value: Value,
+    /// The areas that it stands in, the innermost last.
+    pub(super) areas: Vec<Area>,
+}
+
+/// An area of a page: Typst's group, known by its number.
+#[derive(Clone, Copy)]
+pub(super) struct Area {
+    number: usize,
+    /// Its height.
+    pub(super) height: Abs,
 }
 
 /// A run of text in one face.
@@ -28,6 +62,8 @@ pub(super) struct Run {
     pub(super) text: String,
     /// Where that was written.
     pub(super) source: Option<Place>,
+    /// The numbers of the areas that it stands in.
+    areas: Vec<usize>,
     /// A character that its font has no glyph for, and the font's name.
     missing: Option<(char, String)>,
 }
@@ -38,35 +74,42 @@ impl Imprint {
         world: &dyn World,
         spans: &Spans,
     ) -> Self {
-        let mut runs = Vec::new();
-        for (index, page) in document.pages().iter().enumerate() {
-            walk(&page.frame, Transform::identity(), &mut |at, item| {
-                let FrameItem::Text(text) = item else { return };
-                let mut span = Span::detached();
-                let mut missing = None;
-                for glyph in &text.glyphs {
-                    span = span.or(glyph.span.0);
-                    if glyph.id == 0 && missing.is_none() {
-                        let c = text.text[glyph.range()].chars().next().unwrap_or(' ');
-                        let family = text.font.font().info().family.clone();
-                        missing = Some((c, family.to_string()));
-                    }
-                }
-                runs.push(Run {
-                    page: index + 1,
-                    at,
-                    text: text.text.to_string(),
-                    source: spans.place(world, span),
-                    missing,
-                });
-            });
+        let mut imprint = Self::default();
+        let mut walk = Walk { imprint: &mut imprint, world, spans, areas: 0, page: 0 };
+        for page in document.pages() {
+            walk.page += 1;
+            walk.frame(&page.frame, Transform::identity(), &mut Vec::new());
         }
-        Self { runs }
+        imprint
     }
 
     /// All runs, in the order of the pages.
     pub(super) fn runs(&self) -> &[Run] {
         &self.runs
+    }
+
+    /// All marks, in the order of the pages.
+    pub(super) fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Warns of colours that come out in four inks where one was meant: Typst's
+    /// default black, greys and RGB.
+    pub(super) fn check_inks(&self, sink: &mut Sink) {
+        let mut said = BTreeSet::new();
+        for stray in &self.strays {
+            let place = stray.source.clone().unwrap_or(Place::File("layouts".to_owned()));
+            if said.insert((stray.what, place.short())) {
+                let message = format!(
+                    "{} on page {} isn't in a colour of the theme",
+                    stray.what, stray.page
+                );
+                sink.report(
+                    Diagnostic::warning("stray-color", place, message)
+                        .hint("set its fill and stroke: Typst's default black is not pure K"),
+                );
+            }
+        }
     }
 
     /// Reports characters that came out as empty boxes.
@@ -106,6 +149,107 @@ fn narrowed(place: Place, c: char) -> Place {
     place
 }
 
+/// Collects runs and marks, area by area.
+struct Walk<'a> {
+    imprint: &'a mut Imprint,
+    world: &'a dyn World,
+    spans: &'a Spans,
+    areas: usize,
+    page: usize,
+}
+
+impl Walk<'_> {
+    fn frame(&mut self, frame: &Frame, transform: Transform, within: &mut Vec<Area>) {
+        for (at, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => {
+                    let inner = into_group(transform, *at, group);
+                    self.areas += 1;
+                    let height = group.frame.height();
+                    within.push(Area { number: self.areas, height });
+                    self.frame(&group.frame, inner, within);
+                    within.pop();
+                }
+                FrameItem::Shape(shape, span) => {
+                    let stroke = shape.stroke.as_ref().map(|stroke| &stroke.paint);
+                    let paints = shape.fill.as_ref().into_iter().chain(stroke);
+                    self.inks(paints, "a shape", *span);
+                }
+                FrameItem::Text(text) => {
+                    let run = self.run(text, at.transform(transform), within);
+                    let stroke = text.stroke.as_ref().map(|stroke| &stroke.paint);
+                    let span = text.glyphs.first().map_or(Span::detached(), |g| g.span.0);
+                    self.inks([&text.fill].into_iter().chain(stroke), "text", span);
+                    self.imprint.runs.push(run);
+                }
+                FrameItem::Tag(Tag::Start(element, _)) => {
+                    let label = element.label().map(|label| label.resolve());
+                    let metadata = element.to_packed::<MetadataElem>();
+                    if let Some(metadata) = metadata
+                        && label.is_some_and(|name| name.as_str() == "marbre-frame")
+                    {
+                        self.imprint.marks.push(Mark {
+                            page: self.page,
+                            at: at.transform(transform),
+                            value: metadata.value.clone(),
+                            areas: within.clone(),
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Notes what isn't in inks.
+    fn inks<'p>(
+        &mut self,
+        paints: impl Iterator<Item = &'p Paint>,
+        what: &'static str,
+        span: Span,
+    ) {
+        let in_inks = |paint: &Paint| match paint {
+            Paint::Solid(Color::Process(color)) => matches!(color, ProcessColor::Cmyk(_)),
+            Paint::Solid(Color::Spot(_)) | Paint::Gradient(_) | Paint::Tiling(_) => true,
+        };
+        if !paints.into_iter().all(in_inks) {
+            let source = self.spans.place(self.world, span);
+            self.imprint.strays.push(Stray { page: self.page, what, source });
+        }
+    }
+
+    fn run(&self, text: &TextItem, at: Point, within: &[Area]) -> Run {
+        let mut span = Span::detached();
+        let mut missing = None;
+        for glyph in &text.glyphs {
+            span = span.or(glyph.span.0);
+            if glyph.id == 0 && missing.is_none() {
+                let c = text.text[glyph.range()].chars().next().unwrap_or(' ');
+                missing = Some((c, text.font.font().info().family.clone()));
+            }
+        }
+        Run {
+            page: self.page,
+            at,
+            text: text.text.to_string(),
+            source: self.spans.place(self.world, span),
+            areas: within.iter().map(|area| area.number).collect(),
+            missing,
+        }
+    }
+}
+
+impl Run {
+    /// Whether it stands in an area.
+    pub(super) fn is_in(&self, area: Area) -> bool {
+        self.areas.contains(&area.number)
+    }
+}
+
+fn into_group(transform: Transform, at: Point, group: &GroupItem) -> Transform {
+    transform.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform)
+}
+
 /// Visits every item of a frame with its place on the page.
 pub(super) fn walk(
     frame: &Frame,
@@ -115,17 +259,9 @@ pub(super) fn walk(
     for (at, item) in frame.items() {
         match item {
             FrameItem::Group(group) => {
-                let inner = transform
-                    .pre_concat(Transform::translate(at.x, at.y))
-                    .pre_concat(group.transform);
-                walk(&group.frame, inner, visit);
+                walk(&group.frame, into_group(transform, *at, group), visit);
             }
             item => visit(at.transform(transform), item),
         }
     }
-}
-
-/// A length in pt.
-pub(super) fn pt(length: Abs) -> f64 {
-    length.to_pt()
 }

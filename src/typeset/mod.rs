@@ -26,6 +26,8 @@ use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::report::{Part, Report};
 use crate::timings::Timings;
 
+pub use self::facts::Baseline;
+
 use self::imprint::Imprint;
 use self::spans::Spans;
 use self::values::Values;
@@ -99,7 +101,8 @@ pub fn pages(
             return Err(sink.fail(sequence::too_many(&sheet, &parts, max_pages)));
         }
         // The first hole is filled; then everything behind it has moved.
-        if let Some(hole) = sequence::first_hole(&sheet.placed, &parts) {
+        let hole = sequence::first_hole(&sheet.placed, &parts);
+        if let Some(hole) = hole.filter(|h| sequence::good_up_to(h, &sheet.placed, &parts)) {
             match fillers.next() {
                 Some(filler) => {
                     sink.report(sequence::filled(&hole, filler, &parts));
@@ -114,8 +117,11 @@ pub fn pages(
         let started = Instant::now();
         let imprint = Imprint::of(&sheet.document, &sheet.world, &sheet.spans);
         sequence::check(&sheet.placed, &parts, &imprint, sink);
-        frames::check(&sheet, &parts, &imprint, sink);
+        frames::check(&sheet.placed, &parts, &imprint, sink);
         imprint.check_glyphs(&report.fonts, sink);
+        if edition == Edition::Print {
+            imprint.check_inks(sink);
+        }
         timings.add("measure", started);
         sink.settle()?;
         let Sheet { document, placed, .. } = sheet;
@@ -203,9 +209,8 @@ impl Pages {
         Some(facts::of(page, folio.get()))
     }
 
-    /// Where the baselines of a page's text are, in pt from the trim's top, with
-    /// the text's size in pt; for the grid's tests.
-    pub fn baselines(&self, folio: NonZeroUsize) -> Vec<(f64, f64, String)> {
+    /// Where the baselines of a page's text are: is the grid kept?
+    pub fn baselines(&self, folio: NonZeroUsize) -> Vec<Baseline> {
         let page = self.document.pages().get(folio.get() - 1);
         page.map(facts::baselines).unwrap_or_default()
     }

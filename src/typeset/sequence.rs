@@ -2,14 +2,14 @@
 //! part takes.
 
 use typst::foundations::{Label, Selector};
-use typst::introspection::{Introspector, MetadataElem};
+use typst::introspection::Introspector;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::geom::Side;
 use crate::markdown;
-use crate::report::Part;
+use crate::report::{Given, Part};
 
 use super::frames;
 use super::imprint::Imprint;
@@ -25,37 +25,17 @@ pub(super) struct Hole {
     wanted: Side,
 }
 
-/// Elements with one of the labels that `page.typ` sets.
-pub(super) fn labelled(
-    document: &PagedDocument,
-    name: &str,
-) -> Vec<(typst::foundations::Content, typst::introspection::PagedPosition)> {
-    let Some(label) = Label::new(PicoStr::intern(name)) else { return Vec::new() };
-    let introspector = document.introspector();
-    let found = introspector.query(&Selector::Label(label));
-    found
-        .into_iter()
-        .filter_map(|element| {
-            let location = element.location()?;
-            let position = introspector.position(location)?;
-            Some((element, position))
-        })
-        .collect()
-}
-
-/// The value of a `metadata` element.
-pub(super) fn metadata(
-    element: &typst::foundations::Content,
-) -> Option<typst::foundations::Value> {
-    Some(element.to_packed::<MetadataElem>()?.value.clone())
-}
-
 /// The pages that each part fills, from the marks that the main file sets.
 pub(super) fn placed(document: &PagedDocument, parts: &[&Part]) -> Vec<PlacedPart> {
-    let marks = labelled(document, "marbre-part");
+    let label = Label::new(PicoStr::intern("marbre-part"));
+    let introspector = document.introspector();
+    let marks = label.map(|label| introspector.query(&Selector::Label(label)));
     let last = document.pages().len() + 1;
-    let starts: Vec<usize> =
-        marks.iter().map(|(_, position)| position.page.get()).collect();
+    let starts: Vec<usize> = marks
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|mark| Some(introspector.page(mark.location()?)?.get()))
+        .collect();
     parts
         .iter()
         .enumerate()
@@ -75,6 +55,13 @@ pub(super) fn first_hole(placed: &[PlacedPart], parts: &[&Part]) -> Option<Hole>
         let wrong = Side::of(placed.first) != wanted;
         wrong.then_some(Hole { part: index, page: placed.first, wanted })
     })
+}
+
+/// Whether all parts before a hole have as many pages as they should: otherwise
+/// the hole is theirs, and goes when they are mended.
+pub(super) fn good_up_to(hole: &Hole, placed: &[PlacedPart], parts: &[&Part]) -> bool {
+    let before = placed.iter().zip(parts).take(hole.part);
+    before.into_iter().all(|(placed, part)| part.pages.contains(&placed.count))
 }
 
 /// Says that a hole was filled, and with what.
@@ -159,8 +146,8 @@ pub(super) fn check(
         }
         // What is printed past the last page that the part may have, by field.
         let over = placed.first + most..placed.first + count;
-        let fields = part.with.iter().filter_map(|(name, value)| {
-            let extent = frames::extent(value)?;
+        let words = |given: &Given| {
+            let extent = frames::extent(&given.value)?;
             let words: Vec<&str> = imprint
                 .runs()
                 .iter()
@@ -168,17 +155,22 @@ pub(super) fn check(
                 .filter(|run| run.source.as_ref().is_some_and(|s| extent.holds(s)))
                 .map(|run| run.text.as_str())
                 .collect();
-            Some((markdown::count_words(&words.join(" ")), name, extent))
-        });
+            Some(markdown::count_words(&words.join(" ")))
+        };
+        let longest = part
+            .with
+            .iter()
+            .filter_map(|given| Some((words(given)?, given)))
+            .max_by_key(|(words, _)| *words)
+            .filter(|(words, _)| *words > 0);
         let message =
             format!("`{layout}` needs {count} pages, but its contract says {most}");
-        let error = match fields.max_by_key(|(words, ..)| *words) {
-            Some((words, name, extent)) if words > 0 => {
-                Diagnostic::error("overset-text", extent.place(), message).hint(format!(
-                    "about {words} words of `{name}` are too many"
-                ))
+        let error = match longest {
+            Some((words, given)) => {
+                let hint = format!("about {words} words of `{}` are too many", given.name);
+                Diagnostic::error("overset-text", given.place.clone(), message).hint(hint)
             }
-            _ => Diagnostic::error("overset-text", part.place.clone(), message),
+            None => Diagnostic::error("overset-text", part.place.clone(), message),
         };
         sink.report(error);
     }

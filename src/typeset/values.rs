@@ -12,10 +12,10 @@ use crate::diag::Located;
 use crate::directory::{Directory, Person};
 use crate::markdown;
 use crate::picture::Picture;
-use crate::report::{FieldValue, Part, Report};
+use crate::report::{FieldValue, Given, Part, Report};
 use crate::statement::{Figure, Side, Statement};
 use crate::theme::{self, TypeRole};
-use crate::typography::{self, Language};
+use crate::typography;
 
 use super::Edition;
 use super::content;
@@ -66,8 +66,11 @@ impl Values<'_> {
         ])
     }
 
-    fn fields(&mut self, fields: &[(String, FieldValue)]) -> Dict {
-        fields.iter().map(|(name, v)| (name.as_str().into(), self.value(v))).collect()
+    fn fields(&mut self, fields: &[Given]) -> Dict {
+        fields
+            .iter()
+            .map(|given| (given.name.as_str().into(), self.value(&given.value)))
+            .collect()
     }
 
     fn value(&mut self, value: &FieldValue) -> Value {
@@ -324,19 +327,4 @@ fn type_role(role: &TypeRole) -> Dict {
         ("rows", role.rows.into_value()),
         ("tracking", Abs::pt(role.tracking.to_pt()).into_value()),
     ])
-}
-
-impl Language {
-    /// Its code in ISO 639-1.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::French => "fr",
-            Self::English => "en",
-        }
-    }
-
-    /// The language of a code.
-    pub fn of_code(code: &str) -> Option<Self> {
-        [Self::French, Self::English].into_iter().find(|l| l.code() == code)
-    }
 }

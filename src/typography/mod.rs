@@ -12,13 +12,29 @@ mod english;
 mod french;
 
 /// The language whose rules apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// French, after the *Lexique des règles typographiques en usage à l'Imprimerie
     /// nationale*.
+    #[default]
     French,
     /// English, with curly quotation marks and close-set punctuation.
     English,
+}
+
+impl Language {
+    /// Its code in ISO 639-1.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    /// The language of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::French, Self::English].into_iter().find(|l| l.code() == code)
+    }
 }
 
 /// A stretch of one paragraph: text to set, or text that stays as written.

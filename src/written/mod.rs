@@ -99,11 +99,14 @@ pub fn parse(file: &SourceFile, sink: &mut Sink) -> Node {
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         let message = error.message().trim().replace('\n', ": ");
-        let rule = match message.contains("duplicate key") {
-            true => "duplicate-key",
-            false => "invalid-toml",
-        };
-        sink.report(Diagnostic::error(rule, file.at(range), message));
+        sink.report(if message.contains("duplicate key") {
+            let key = file.text().get(range.clone()).unwrap_or_default();
+            let message = format!("the key `{key}` is there twice");
+            Diagnostic::error("duplicate-key", file.at(range), message)
+                .hint("keep one of them")
+        } else {
+            Diagnostic::error("invalid-toml", file.at(range), message)
+        });
     }
     let range = table.span();
     node(Spanned::new(range.clone(), DeValue::Table(table.into_inner())))

@@ -168,12 +168,14 @@ impl<'a> Reader<'a> {
         for entry in self.entries.iter().filter(|e| !self.known.contains(&e.key)) {
             let place = self.file.at(entry.key_range.clone());
             let message = format!("{} has no key `{}`", self.name, entry.key);
-            let missing = self.known.iter().map(String::as_str);
-            let missing = missing.filter(|k| !present.contains(k));
-            sink.report(
-                Diagnostic::error("unknown-key", place, message)
-                    .suggest(&entry.key, missing),
-            );
+            let error = Diagnostic::error("unknown-key", place, message);
+            let known = self.known.iter().map(String::as_str);
+            let missing: Vec<&str> =
+                known.clone().filter(|key| !present.contains(key)).collect();
+            sink.report(match missing.is_empty() {
+                true => error.suggest(&entry.key, known),
+                false => error.suggest(&entry.key, missing),
+            });
         }
     }
 }

@@ -1,0 +1,461 @@
+#!/usr/bin/env python3
+"""Draws the ten illustrations of the report and the cover composition.
+
+    python3 images/illustrations.py
+
+Writes 01.svg … 10.svg (216 × 192 mm: left, top and right edges are bleed) and
+cover.svg (216 × 303 mm, bleed on all sides) beside this file. Plain Python 3,
+no dependency, no randomness: the same script gives the same files.
+
+One family: a grid of 9 × 8 modules of 24 mm (36 mm on the cover), flat shapes,
+the theme's colours and nothing else. Every number that means something is
+counted from the report: 17 currents (04), 8 houses for 8 cities (06),
+25 seats in colleges of 9, 7 and 9 (08), 21 windows in three halls (09),
+26 modules and a 27th on the cover.
+"""
+from math import cos, radians, sin
+from pathlib import Path
+
+ACCENT, NIGHT, SKY = "#e8553a", "#20405d", "#c9e0ea"
+SAND, GOLD, PAPER = "#f7f0e1", "#f3ba3c", "#ffffff"
+M = 24  # the module, in mm
+
+
+def n(v):
+    """A number as SVG writes it: at most three decimals, no trailing zeros."""
+    s = f"{v:.3f}".rstrip("0").rstrip(".")
+    return "0" if s in ("-0", "") else s
+
+
+def pt(x, y):
+    return f"{n(x)} {n(y)}"
+
+
+def polar(cx, cy, r, deg):
+    """Angles run clockwise from three o'clock, as y points down."""
+    return cx + r * cos(radians(deg)), cy + r * sin(radians(deg))
+
+
+class Picture:
+    def __init__(self, ground, w=216, h=192):
+        self.w, self.h, self.out = w, h, []
+        self.rect(0, 0, w, h, ground)
+
+    # -- shapes ---------------------------------------------------------
+    def path(self, d, c):
+        self.out.append(f'<path fill="{c}" d="{d}"/>')
+
+    def rect(self, x, y, w, h, c):
+        self.out.append(
+            f'<rect x="{n(x)}" y="{n(y)}" width="{n(w)}" height="{n(h)}" fill="{c}"/>')
+
+    def disc(self, cx, cy, r, c):
+        self.out.append(f'<circle cx="{n(cx)}" cy="{n(cy)}" r="{n(r)}" fill="{c}"/>')
+
+    def poly(self, pts, c):
+        self.path("M" + "L".join(pt(*p) for p in pts) + "Z", c)
+
+    def line(self, d, w, c, cap="butt"):
+        """An open path drawn as a band of width w."""
+        caps = "" if cap == "butt" else f' stroke-linecap="{cap}"'
+        self.out.append(
+            f'<path fill="none" stroke="{c}" stroke-width="{n(w)}"{caps} d="{d}"/>')
+
+    def pie(self, cx, cy, r, a0, a1, c):
+        big = int(a1 - a0 > 180)
+        self.path(f"M{pt(cx, cy)}L{pt(*polar(cx, cy, r, a0))}"
+                  f"A{n(r)} {n(r)} 0 {big} 1 {pt(*polar(cx, cy, r, a1))}Z", c)
+
+    def ring(self, cx, cy, r0, r1, a0, a1, c):
+        """A sector of a ring between radii r0 < r1."""
+        big = int(a1 - a0 > 180)
+        self.path(f"M{pt(*polar(cx, cy, r1, a0))}"
+                  f"A{n(r1)} {n(r1)} 0 {big} 1 {pt(*polar(cx, cy, r1, a1))}"
+                  f"L{pt(*polar(cx, cy, r0, a1))}"
+                  f"A{n(r0)} {n(r0)} 0 {big} 0 {pt(*polar(cx, cy, r0, a0))}Z", c)
+
+    def half(self, cx, cy, r, side, c):
+        """A half disc; side is where its round part points: n, e, s or w."""
+        a = {"e": -90, "s": 0, "w": 90, "n": 180}[side]
+        x0, y0 = polar(cx, cy, r, a)
+        x1, y1 = polar(cx, cy, r, a + 180)
+        self.path(f"M{pt(x0, y0)}A{n(r)} {n(r)} 0 0 1 {pt(x1, y1)}Z", c)
+
+    def quarter(self, x, y, s, corner, c):
+        """A quarter disc filling the square x, y, s, its centre at corner."""
+        cx, cy = x + s * ("e" in corner), y + s * ("s" in corner)
+        a = {"nw": 0, "ne": 90, "se": 180, "sw": 270}[corner]
+        self.pie(cx, cy, s, a, a + 90, c)
+
+    def spandrel(self, x, y, s, corner, c):
+        """What quarter() leaves of its square."""
+        cx, cy = x + s * ("e" in corner), y + s * ("s" in corner)
+        ox, oy = 2 * x + s - cx, 2 * y + s - cy
+        turn = int(corner in ("ne", "sw"))
+        self.path(f"M{pt(ox, cy)}L{pt(ox, oy)}L{pt(cx, oy)}"
+                  f"A{n(s)} {n(s)} 0 0 {turn} {pt(ox, cy)}Z", c)
+
+    def block(self, x, y, w, h, c, nw=0, ne=0, se=0, sw=0):
+        """A rectangle with a radius of its own at every corner."""
+        def arc(r, ex, ey):
+            return f"A{n(r)} {n(r)} 0 0 1 {pt(ex, ey)}" if r else ""
+        self.path(f"M{pt(x + nw, y)}L{pt(x + w - ne, y)}" + arc(ne, x + w, y + ne)
+                  + f"L{pt(x + w, y + h - se)}" + arc(se, x + w - se, y + h)
+                  + f"L{pt(x + sw, y + h)}" + arc(sw, x, y + h - sw)
+                  + f"L{pt(x, y + nw)}" + arc(nw, x + nw, y) + "Z", c)
+
+    def leaf(self, x, y, s, deg, c):
+        """A leaf of two quarter arcs, from x, y over a diagonal of a square s."""
+        tip = polar(x, y, s * 2 ** .5, deg)
+        a = f"A{n(s)} {n(s)} 0 0 1 "
+        self.path(f"M{pt(x, y)}{a}{pt(*tip)}{a}{pt(x, y)}Z", c)
+
+    def save(self, name):
+        body = "\n".join(self.out)
+        (Path(__file__).resolve().parent / name).write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.w} {self.h}" '
+            f'width="{self.w}mm" height="{self.h}mm">\n{body}\n</svg>\n', encoding="utf-8")
+
+
+# -- 01: a pair of braces opens, what it held rolls out ------------------
+def code():
+    p = Picture(ACCENT)
+    q = f"A{M} {M} 0 0 "
+    p.line(f"M84 30{q}0 60 54L60 72{q}1 36 96{q}1 60 120L60 138{q}0 84 162", 18, SAND)
+    p.line(f"M132 21{q}1 156 45L156 45{q}0 180 69L216 69", 18, NIGHT)
+    p.line(f"M132 171{q}0 156 147L156 147{q}1 180 123L216 123", 18, NIGHT)
+    for x, c in ((96, SAND), (150, SAND), (204, SAND)):
+        p.disc(x, 96, 18, c)
+    return p
+
+
+# -- 02: up the stairs, a square becomes a circle ------------------------
+def formations():
+    p = Picture(SAND)
+    s, up = 2 * M, 36
+    p.poly([(0, 192), (0, 168), (60, 168), (60, 132), (108, 132), (108, 96),
+            (156, 96), (156, 60), (216, 60), (216, 192)], NIGHT)
+    stages = ((SKY, {}), (GOLD, {"ne": M}), (SKY, {"ne": M, "nw": M, "se": M}),
+              (ACCENT, {"ne": M, "nw": M, "se": M, "sw": M}))
+    for k, (c, corners) in enumerate(stages):
+        p.block(12 + s * k, 168 - up * k - s, s, s, c, **corners)
+    return p
+
+
+# -- 03: the bands bend under the weight, and hold -----------------------
+def reflexes():
+    p = Picture(NIGHT)
+    cx, y0, y1 = 132, 84, 108
+    for k, c in enumerate((SKY, PAPER, GOLD)):
+        r = 33 + 15 * k          # around the ball
+        f = 81 - 33 - 15 * k     # around the shoulders
+        y = y0 - f
+        p.line(f"M0 {n(y)}L{pt(cx - 81, y)}A{n(f)} {n(f)} 0 0 1 {pt(cx - 81 + f, y0)}"
+               f"L{pt(cx - r, y1)}A{n(r)} {n(r)} 0 0 0 {pt(cx + r, y1)}"
+               f"L{pt(cx + r, y0)}A{n(f)} {n(f)} 0 0 1 {pt(cx + 81, y)}L216 {n(y)}", 9, c)
+    p.disc(cx, y1, 24, ACCENT)
+    return p
+
+
+# -- 04: seventeen currents, one compass ---------------------------------
+def compass():
+    p = Picture(SKY)
+    for k in range(17):
+        y = 6 + k * 11.25
+        d = f"M-12 {n(y)}" + "".join(
+            f"A17 17 0 0 {1 - i % 2} {pt(12 + 24 * i, y)}" for i in range(10))
+        p.line(d, 3.5, NIGHT if k % 2 else PAPER)
+    cx, cy = 108, 96
+    p.disc(cx, cy, 66, SAND)
+    for a in range(0, 360, 90):
+        p.disc(*polar(cx, cy, 54, a), 4, NIGHT)
+    tip, side = polar(cx, cy, 48, -60), polar(cx, cy, 14, 30)
+    end, back = polar(cx, cy, 48, 120), polar(cx, cy, 14, 210)
+    p.poly([back, end, side], NIGHT)
+    p.poly([back, tip, side], ACCENT)
+    p.disc(cx, cy, 5, SAND)
+    return p
+
+
+# -- 05: a ruler learns to bend around three kinds of wealth -------------
+def measure():
+    p = Picture(PAPER)
+    # the ruler: along the foot, around the bend, up the side and out
+    x0, y0, r, w = 138, 102, 48, 36
+    p.line(f"M0 {y0 + r}L{x0} {y0 + r}A{r} {r} 0 0 0 {x0 + r} {y0}L{x0 + r} 0", w, GOLD)
+    out = r + w / 2
+    for k in range(-23, 31):
+        long = 16 if k % 8 == 0 else 11 if k % 4 == 0 else 6
+        if k < 0:
+            a, b = (x0 + 6 * k, y0 + out), (x0 + 6 * k, y0 + out - long)
+        elif k <= 13:
+            turn = 90 - k * 90 / 13
+            a, b = polar(x0, y0, out, turn), polar(x0, y0, out - long, turn)
+        else:
+            y = y0 - 6 * (k - 13)
+            a, b = (x0 + out, y), (x0 + out - long, y)
+        p.line(f"M{pt(*a)}L{pt(*b)}", 1.5, NIGHT)
+    # six screens: nature, people, money, each looked at twice
+    s = 44
+    x1, x2, x3, up, down = 12, 62, 112, 24, 74
+
+    def screen(x, y, c):
+        p.block(x, y, s, s, c, 6, 6, 6, 6)
+        return x + s / 2, y + s / 2
+    x, y = screen(x1, up, NIGHT)
+    p.leaf(x - 16, y + 16, 32, -45, SKY)
+    x, y = screen(x2, up, SKY)
+    p.disc(x, y - 7, 9, ACCENT)
+    p.half(x, y + 22, 18, "n", ACCENT)
+    x, y = screen(x3, up, ACCENT)
+    p.disc(x, y, 16, GOLD)
+    x, y = screen(x1, down, SKY)
+    p.rect(x - 1.5, y + 6, 3, 16, NIGHT)
+    p.leaf(x, y + 7, 16, -140, NIGHT)
+    p.leaf(x, y + 7, 16, -40, NIGHT)
+    x, y = screen(x2, down, ACCENT)
+    for dx in (-10, 10):
+        p.disc(x + dx, y - 2, 7, SAND)
+        p.half(x + dx, y + 22, 10, "n", SAND)
+    x, y = screen(x3, down, NIGHT)
+    for k in range(4):
+        p.block(x - 15, y + 9.5 - 9 * k, 30, 7, GOLD, 3.5, 3.5, 3.5, 3.5)
+    return p
+
+
+# -- 06: a round village, where what is earned goes round ----------------
+def village():
+    p = Picture(NIGHT)
+    cx, cy = 108, 96
+    for k in range(8):
+        a = radians(k * 45 - 90)
+        wall, roof = ((PAPER, ACCENT), (SKY, GOLD))[k % 2]
+
+        def at(r, t):
+            return cx + r * cos(a) - t * sin(a), cy + r * sin(a) + t * cos(a)
+        p.poly([at(42, -15), at(42, 15), at(68, 15), at(68, -15)], wall)
+        if k % 2:
+            p.path(f"M{pt(*at(67, -18))}A18 18 0 0 1 {pt(*at(67, 18))}Z", roof)
+        else:
+            p.poly([at(66, -19), at(66, 19), at(84, 0)], roof)
+        p.path(f"M{pt(*at(41.8, -4.5))}L{pt(*at(49, -4.5))}A4.5 4.5 0 0 1 {pt(*at(49, 4.5))}"
+               f"L{pt(*at(41.8, 4.5))}Z", NIGHT)
+        for t in (-8, 8):
+            p.poly([at(58, t - 2.5), at(58, t + 2.5), at(63, t + 2.5), at(63, t - 2.5)], NIGHT)
+    # the round: two arrows that hand over to each other
+    for a in (0, 180):
+        p.ring(cx, cy, 18, 30, a + 10, a + 140, SAND)
+        p.poly([polar(cx, cy, 12, a + 139), polar(cx, cy, 36, a + 139),
+                polar(cx, cy, 25, a + 178)], SAND)
+    p.disc(cx, cy, 9, GOLD)
+    return p
+
+
+# -- 07: a front whose rooms are finished by those who live in them ------
+def front():
+    p = Picture(SKY)
+    # one letter a room; a dot is a room still to be built
+    plan = (". . . . . . .",
+            ". . . . . . .",
+            "w h . . . . .",
+            "w a w . . o .",
+            "b w w q w w .",
+            "w w s w w c w",
+            "w l w w g w w")
+    rooms = [(kind, M + M * i, M + M * j) for j, row in enumerate(plan)
+             for i, kind in enumerate(row.split())]
+    for k in range(8):                          # the frame, waiting
+        p.rect(M * (k + 1) - .75, M - .75, 1.5, 168.75, NIGHT)
+        p.rect(M - .75, M * (k + 1) - .75, 169.5, 1.5, NIGHT)
+    for kind, x, y in rooms:
+        if kind not in ".o":
+            p.rect(x - .75, y - .75, M + 1.5, M + 1.5, PAPER)
+    for kind, x, y in rooms:
+        if kind == "w":
+            p.rect(x + 5, y + 5, 14, 14, NIGHT)
+        elif kind == "h":
+            p.rect(x, y, M, M, ACCENT)
+            p.poly([(x, y), (x + M, y), (x + 12, y + 12)], SAND)
+        elif kind == "o":
+            p.half(x + 12, y + M - .75, 9, "n", GOLD)
+        elif kind == "a":
+            p.block(x, y, M, M, GOLD, nw=12, ne=12)
+        elif kind == "l":
+            p.rect(x, y, M, M, SKY)
+            p.leaf(x, y + M, M, -45, NIGHT)
+        elif kind == "b":
+            for k in range(3):
+                p.rect(x + 8 * k + 2, y, 4, M, ACCENT)
+        elif kind == "q":
+            p.rect(x, y, M, M, GOLD)
+            p.quarter(x, y, M, "sw", ACCENT)
+        elif kind == "s":
+            p.rect(x, y, M, M, ACCENT)
+            p.disc(x + 12, y + 12, 8, PAPER)
+        elif kind == "c":
+            p.rect(x, y, M, M, SKY)
+            p.quarter(x, y, 12, "nw", ACCENT)
+            p.quarter(x + 12, y, 12, "ne", ACCENT)
+        elif kind == "g":
+            p.block(x + 3, y + 3, 18, 21, ACCENT, nw=9, ne=9)
+    return p
+
+
+# -- 08: a half circle of 25 seats in three colleges ---------------------
+def colleges():
+    p = Picture(ACCENT)
+    cx, cy = 108, 152
+    groups = (((2, 3, 4), NIGHT, SKY), ((2, 2, 3), SAND, ACCENT), ((2, 3, 4), SKY, NIGHT))
+    a = 180
+    for rows, ground, seat in groups:
+        span = 180 * sum(rows) / 25
+        mid = a + span / 2
+        gx, gy = polar(0, 0, 3, mid)
+        p.ring(cx + gx, cy + gy, 30, 96, a, a + span, ground)
+        for r, count in zip((42, 63, 84), rows):
+            for i in range(count):
+                p.disc(*polar(cx + gx, cy + gy, r, a + span * (i + .5) / count), 8, seat)
+        a += span
+    p.half(cx, cy - 1.6, 18, "n", PAPER)
+    return p
+
+
+# -- 09: three halls, one palm, 21 windows -------------------------------
+def oasis():
+    p = Picture(SAND)
+    p.disc(144, 84, 42, GOLD)
+    p.rect(0, 162, 216, 30, SKY)
+    for k in range(3):
+        p.rect(108 - 12 * k, 168 + 8 * k, 60 + 12 * k, 3, PAPER)
+
+    def hall(x, wall, teeth, per, rows, c):
+        top = 162 - wall
+        for i in range(teeth):
+            p.poly([(x + M * i, top + 1), (x + M * i, top - 20), (x + M * i + M, top),
+                    (x + M * i + M, top + 1)], c)
+        p.rect(x, top, M * teeth, wall, c)
+        step, wide = M / per, 12 / per
+        for i in range(teeth * per):
+            for j in range(rows):
+                p.rect(x + step * (i + .5) - wide / 2, top + 8 + 20 * j, wide, 12, SAND)
+    hall(12, 54, 3, 2, 2, NIGHT)                # 12 windows
+    hall(84, 30, 1, 3, 1, ACCENT)               # 3
+    hall(156, 30, 2, 3, 1, NIGHT)               # 6
+    # the palm
+    p.poly([(129, 162), (139, 162), (136, 58), (132, 58)], ACCENT)
+    for a in (-188, -150, -114, -66, -30, 8):
+        p.leaf(134, 58, 30, a, NIGHT)
+    return p
+
+
+# -- 10: everything in the air, and level --------------------------------
+def balance():
+    p = Picture(NIGHT)
+    p.rect(0, 168, 216, 24, ACCENT)
+    p.half(108, 108, 60, "s", SAND)
+    p.rect(24, 96, 168, 12, SKY)
+    for k in range(4):
+        p.rect(36, 84 - 12 * k, 48, 12.1, GOLD if k % 2 else PAPER)
+    p.disc(156, 72, 24, ACCENT)
+    p.poly([(36, 48), (84, 48), (60, 24)], SKY)
+    return p
+
+
+def cover():
+    p = Picture(SAND, 216, 303)
+    s = 36
+
+    # five steps and a landing: 2 + 3 + 4 + 5 + 6 + 6 = 26 modules; a letter is
+    # the ground of one, and a ground runs a little under the next ones
+    plan = ("....gs",
+            "...san",
+            "..apsg",
+            "..gspn",
+            ".nannn",
+            "nspann")
+    tints = {"a": ACCENT, "n": NIGHT, "s": SKY, "g": GOLD, "p": PAPER}
+    for j, row in enumerate(plan, 1):
+        for i, c in enumerate(row):
+            if c != ".":
+                x, y = s * i, 15 + s * j
+                p.rect(x, y, s + .4 * (i < 5), s + .4 * (j < 6), tints[c])
+
+    def at(i, j):
+        return s * i, 15 + s * j
+    # column 0
+    x, y = at(0, 5)
+    p.quarter(x, y, s, "se", ACCENT)
+    x, y = at(0, 6)
+    p.rect(x, y - .3, s, .6, NIGHT)
+    for a in range(3):
+        for b in range(3):
+            p.disc(x + 6 + 12 * a, y + 6 + 12 * b, 3.5, SKY)
+    # column 1
+    x, y = at(1, 4)
+    p.half(x + 18, y + s, 18, "n", NIGHT)
+    x, y = at(1, 5)
+    p.half(x + 18, y, 18, "s", GOLD)
+    x, y = at(1, 6)
+    p.leaf(x, y + s, s, -45, NIGHT)
+    # column 2
+    x, y = at(2, 3)
+    p.spandrel(x, y, s, "ne", SKY)
+    x, y = at(2, 4)
+    p.disc(x + 18, y + 18, 12, PAPER)
+    x, y = at(2, 5)
+    p.poly([(x, y + s), (x, y), (x + s, y + s)], SAND)
+    x, y = at(2, 6)
+    for k in range(3):
+        p.rect(x, y + 12 * k, s, 6, NIGHT)
+    # column 3
+    x, y = at(3, 2)
+    p.spandrel(x, y, s, "nw", NIGHT)
+    x, y = at(3, 3)
+    p.spandrel(x, y, s, "sw", NIGHT)
+    p.rect(x, y - .2, s, .4, NIGHT)
+    x, y = at(3, 4)
+    p.half(x + 18, y + s, 18, "n", NIGHT)
+    p.rect(x, y + s - .2, s, .4, NIGHT)
+    x, y = at(3, 5)
+    p.half(x + 18, y + s, 18, "n", SKY)
+    x, y = at(3, 6)
+    p.spandrel(x, y, s, "se", GOLD)
+    # column 4
+    x, y = at(4, 1)
+    p.poly([(x, y + s), (x + s, y + s), (x + 18, y + 18)], NIGHT)
+    x, y = at(4, 2)
+    for k in range(3):
+        p.rect(x + 12 * k + 3, y, 6, s, SAND)
+    x, y = at(4, 3)
+    p.leaf(x + s, y + s, s, -135, ACCENT)
+    x, y = at(4, 4)
+    p.ring(x, y + s, 18, 36, -90, 0, NIGHT)
+    # column 5
+    x, y = at(5, 1)
+    p.quarter(x, y, s, "se", NIGHT)
+    p.rect(x, y + s - .2, s, .6, NIGHT)
+    x, y = at(5, 2)
+    for a in range(3):
+        for b in (6, 21):
+            p.rect(x + 3 + 12 * a, y + b, 6, 10, GOLD)
+    x, y = at(5, 3)
+    p.half(x + 18, y + s, 18, "n", PAPER)
+    x, y = at(5, 4)
+    p.spandrel(x, y, s, "nw", ACCENT)
+    # columns 4 and 5 together: four quarters of one sun
+    x, y = at(5, 6)
+    p.disc(x, y, s, GOLD)
+    p.half(x, y, s, "s", ACCENT)
+    # the 27th, on its way up
+    x, y = at(3, 1)
+    p.disc(x + 18, y + 18, 18, ACCENT)
+    return p
+
+
+ALL = {"01.svg": code, "02.svg": formations, "03.svg": reflexes, "04.svg": compass,
+       "05.svg": measure, "06.svg": village, "07.svg": front, "08.svg": colleges,
+       "09.svg": oasis, "10.svg": balance, "cover.svg": cover}
+
+if __name__ == "__main__":
+    for name, draw in ALL.items():
+        draw().save(name)

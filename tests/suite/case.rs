@@ -1,0 +1,97 @@
+//! A small project to spoil: the one that `marbre new` writes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A project of its own for one test.
+pub(crate) struct Case {
+    root: PathBuf,
+}
+
+/// How a run of the program ended.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Case {
+    /// A fresh project under a name that no other test uses.
+    pub(crate) fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).expect("the last run's folder can go");
+        }
+        let mut sink = marbre::diag::Sink::default();
+        marbre::starter::write(&root, &mut sink).expect("the starter can be written");
+        Self { root }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a writable folder");
+        fs::write(path, bytes).expect("a writable folder");
+        self
+    }
+
+    /// Changes a stretch of a file that must be there.
+    pub(crate) fn replace(&self, path: &str, from: &str, to: &str) -> &Self {
+        let text = fs::read_to_string(self.root.join(path)).expect("a text file");
+        assert!(text.contains(from), "{path} has no {from:?}");
+        self.write(path, text.replacen(from, to, 1))
+    }
+
+    /// Adds to the end of a file.
+    pub(crate) fn append(&self, path: &str, more: &str) -> &Self {
+        let text = fs::read_to_string(self.root.join(path)).expect("a text file");
+        self.write(path, text + more)
+    }
+
+    /// Runs the program in the project's folder.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        run_in(&self.root, arguments)
+    }
+
+    /// Builds the report.
+    pub(crate) fn build(&self) -> Run {
+        self.run(&["report.toml"])
+    }
+
+    /// Builds the report, which must fail with what the reference says, and
+    /// must leave neither a PDF nor half of one.
+    #[track_caller]
+    pub(crate) fn fails(&self, reference: &str) {
+        let run = self.build();
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert_eq!(run.stdout, "", "diagnostics belong on stderr");
+        let left = fs::read_dir(self.root.join("build")).map_or(0, Iterator::count);
+        assert_eq!(left, 0, "nothing may be written");
+        super::refs::check(&format!("mistakes/{reference}.txt"), run.stderr.as_bytes());
+    }
+
+    /// The PDF's bytes.
+    pub(crate) fn pdf(&self) -> Vec<u8> {
+        fs::read(self.root.join("build/mon-rapport-print.pdf")).expect("a PDF")
+    }
+}
+
+/// Runs the program in a folder.
+pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("the program speaks UTF-8");
+    Run {
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
+}

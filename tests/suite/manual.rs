@@ -1,0 +1,96 @@
+//! The manuals say what the program does.
+
+use std::fs;
+use std::path::Path;
+
+use marbre::contract;
+use marbre::diag::Sink;
+use serde_json::Value;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn schema() -> String {
+    let mut sink = Sink::default();
+    let project = marbre::open(&root().join("report.toml"), &mut sink).expect("a project");
+    let contracts = contract::read_all(&project, &mut sink);
+    assert!(sink.all().is_empty(), "{:#?}", sink.all());
+    marbre::schema::of(&contracts)
+}
+
+#[test]
+fn the_committed_schema_is_current() {
+    let path = root().join("docs/report.schema.json");
+    if std::env::var_os("UPDATE_REFS").is_some() {
+        fs::write(&path, schema()).expect("a writable checkout");
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == schema(), "run: UPDATE_REFS=1 cargo test");
+}
+
+/// All keys that a schema allows, with the path that leads to them.
+fn keys(schema: &Value, path: &str, found: &mut Vec<String>) {
+    for (key, value) in schema["properties"].as_object().into_iter().flatten() {
+        let path = format!("{path}{key}");
+        found.push(path.clone());
+        keys(value, &format!("{path}."), found);
+    }
+    for inner in ["additionalProperties", "items"] {
+        keys(&schema[inner], &format!("{path}*."), found);
+    }
+}
+
+#[test]
+fn every_key_has_its_line_in_the_manual() {
+    let manual = fs::read_to_string(root().join("docs/report.md")).expect("a manual");
+    let schema: Value = serde_json::from_str(&schema()).expect("JSON");
+    let mut found = Vec::new();
+    keys(&schema, "", &mut found);
+    assert!(found.len() > 40, "{found:?}");
+    for key in found {
+        let name = key.rsplit('.').next().expect("a name");
+        assert!(manual.contains(&format!("`{name}`")), "`{key}` isn't in docs/report.md");
+    }
+}
+
+#[test]
+fn every_rule_has_its_line_in_the_manual() {
+    let manual = fs::read_to_string(root().join("docs/diagnostics.md")).expect("a manual");
+    let mut rules = Vec::new();
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let code = fs::read_to_string(path).expect("a source file");
+            for call in ["::error(", "::warning(", "::note("] {
+                for after in code.split(&format!("Diagnostic{call}")).skip(1) {
+                    let after = after.trim_start();
+                    if let Some(rest) = after.strip_prefix('"') {
+                        rules.extend(rest.split('"').next().map(str::to_owned));
+                    }
+                }
+            }
+        }
+    }
+    assert!(rules.len() > 30, "{rules:?}");
+    for rule in rules.iter().filter(|rule| rule.as_str() != "r") {
+        assert!(manual.contains(&format!("`{rule}`")), "`{rule}` isn't in docs/diagnostics.md");
+    }
+}
+
+#[test]
+fn every_type_of_field_has_its_line_in_the_designers_manual() {
+    let manual = fs::read_to_string(root().join("docs/layouts.md")).expect("a manual");
+    for word in [
+        "text", "line", "string", "integer", "flag", "choice", "image", "link", "statement",
+        "directory", "record", "many", "required", "default", "max-words", "min-words",
+        "max-chars", "pages", "starts", "values", "min", "max", "description",
+    ] {
+        assert!(manual.contains(&format!("`{word}`")), "`{word}` isn't in docs/layouts.md");
+    }
+}

@@ -1,0 +1,161 @@
+//! The real report, page by page: what stands on it in words, what it looks
+//! like, and what a book designer would look for.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::{RenderCache, RenderSettings};
+use marbre::diag::Sink;
+use marbre::report::Report;
+use marbre::timings::Timings;
+use marbre::typeset::{self, Edition, Pages};
+
+use super::refs;
+
+fn typeset(manifest: &Path) -> Pages {
+    let mut sink = Sink::default();
+    let project = marbre::open(manifest, &mut sink).expect("a project");
+    let report = Report::check(project, &mut sink);
+    let report = report.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
+    let timings = &mut Timings::default();
+    let pages = typeset::pages(&report, Edition::Print, 2000, timings, &mut sink);
+    pages.unwrap_or_else(|_| panic!("{:#?}", sink.all()))
+}
+
+/// The facts of a page of any report.
+pub(crate) fn facts(manifest: &Path, folio: usize) -> String {
+    let folio = NonZeroUsize::new(folio).expect("pages are numbered from 1");
+    typeset(manifest).facts(folio).expect("the page is there")
+}
+
+/// The real report, typeset once for all tests.
+fn report() -> &'static Pages {
+    static PAGES: OnceLock<Pages> = OnceLock::new();
+    PAGES.get_or_init(|| {
+        typeset(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"))
+    })
+}
+
+fn folios() -> impl Iterator<Item = NonZeroUsize> {
+    (1..=report().count()).filter_map(NonZeroUsize::new)
+}
+
+fn all_facts() -> String {
+    folios().filter_map(|folio| report().facts(folio)).collect()
+}
+
+#[test]
+fn every_page_says_what_it_said() {
+    let mut moved = Vec::new();
+    let mut known = Vec::new();
+    for folio in folios() {
+        let name = format!("pages/{folio:02}.txt");
+        let facts = report().facts(folio).expect("the page is there");
+        moved.extend(refs::compare(&name, facts.as_bytes()).err());
+        known.push(name);
+        known.push(format!("pages/{folio:02}.png"));
+    }
+    assert!(moved.is_empty(), "{} pages moved:\n{}", moved.len(), moved.join("\n"));
+    refs::no_others("pages", &known);
+}
+
+#[test]
+fn every_page_looks_as_it_did() {
+    let pdf = report().pdf(&mut Sink::default()).expect("a PDF");
+    let pdf = Pdf::new(Arc::new(pdf)).expect("a PDF that can be read");
+    let settings = InterpreterSettings::default();
+    // 30 ppi: enough to see what moved, small enough to keep.
+    let scale = 30.0 / 72.0;
+    let render = RenderSettings { x_scale: scale, y_scale: scale, ..RenderSettings::default() };
+    let mut moved = Vec::new();
+    for (index, page) in pdf.pages().iter().enumerate() {
+        let pixmap = hayro::render(page, &RenderCache::new(), &settings, &render);
+        let png = pixmap.into_png().expect("a picture");
+        let name = format!("pages/{:02}.png", index + 1);
+        moved.extend(refs::compare(&name, &png).err());
+    }
+    assert!(moved.is_empty(), "{} pages moved:\n{}", moved.len(), moved.join("\n"));
+}
+
+#[test]
+fn the_report_makes_whole_sheets() {
+    assert_eq!(report().count(), 36);
+    assert_eq!(report().count() % 4, 0);
+}
+
+#[test]
+fn body_lines_of_all_columns_stand_on_one_grid() {
+    // 4.5 mm, in pt.
+    let row = 4.5 / 25.4 * 72.0;
+    let mut phase: Option<f64> = None;
+    let mut lines = 0;
+    let mut off_grid = Vec::new();
+    for folio in folios() {
+        for line in report().baselines(folio) {
+            // Running text is Spectral, boxes are 8.6 pt; superiors are off by design.
+            let body = line.family == "Spectral" || (line.size - 8.6).abs() < 0.01;
+            if !body || line.text.chars().count() < 4 {
+                continue;
+            }
+            let rest = line.y.rem_euclid(row);
+            let phase = *phase.get_or_insert(rest);
+            let off = (rest - phase).abs().min(row - (rest - phase).abs());
+            lines += 1;
+            if off >= 0.1 {
+                off_grid.push(format!("page {folio}, {off:.2} pt: {}", line.text));
+            }
+        }
+    }
+    assert!(off_grid.is_empty(), "off the grid:\n{}", off_grid.join("\n"));
+    assert!(lines > 500, "only {lines} lines were measured");
+}
+
+#[test]
+fn black_text_is_black_ink_alone() {
+    let facts = all_facts();
+    assert!(!facts.contains("not in CMYK"));
+    // Small text has one ink or none: its plates would never meet exactly.
+    for line in facts.lines().filter(|line| line.starts_with("  [")) {
+        let size: Vec<&str> = line.split(" pt ").collect();
+        let points = size[0].rsplit(' ').next().expect("a size");
+        let points: f64 = points.parse().expect("a number");
+        if points < 12.0 {
+            let inks = size[1].trim_end_matches(']');
+            assert!(inks == "K100" || inks == "paper", "{line}");
+        }
+    }
+}
+
+#[test]
+fn pictures_have_the_pixels_that_print_needs() {
+    let facts = all_facts();
+    let ppi: Vec<u32> = facts
+        .lines()
+        .filter_map(|line| line.strip_suffix(" ppi")?.rsplit(' ').next()?.parse().ok())
+        .collect();
+    assert!(ppi.len() >= 4, "{ppi:?}");
+    assert!(ppi.iter().all(|ppi| *ppi >= 300), "{ppi:?}");
+}
+
+/// The words of the pages, in one line, with plain spaces.
+fn words() -> String {
+    let line = |line: &str| line.get(17..).unwrap_or_default().to_owned();
+    let text: Vec<String> = all_facts().lines().map(line).collect();
+    let text = text.join(" ").replace(['·', '~'], " ");
+    text.replace("\u{AD} ", "").replace("- ", "-")
+}
+
+#[test]
+fn the_facts_of_the_source_are_there() {
+    let words = words();
+    for fact in [
+        "812 065", "42 228", "770 511", "63 115", "91 089", "748 950", "41 758", "812 739",
+        "348 245", "LE CAM", "EL GAMMADI", "VEYSSEYRE", "VILLEFRANQUE", "Loïc Blondiaux",
+        "Groupement Hospitalier Universitaire", "1000 doctorants",
+    ] {
+        assert!(words.contains(fact), "{fact} isn't there");
+    }
+}
