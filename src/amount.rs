@@ -85,7 +85,8 @@ impl Amount {
     pub fn parse(text: &str) -> Result<Self, Unreadable> {
         let (negative, digits) = strip_sign(text);
         let allowed = |c: char| c.is_ascii_digit() || ".,' ".contains(c) || is_space(c);
-        if !digits.chars().all(allowed) || !digits.contains(|c: char| c.is_ascii_digit()) {
+        if !digits.chars().all(allowed) || !digits.contains(|c: char| c.is_ascii_digit())
+        {
             return Err(Unreadable::NotANumber);
         }
         let digits: String =
@@ -140,7 +141,7 @@ impl Amount {
         let digits = (size / 100).to_string();
         let mut text = String::new();
         for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 text.push_str(group);
             }
             text.push(digit);
@@ -185,7 +186,8 @@ fn strip_sign(text: &str) -> (bool, &str) {
     let mut negative = false;
     loop {
         let before = text;
-        text = text.trim_matches(|c: char| c == '€' || c == '$' || c == '£' || is_space(c));
+        text =
+            text.trim_matches(|c: char| c == '€' || c == '$' || c == '£' || is_space(c));
         if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
             if negative {
                 return (false, "");

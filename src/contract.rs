@@ -102,8 +102,17 @@ impl Kind {
 
 /// All names of kinds, for suggestions.
 const KINDS: [&str; 11] = [
-    "text", "line", "string", "integer", "flag", "choice", "image", "link", "statement",
-    "directory", "record",
+    "text",
+    "line",
+    "string",
+    "integer",
+    "flag",
+    "choice",
+    "image",
+    "link",
+    "statement",
+    "directory",
+    "record",
 ];
 
 /// The contracts of a project's layouts, in the order of their names.

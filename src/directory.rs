@@ -168,11 +168,8 @@ pub fn read(
             groups.push(Group { name, entries: Vec::new() });
             groups.len() - 1
         });
-        let none = Cell {
-            text: String::new(),
-            number: None,
-            place: row[family].place.clone(),
-        };
+        let none =
+            Cell { text: String::new(), number: None, place: row[family].place.clone() };
         let role = role.map(|index| located(&row[index]));
         groups[index].entries.push(Person {
             given: located(given.map_or(&none, |index| &row[index])),
@@ -213,12 +210,11 @@ fn count(spec: &Spec, directory: &Directory, sink: &mut Sink) {
 
 /// Whether capitals are followed by a given name and capitals again.
 fn looks_like_two(name: &str) -> bool {
-    let capital = |word: &&str| {
-        word.chars().count() > 1 && !word.chars().any(char::is_lowercase)
-    };
+    let capital =
+        |word: &&str| word.chars().count() > 1 && !word.chars().any(char::is_lowercase);
     let words: Vec<&str> = name.split_whitespace().collect();
     let first = words.iter().position(capital);
-    let after = |start: usize| words.iter().skip(start).position(|w| !capital(&w));
+    let after = |start: usize| words.iter().skip(start).position(|w| !capital(w));
     let Some(given) = first.and_then(|f| after(f).map(|g| f + g)) else { return false };
     words.iter().skip(given).any(capital)
 }

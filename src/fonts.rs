@@ -86,10 +86,9 @@ impl Fonts {
         sink.report(if families.is_empty() {
             error.hint("there are no fonts: put TTF or OTF files into `fonts`")
         } else {
-            error.suggest(&family.value, families.iter().copied()).hint(format!(
-                "families in `fonts`: {}",
-                families.join(", ")
-            ))
+            error
+                .suggest(&family.value, families.iter().copied())
+                .hint(format!("families in `fonts`: {}", families.join(", ")))
         });
     }
 }
@@ -126,8 +125,7 @@ fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
         .collect();
     if faces.is_empty() {
         let message = format!("`{path}` can't be read as a font");
-        let error =
-            Diagnostic::error("bad-font", Place::File(path.to_owned()), message);
+        let error = Diagnostic::error("bad-font", Place::File(path.to_owned()), message);
         sink.report(error.hint("copy it again, or take it out of `fonts`"));
     }
     faces

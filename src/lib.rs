@@ -113,6 +113,7 @@ pub fn build(
 ) -> Result<Built, Reported> {
     let started = Instant::now();
     let project = open(&order.manifest, sink)?;
+    typeset::check_layouts(&project, sink);
     let report = Report::check(project, sink)?;
     timings.add("read", started);
     let set = confined::typeset(&report, &order.limits, timings, sink)?;

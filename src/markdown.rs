@@ -1,6 +1,6 @@
 //! Markdown as a small tree in which every word knows where it was written.
 //!
-//! CommonMark with footnotes, read by `pulldown-cmark`. Raw HTML and anything
+//! `CommonMark` with footnotes, read by `pulldown-cmark`. Raw HTML and anything
 //! that looks like Typst is text and is shown as such. The typography of the
 //! report's language is applied here, a paragraph at a time.
 
@@ -68,9 +68,9 @@ pub struct Origin {
 impl Origin {
     fn at(&self, range: &Range<usize>) -> Place {
         match self.verbatim {
-            true => self
-                .file
-                .at(self.range.start + range.start..self.range.start + range.end),
+            true => {
+                self.file.at(self.range.start + range.start..self.range.start + range.end)
+            }
             false => self.file.at(self.range.clone()),
         }
     }
@@ -173,7 +173,10 @@ impl Builder<'_, '_> {
                 Event::Start(tag) => {
                     let inline = matches!(
                         tag,
-                        Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }
+                        Tag::Emphasis
+                            | Tag::Strong
+                            | Tag::Link { .. }
+                            | Tag::Image { .. }
                     );
                     if inline {
                         // The text of a tight list stands without a paragraph.
@@ -320,7 +323,8 @@ impl Builder<'_, '_> {
 
     fn unsupported(&mut self, range: &Range<usize>, what: &str) {
         let message = format!("a text can't hold {what}");
-        let error = Diagnostic::error("unsupported-markdown", self.origin.at(range), message);
+        let error =
+            Diagnostic::error("unsupported-markdown", self.origin.at(range), message);
         self.sink.report(error.hint("layouts place such things; texts are words"));
     }
 }

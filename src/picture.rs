@@ -87,7 +87,8 @@ fn vector(path: &str, bytes: &[u8]) -> Result<Picture, (String, &'static str)> {
     };
     for attribute in ["href=", "src=", "url(", "@import"] {
         for (index, _) in text.match_indices(attribute) {
-            let value = text[index + attribute.len()..].trim_start_matches(['"', '\'', ' ']);
+            let value =
+                text[index + attribute.len()..].trim_start_matches(['"', '\'', ' ']);
             let inside = value.starts_with('#') || value.starts_with("data:");
             if !inside {
                 let end = value.find(['"', '\'', ')', '>', ' ']).unwrap_or(value.len());
@@ -105,7 +106,10 @@ mod tests {
     use super::*;
 
     fn svg(body: &str) -> Result<Picture, (String, &'static str)> {
-        probe("a.svg", format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>").as_bytes())
+        probe(
+            "a.svg",
+            format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>").as_bytes(),
+        )
     }
 
     #[test]

@@ -86,10 +86,11 @@ impl Project {
         if !inside {
             return Err(Refusal::Outside);
         }
-        let real = self.root.join(relative).canonicalize().map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound => Refusal::Missing,
-            _ => Refusal::Io(e),
-        })?;
+        let real =
+            self.root.join(relative).canonicalize().map_err(|e| match e.kind() {
+                io::ErrorKind::NotFound => Refusal::Missing,
+                _ => Refusal::Io(e),
+            })?;
         if !real.starts_with(&self.real_root) {
             return Err(Refusal::Outside);
         }
@@ -144,8 +145,11 @@ impl Project {
     /// Files in the folder that `path` names, as paths of the project.
     fn neighbours(&self, path: &str) -> Vec<String> {
         let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-        let Ok(entries) = fs::read_dir(self.real_root.join(folder)) else { return Vec::new() };
-        let name = |e: fs::DirEntry| Some(folder.join(e.file_name()).to_str()?.to_owned());
+        let Ok(entries) = fs::read_dir(self.real_root.join(folder)) else {
+            return Vec::new();
+        };
+        let name =
+            |e: fs::DirEntry| Some(folder.join(e.file_name()).to_str()?.to_owned());
         let mut names: Vec<String> = entries.flatten().filter_map(name).collect();
         names.sort();
         names

@@ -20,7 +20,10 @@ pub fn of(contracts: &[Contract]) -> String {
         "required": ["layout"],
         "properties": {
             "layout": { "enum": layouts, "description": "The layout that sets this part." },
-            "with": { "type": "object", "description": "What the layout is given." },
+            "with": {
+                "type": ["object", "string"],
+                "description": "What the layout is given, or the TOML file that says it.",
+            },
         },
         "additionalProperties": false,
         "allOf": cases,
@@ -112,7 +115,8 @@ fn theme() -> Value {
             "rgb": { "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" },
         }),
     );
-    let length = json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? ?(mm|pt)$" });
+    let length =
+        json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? ?(mm|pt)$" });
     let role = object(
         "How a kind of text is set.",
         &["font", "size"],
@@ -221,7 +225,9 @@ fn case(contract: &Contract) -> Value {
         "then": {
             "description": about(contract),
             "required": if required { vec!["layout", "with"] } else { vec!["layout"] },
-            "properties": { "with": fields },
+            "properties": {
+                "with": { "anyOf": [fields, { "type": "string", "pattern": "\\.toml$" }] },
+            },
         },
     })
 }
@@ -256,12 +262,14 @@ fn fields(fields: &[Field]) -> Value {
 fn field(field: &Field) -> Value {
     let mut schema = value(field);
     if let Some(count) = &field.many {
-        let bounds = bounds("minItems", "maxItems", count);
         let mut list = Map::new();
         list.insert("type".to_owned(), json!("array"));
         list.insert("items".to_owned(), schema);
-        list.extend(bounds);
-        schema = Value::Object(list);
+        list.extend(bounds("minItems", "maxItems", count));
+        schema = match &field.kind {
+            Kind::Record(inner) => json!({ "anyOf": [list, rows(inner)] }),
+            _ => Value::Object(list),
+        };
     }
     if let Value::Object(schema) = &mut schema
         && !field.description.is_empty()
@@ -269,6 +277,17 @@ fn field(field: &Field) -> Value {
         schema.insert("description".to_owned(), json!(field.description));
     }
     schema
+}
+
+/// Records from a table: which column is which field.
+fn rows(fields: &[Field]) -> Value {
+    let columns: Map<String, Value> = fields
+        .iter()
+        .map(|f| (f.name.clone(), text("The column that holds it.")))
+        .collect();
+    let own =
+        json!({ "columns": object("Which columns hold what.", &[], json!(columns)) });
+    object("Rows of a table.", &["columns"], with_table(own))
 }
 
 fn value(field: &Field) -> Value {

@@ -130,7 +130,9 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
     reader.finish(sink);
     let style = match style {
         None => "normal".to_owned(),
-        Some(style) if ["normal", "italic"].contains(&style.value.as_str()) => style.value,
+        Some(style) if ["normal", "italic"].contains(&style.value.as_str()) => {
+            style.value
+        }
         Some(style) => {
             let message = format!("there is no style `{}`", style.value);
             let error = Diagnostic::error("unknown-value", style.place, message);
@@ -151,8 +153,7 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
 fn length(text: &Located<String>, sink: &mut Sink) -> Option<Length> {
     let length = Length::parse(&text.value);
     if length.is_none() {
-        let message =
-            format!("expected a length in mm or pt, found \"{}\"", text.value);
+        let message = format!("expected a length in mm or pt, found \"{}\"", text.value);
         let error = Diagnostic::error("wrong-type", text.place.clone(), message);
         sink.report(error.hint("write it with its unit: \"10pt\" or \"3mm\""));
     }

@@ -48,10 +48,12 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         (Some(Command::Build(order)), _) | (None, Some(order)) => {
             return build(&order, &voice, &mut sink);
         }
-        (Some(Command::New { folder }), _) => starter::write(&folder, &mut sink).map(|()| {
-            let folder = folder.display();
-            format!("{folder} is ready: marbre {folder}/report.toml\n")
-        }),
+        (Some(Command::New { folder }), _) => {
+            starter::write(&folder, &mut sink).map(|()| {
+                let folder = folder.display();
+                format!("{folder} is ready: marbre {folder}/report.toml\n")
+            })
+        }
         (Some(Command::Fonts { report }), _) => list_fonts(&report, &mut sink),
         (Some(Command::Schema { report }), _) => print_schema(&report, &mut sink),
         (None, None) => Ok(String::new()),

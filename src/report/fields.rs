@@ -3,13 +3,12 @@
 use std::ops::RangeInclusive;
 
 use crate::contract::{Contract, Field, Kind};
-use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::diag::{Diagnostic, Place, Sink, SourceFile};
 use crate::link::Address;
 use crate::manifest::{Manifest, Part};
 use crate::markdown::{self, Inline, Origin, Prose};
 use crate::picture;
 use crate::project::Project;
-use crate::table::{Cell, Source};
 use crate::typography;
 use crate::written::{self, Node, Reader, Value};
 
@@ -22,12 +21,13 @@ pub(super) struct Fields<'a> {
     pub(super) sink: &'a mut Sink,
 }
 
-type Named = Vec<Given>;
+pub(super) type Named = Vec<Given>;
 
 impl Fields<'_> {
     /// The fields of a part, in the order of the contract.
     pub(super) fn of_part(&mut self, part: &Part, contract: &Contract) -> Option<Named> {
-        let nothing = Node { value: Value::Table(Vec::new()), range: range_of(&part.place) };
+        let nothing =
+            Node { value: Value::Table(Vec::new()), range: range_of(&part.place) };
         let node = part.with.as_ref().unwrap_or(&nothing);
         let name = format!("a part of layout `{}`", contract.name);
         let (file, node) = match &node.value {
@@ -113,7 +113,7 @@ impl Fields<'_> {
         Some(FieldValue::List(values.into_iter().collect::<Option<_>>()?))
     }
 
-    fn count(
+    pub(super) fn count(
         &mut self,
         field: &Field,
         count: &RangeInclusive<usize>,
@@ -130,100 +130,6 @@ impl Fields<'_> {
         );
         self.sink.report(Diagnostic::error("wrong-count", place, message));
         None
-    }
-
-    /// Records from the rows of a table: `columns` says which field is which.
-    fn records(
-        &mut self,
-        file: &SourceFile,
-        node: &Node,
-        field: &Field,
-        inner: &[Field],
-    ) -> Option<FieldValue> {
-        let name = format!("`{}`", field.name);
-        let mut reader = Reader::new(file, node, name, self.sink)?;
-        let source = Source::read(&mut reader, self.sink);
-        let columns = reader.required("columns", self.sink);
-        reader.finish(self.sink);
-        let (source, columns) = (source?, columns?);
-        let mut reader = Reader::new(file, columns, "`columns`", self.sink)?;
-        let named: Vec<(&Field, Option<Located<String>>)> = inner
-            .iter()
-            .map(|field| {
-                let name = match field.required {
-                    true => reader.required_string(&field.name, self.sink),
-                    false => reader.string(&field.name, self.sink),
-                };
-                (field, name)
-            })
-            .collect();
-        reader.finish(self.sink);
-        let table = source.load(self.project, self.sink)?;
-        let place = written::place(file, node);
-        if let Some(count) = &field.many {
-            self.count(field, count, table.rows.len(), place.clone())?;
-        }
-        let mut indices = Vec::new();
-        for (field, name) in &named {
-            let index = match name {
-                Some(name) => {
-                    Some(table.column(&name.value, &name.place, self.sink)?)
-                }
-                None => None,
-            };
-            indices.push((*field, index));
-        }
-        let records: Vec<Option<FieldValue>> = table
-            .rows
-            .iter()
-            .map(|row| {
-                let fields = indices.iter().map(|(field, index)| {
-                    let (name, cell) = (field.name.clone(), index.map(|i| &row[i]));
-                    let Some(cell) = cell else {
-                        let (value, place) = (FieldValue::Nothing, place.clone());
-                        return Some(Given { name, value, place });
-                    };
-                    let value = self.cell(cell, field)?;
-                    Some(Given { name, value, place: cell.place.clone() })
-                });
-                fields.collect::<Option<Named>>().map(FieldValue::Record)
-            })
-            .collect();
-        Some(FieldValue::List(records.into_iter().collect::<Option<_>>()?))
-    }
-
-    /// A field's value from a cell: its text as it stands, without Markdown.
-    fn cell(&mut self, cell: &Cell, field: &Field) -> Option<FieldValue> {
-        let place = cell.place.clone();
-        if cell.text.is_empty() {
-            if !field.required {
-                return Some(FieldValue::Nothing);
-            }
-            let message = format!("`{}` is empty in this row", field.name);
-            self.sink.report(Diagnostic::error("empty-text", place, message));
-            return None;
-        }
-        self.limits(&cell.text, field, place.clone())?;
-        let language = self.manifest.identity.language;
-        match &field.kind {
-            Kind::Line | Kind::Text => {
-                let mut line = vec![Inline::Text(cell.text.clone(), place)];
-                markdown::set_typography(&mut line, language);
-                Some(FieldValue::Line(line))
-            }
-            Kind::String => {
-                Some(FieldValue::String(typography::set_line(&cell.text, language)))
-            }
-            Kind::Integer if cell.text.parse::<i64>().is_ok() => {
-                Some(FieldValue::Integer(cell.text.parse().unwrap_or_default()))
-            }
-            kind => {
-                let wanted = wanted(kind);
-                let message = format!("`{}` should be {wanted}", field.name);
-                self.sink.report(Diagnostic::error("wrong-type", place, message));
-                None
-            }
-        }
     }
 
     fn value(
@@ -293,7 +199,7 @@ impl Fields<'_> {
         }
     }
 
-    fn mismatch(
+    pub(super) fn mismatch(
         &mut self,
         file: &SourceFile,
         node: &Node,
@@ -350,12 +256,16 @@ impl Fields<'_> {
             Some(over) => format!("{over} words are too many"),
             None => format!("{} words are missing", field.words.start() - words),
         };
-        let rule =
-            if words > *field.words.end() { "overset-text" } else { "short-text" };
+        let rule = if words > *field.words.end() { "overset-text" } else { "short-text" };
         self.sink.report(Diagnostic::error(rule, place, message).hint(hint));
     }
 
-    fn line(&mut self, file: &SourceFile, node: &Node, text: &str) -> Option<Vec<Inline>> {
+    fn line(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        text: &str,
+    ) -> Option<Vec<Inline>> {
         let language = self.manifest.identity.language;
         let prose = Prose::parse(text, &origin(file, node), language, self.sink);
         let line = prose.line();
@@ -370,7 +280,12 @@ impl Fields<'_> {
     }
 
     /// A line's limits; `None` and an error where it passes one.
-    fn limits(&mut self, text: &str, field: &Field, place: Place) -> Option<()> {
+    pub(super) fn limits(
+        &mut self,
+        text: &str,
+        field: &Field,
+        place: Place,
+    ) -> Option<()> {
         let (words, chars) = (markdown::count_words(text), text.chars().count());
         if field.max_chars.is_some_and(|max| chars > max) {
             let max = field.max_chars.unwrap_or_default();
@@ -479,7 +394,7 @@ fn origin(file: &SourceFile, node: &Node) -> Origin {
     }
 }
 
-const fn wanted(kind: &Kind) -> &'static str {
+pub(super) const fn wanted(kind: &Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::Line | Kind::String | Kind::Choice(_) => "a string",
         Kind::Integer => "a whole number",

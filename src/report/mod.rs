@@ -4,6 +4,7 @@
 //! Pages are made from this and from nothing else.
 
 mod fields;
+mod records;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

@@ -102,7 +102,9 @@ impl Sums<'_> {
                 .hint("within rounding; it is printed as stated")
         } else {
             let rounding = rounding.plain();
-            let hint = format!("rounding explains up to {rounding}: correct a line or the total");
+            let hint = format!(
+                "rounding explains up to {rounding}: correct a line or the total"
+            );
             Diagnostic::error("wrong-sum", place.clone(), message).hint(hint)
         });
     }

@@ -157,8 +157,7 @@ fn result(
         figures.push(figure(&cell, sink)?);
     }
     if !figures.is_empty() && figures.len() != years {
-        let message =
-            format!("{} amounts are stated for {years} years", figures.len());
+        let message = format!("{} amounts are stated for {years} years", figures.len());
         let place = reader.place().clone();
         sink.report(Diagnostic::error("wrong-type", place, message));
         return None;
@@ -188,7 +187,8 @@ fn names(
 /// Reads a statement's table and adds it up; reports what is wrong with either.
 pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement> {
     let table = spec.source.load(project, sink)?;
-    let mut column = |name: &Located<String>| table.column(&name.value, &name.place, sink);
+    let mut column =
+        |name: &Located<String>| table.column(&name.value, &name.place, sink);
     let (side, group, line) = (
         column(&spec.columns.side),
         column(&spec.columns.group),
@@ -210,8 +210,7 @@ pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement
         let keys = [&spec.income.key.value, &spec.expense.key.value];
         let Some(index) = keys.iter().position(|k| **k == key.text) else {
             let message = format!("\"{}\" is no side of the account", key.text);
-            let error =
-                Diagnostic::error("unknown-value", key.place.clone(), message);
+            let error = Diagnostic::error("unknown-value", key.place.clone(), message);
             sink.report(error.suggest(&key.text, keys.map(String::as_str)));
             whole = false;
             continue;

@@ -106,7 +106,8 @@ fn cells(
             let needle = value.split(['"', '\n']).next().unwrap_or_default();
             let rest = text.get(from..range.end).unwrap_or_default();
             let start = from + rest.find(needle).unwrap_or(0);
-            let end = (start + needle.len()).min(range.end).max(start);
+            let found = rest.contains(needle);
+            let end = if found { start + needle.len() } else { start };
             let place = file.at(trimmed(text, start..end));
             // The next cell starts after a separator, at least one byte on.
             from = text[end..range.end]

@@ -93,7 +93,9 @@ impl Source {
             Self::File { path, sheet } => {
                 let bytes = project.read_named(&path.value, &path.place, sink)?;
                 match workbook::kind(&path.value) {
-                    Some(kind) => workbook::read(kind, &bytes, path, sheet.as_ref(), sink),
+                    Some(kind) => {
+                        workbook::read(kind, &bytes, path, sheet.as_ref(), sink)
+                    }
                     None => delimited::read(&bytes, path, sink),
                 }
             }

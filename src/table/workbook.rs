@@ -100,12 +100,17 @@ fn table(
             .map(|(column, data)| {
                 let (text, number) = content(data);
                 let cell = format!("{}{row_number}", letters(left as usize + column));
-                let shown = if text.is_empty() { "empty".to_owned() } else { text.clone() };
+                let shown =
+                    if text.is_empty() { "empty".to_owned() } else { text.clone() };
                 let (file, sheet) = (path.to_owned(), sheet.to_owned());
                 let place = Place::Cell { file, sheet, cell, shown };
                 if let Data::Error(error) = data {
                     let message = format!("the cell holds an error: {error}");
-                    sink.report(Diagnostic::error("not-an-amount", place.clone(), message));
+                    sink.report(Diagnostic::error(
+                        "not-an-amount",
+                        place.clone(),
+                        message,
+                    ));
                 }
                 Cell { text, number, place }
             })

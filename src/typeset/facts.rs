@@ -25,8 +25,9 @@ pub(super) fn of(page: &Page, folio: usize) -> String {
     let size = page.frame.size();
     let (width, height) = (size.x.to_mm(), size.y.to_mm());
     let (side, bleed) = (Side::of(folio).name(), page.bleed.left.to_mm());
-    let mut facts =
-        format!("page {folio} {side}   trim {width:.0} × {height:.0}   bleed {bleed:.0} mm\n");
+    let mut facts = format!(
+        "page {folio} {side}   trim {width:.0} × {height:.0}   bleed {bleed:.0} mm\n"
+    );
     let mut lines: Vec<Line> = Vec::new();
     let mut shapes = 0;
     walk(&page.frame, Transform::identity(), &mut |at, item| {
@@ -41,8 +42,7 @@ pub(super) fn of(page: &Page, folio: usize) -> String {
                 let weight = info.variant.weight.to_number();
                 let size = text.size.to_pt();
                 let ink = ink(&text.fill);
-                let face =
-                    format!("{} {weight}{italic} {size:.1} pt {ink}", info.family);
+                let face = format!("{} {weight}{italic} {size:.1} pt {ink}", info.family);
                 let end = x + text.width().to_mm();
                 match lines.last_mut() {
                     Some(line)
@@ -53,7 +53,9 @@ pub(super) fn of(page: &Page, folio: usize) -> String {
                         line.text.push_str(&text.text);
                         line.end = end;
                     }
-                    _ => lines.push(Line { x, y, end, face, text: text.text.to_string() }),
+                    _ => {
+                        lines.push(Line { x, y, end, face, text: text.text.to_string() })
+                    }
                 }
             }
             FrameItem::Image(image, size, _) => {

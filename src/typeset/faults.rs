@@ -21,7 +21,9 @@ impl Faults<'_> {
     pub(super) fn translate(&self, fault: &SourceDiagnostic) -> Option<Diagnostic> {
         let place = self.place(fault);
         let message = match fault.message.strip_prefix("unexpected argument: ") {
-            Some(field) => format!("the layout doesn't take `{field}`, its contract does"),
+            Some(field) => {
+                format!("the layout doesn't take `{field}`, its contract does")
+            }
             None => fault.message.to_string(),
         };
         let mut said = match fault.severity {

@@ -69,11 +69,7 @@ pub(super) struct Run {
 }
 
 impl Imprint {
-    pub(super) fn of(
-        document: &PagedDocument,
-        world: &dyn World,
-        spans: &Spans,
-    ) -> Self {
+    pub(super) fn of(document: &PagedDocument, world: &dyn World, spans: &Spans) -> Self {
         let mut imprint = Self::default();
         let mut walk = Walk { imprint: &mut imprint, world, spans, areas: 0, page: 0 };
         for page in document.pages() {
@@ -104,10 +100,9 @@ impl Imprint {
                     "{} on page {} isn't in a colour of the theme",
                     stray.what, stray.page
                 );
-                sink.report(
-                    Diagnostic::warning("stray-color", place, message)
-                        .hint("set its fill and stroke: Typst's default black is not pure K"),
-                );
+                sink.report(Diagnostic::warning("stray-color", place, message).hint(
+                    "set its fill and stroke: Typst's default black is not pure K",
+                ));
             }
         }
     }

@@ -12,6 +12,7 @@ mod frames;
 mod imprint;
 mod sequence;
 mod spans;
+mod syntax;
 mod values;
 mod world;
 
@@ -27,6 +28,7 @@ use crate::report::{Part, Report};
 use crate::timings::Timings;
 
 pub use self::facts::Baseline;
+pub use self::syntax::check_layouts;
 
 use self::imprint::Imprint;
 use self::spans::Spans;
@@ -102,7 +104,9 @@ pub fn pages(
         }
         // The first hole is filled; then everything behind it has moved.
         let hole = sequence::first_hole(&sheet.placed, &parts);
-        if let Some(hole) = hole.filter(|h| sequence::good_up_to(h, &sheet.placed, &parts)) {
+        if let Some(hole) =
+            hole.filter(|h| sequence::good_up_to(h, &sheet.placed, &parts))
+        {
             match fillers.next() {
                 Some(filler) => {
                     sink.report(sequence::filled(&hole, filler, &parts));
@@ -125,11 +129,7 @@ pub fn pages(
         timings.add("measure", started);
         sink.settle()?;
         let Sheet { document, placed, .. } = sheet;
-        return Ok(Pages {
-            document,
-            parts: placed,
-            slug: report.identity.slug.clone(),
-        });
+        return Ok(Pages { document, parts: placed, slug: report.identity.slug.clone() });
     }
 }
 
@@ -161,7 +161,10 @@ fn set(
     let document = match output {
         Ok(document) => document,
         Err(errors) => {
-            errors.iter().filter_map(|e| faults.translate(e)).for_each(|d| sink.report(d));
+            errors
+                .iter()
+                .filter_map(|e| faults.translate(e))
+                .for_each(|d| sink.report(d));
             let place = Place::File("layouts".to_owned());
             let message = "the layouts can't be typeset";
             sink.settle()?;

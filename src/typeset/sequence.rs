@@ -167,7 +167,8 @@ pub(super) fn check(
             format!("`{layout}` needs {count} pages, but its contract says {most}");
         let error = match longest {
             Some((words, given)) => {
-                let hint = format!("about {words} words of `{}` are too many", given.name);
+                let hint =
+                    format!("about {words} words of `{}` are too many", given.name);
                 Diagnostic::error("overset-text", given.place.clone(), message).hint(hint)
             }
             None => Diagnostic::error("overset-text", part.place.clone(), message),

@@ -82,7 +82,7 @@ fn span(id: FileId, range: Range<usize>) -> Span {
     let length = range.len().max(1);
     let start = range.start;
     let mut node = SyntaxNode::leaf(SyntaxKind::Text, "x".repeat(length));
-    let mapped = RangeMapper::new([start..start + length])
+    let mapped = RangeMapper::new(std::iter::once(start..start + length))
         .and_then(|mapper| node.synthesize_mapped(id, &mapper));
     match mapped {
         Ok(()) => node.span(),

@@ -54,8 +54,7 @@ impl Values<'_> {
             .iter()
             .map(|(name, role)| (name.as_str().into(), type_role(role).into_value()))
             .collect();
-        let theme =
-            dict([("colors", colors.into_value()), ("type", types.into_value())]);
+        let theme = dict([("colors", colors.into_value()), ("type", types.into_value())]);
         let parts: Array =
             parts.iter().map(|part| self.fields(&part.with).into_value()).collect();
         dict([
@@ -84,7 +83,9 @@ impl Values<'_> {
             FieldValue::Image { path, alt, picture } => {
                 let pixels = |n: u32| i64::from(n).into_value();
                 let (width, height) = match picture {
-                    Picture::Raster { width, height } => (pixels(*width), pixels(*height)),
+                    Picture::Raster { width, height } => {
+                        (pixels(*width), pixels(*height))
+                    }
                     Picture::Vector => (Value::None, Value::None),
                 };
                 dict([
@@ -147,10 +148,11 @@ impl Values<'_> {
     fn statement(&mut self, statement: &Statement) -> Dict {
         let report = self.report;
         let decimals = statement.decimals();
-        let sides: Array = [("income", &statement.income), ("expense", &statement.expense)]
-            .into_iter()
-            .map(|(key, side)| self.side(key, side, statement, decimals).into_value())
-            .collect();
+        let sides: Array =
+            [("income", &statement.income), ("expense", &statement.expense)]
+                .into_iter()
+                .map(|(key, side)| self.side(key, side, statement, decimals).into_value())
+                .collect();
         let last = statement.results.len().saturating_sub(1);
         let results: Array = statement
             .results
@@ -194,7 +196,10 @@ impl Values<'_> {
                     .map(|line| {
                         dict([
                             ("label", self.words(&line.label).into_value()),
-                            ("amounts", self.figures(&line.amounts, decimals).into_value()),
+                            (
+                                "amounts",
+                                self.figures(&line.amounts, decimals).into_value(),
+                            ),
                         ])
                         .into_value()
                     })

@@ -183,7 +183,7 @@ fn raised(number: &str, ending: &str) -> Option<&'static str> {
     })
 }
 
-/// « Abréviations », « Nombres »: ordinals end in raised letters, 1ᵉʳ, 2ᵉ, XXᵉ.
+/// « Abréviations », « Nombres »: ordinals end in raised letters, `1ᵉʳ`, `2ᵉ`, `XXᵉ`.
 fn ordinals(line: &Line, edits: &mut Edits) {
     for start in (0..line.len()).filter(|&i| starts_ordinal(line, i)) {
         let digits = line.end_of(start, |c| c.is_ascii_digit());

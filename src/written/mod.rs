@@ -83,10 +83,10 @@ impl Node {
         if quotes == 3 {
             let inner = slice.get(3..)?;
             start += inner.len()
-                - inner.strip_prefix("\r\n").or(inner.strip_prefix('\n')).map_or(
-                    inner.len(),
-                    str::len,
-                );
+                - inner
+                    .strip_prefix("\r\n")
+                    .or(inner.strip_prefix('\n'))
+                    .map_or(inner.len(), str::len);
         }
         let range = self.range.start + start..self.range.start + start + text.len();
         (file.text().get(range.clone()) == Some(text)).then_some(range)

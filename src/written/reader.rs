@@ -57,11 +57,11 @@ impl<'a> Reader<'a> {
         let found = self.get(key);
         if found.is_none() {
             // A misspelt key gives one error, the unknown key's.
-            let close = |e: &Entry| strsim::osa_distance(&e.key, key) <= 1 + key.len() / 4;
+            let close =
+                |e: &Entry| strsim::osa_distance(&e.key, key) <= 1 + key.len() / 4;
             if !self.entries.iter().any(|e| !self.known.contains(&e.key) && close(e)) {
                 let message = format!("{} has no `{key}`", self.name);
-                let error =
-                    Diagnostic::error("missing-key", self.place.clone(), message);
+                let error = Diagnostic::error("missing-key", self.place.clone(), message);
                 sink.report(error.hint(format!("add `{key} = …`")));
             }
         }
@@ -154,8 +154,7 @@ impl<'a> Reader<'a> {
         wanted: &str,
         sink: &mut Sink,
     ) -> Option<T> {
-        let message =
-            format!("`{key}` should be {wanted}, but is {}", node.value.kind());
+        let message = format!("`{key}` should be {wanted}, but is {}", node.value.kind());
         let place = super::place(self.file, node);
         sink.report(Diagnostic::error("wrong-type", place, message));
         None

@@ -20,12 +20,15 @@ fn refuses(case: &Case, sentences: &[&str]) {
 fn one_changed_amount_is_an_error_that_names_the_cell_and_the_difference() {
     let case = Case::new("wrong-sum");
     case.replace("data/comptes.csv", "Loyer;9 600", "Loyer;9 700");
-    refuses(&case, &[
-        "error[wrong-sum]",
-        "the lines of \"Emplois\" come to 46 920 for 2025, but 46 820 is stated: \
+    refuses(
+        &case,
+        &[
+            "error[wrong-sum]",
+            "the lines of \"Emplois\" come to 46 920 for 2025, but 46 820 is stated: \
          a difference of 100",
-        "data/comptes.csv:6:18",
-    ]);
+            "data/comptes.csv:6:18",
+        ],
+    );
 }
 
 #[test]
@@ -55,11 +58,14 @@ fn stated_results_and_totals_of_sides_are_checked() {
     let stated = format!("{label}\nstated = [\"1 480\", \"750\"]");
     case.replace("report.toml", label, &stated);
     case.append("data/comptes.csv", "Produits;;;48 300;45 151\n");
-    refuses(&case, &[
-        "the terms of \"Résultat de l'exercice\" come to 741 for 2024, but 750 is stated",
-        "error[wrong-sum]: the groups of \"Produits\" come to 45 150 for 2024",
-        "rounding explains up to 0.5",
-    ]);
+    refuses(
+        &case,
+        &[
+            "the terms of \"Résultat de l'exercice\" come to 741 for 2024, but 750 is stated",
+            "error[wrong-sum]: the groups of \"Produits\" come to 45 150 for 2024",
+            "rounding explains up to 0.5",
+        ],
+    );
 }
 
 #[test]
@@ -87,7 +93,8 @@ fn workbooks_and_every_kind_of_csv_make_the_same_report() {
     builds(&case);
     let expected = case.pdf();
     let csv = std::fs::read_to_string(case.path("data/comptes.csv")).expect("a table");
-    let windows: Vec<u8> = csv.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin 1")).collect();
+    let windows: Vec<u8> =
+        csv.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin 1")).collect();
     let kinds: [(&str, Vec<u8>); 4] = [
         ("data/tabs.csv", csv.replace(';', "\t").into_bytes()),
         ("data/commas.csv", csv.replace(';', ",").into_bytes()),
@@ -109,11 +116,18 @@ fn workbooks_and_every_kind_of_csv_make_the_same_report() {
 fn a_mistake_in_a_workbook_names_its_cell() {
     let case = Case::new("workbook-cell");
     case.write("data/wrong.xlsx", include_bytes!("../data/wrong.xlsx"));
-    case.replace("report.toml", "\"data/comptes.csv\"", "\"data/wrong.xlsx\"\nsheet = \"Comptes\"");
-    refuses(&case, &[
-        "\"trois cents\" isn't an amount",
-        "data/wrong.xlsx, sheet \"Comptes\", cell D5: trois cents",
-    ]);
+    case.replace(
+        "report.toml",
+        "\"data/comptes.csv\"",
+        "\"data/wrong.xlsx\"\nsheet = \"Comptes\"",
+    );
+    refuses(
+        &case,
+        &[
+            "\"trois cents\" isn't an amount",
+            "data/wrong.xlsx, sheet \"Comptes\", cell D5: trois cents",
+        ],
+    );
     case.replace("report.toml", "sheet = \"Comptes\"", "sheet = \"Compte\"");
     refuses(&case, &["has no sheet \"Compte\"", "did you mean `Comptes`?"]);
 }
@@ -122,7 +136,11 @@ fn a_mistake_in_a_workbook_names_its_cell() {
 fn with_directory(name: &str, rows: &str, expect: usize) -> Case {
     let case = Case::new(name);
     case.append("layouts/back.toml", "\n[fields.people]\ntype = \"directory\"\n");
-    case.replace("layouts/back.typ", "address: none) =", "address: none, people: none) =");
+    case.replace(
+        "layouts/back.typ",
+        "address: none) =",
+        "address: none, people: none) =",
+    );
     case.replace(
         "layouts/back.typ",
         "ground(\"accent\", {",
@@ -149,20 +167,35 @@ fn people_are_sorted_the_french_way() {
     let report = marbre::report::Report::check(project, &mut sink).expect("a report");
     let people = &report.directories["membres"].groups[0].entries;
     let names: Vec<&str> = people.iter().map(|p| p.family.value.as_str()).collect();
-    assert_eq!(names, [
-        "DAU", "DUPONT", "EL GAMMADI", "Étienne", "ÉTIENNE", "HALLAUER", "LE CAM",
-        "LE GARS", "LECLERCQ", "d'ORMESSON", "VIZCAINO",
-    ]);
+    assert_eq!(
+        names,
+        [
+            "DAU",
+            "DUPONT",
+            "EL GAMMADI",
+            "Étienne",
+            "ÉTIENNE",
+            "HALLAUER",
+            "LE CAM",
+            "LE GARS",
+            "LECLERCQ",
+            "d'ORMESSON",
+            "VIZCAINO",
+        ]
+    );
 }
 
 #[test]
 fn a_wrong_count_points_at_what_looks_like_two() {
     let rows = "Elodie;VEYSSEYRE Arnaud VILLEFRANQUE\nSylvie;VIZCAINO\n";
-    refuses(&with_directory("miscounted", rows, 3), &[
-        "error[wrong-count]: the directory `membres` should have 3 entries, but has 2",
-        "two people in one entry?",
-        "data/membres.csv:2:8",
-    ]);
+    refuses(
+        &with_directory("miscounted", rows, 3),
+        &[
+            "error[wrong-count]: the directory `membres` should have 3 entries, but has 2",
+            "two people in one entry?",
+            "data/membres.csv:2:8",
+        ],
+    );
 }
 
 #[test]

@@ -18,20 +18,30 @@ fn endless(name: &str, code: &str, arguments: &[&str], sentences: &[&str]) {
 fn a_loop_without_end() {
     // Typst stops a plain `while true` by itself; this one takes its time.
     let code = "for i in range(100000) { for j in range(100000) { let x = i * j } }";
-    endless("endless-loop", code, &["--max-time", "3"], &[
-        "error[out-of-time]: the layout `back` takes more than 3 s",
-        "layouts/back.typ",
-        "called here",
-    ]);
+    endless(
+        "endless-loop",
+        code,
+        &["--max-time", "3"],
+        &[
+            "error[out-of-time]: the layout `back` takes more than 3 s",
+            "layouts/back.typ",
+            "called here",
+        ],
+    );
 }
 
 #[test]
 fn a_list_without_end() {
     let code = "let x = range(100000000000)";
-    endless("endless-list", code, &["--max-memory", "512"], &[
-        "error[out-of-memory]: the layout `back` takes more than 512 MiB of memory",
-        "layouts/back.typ",
-    ]);
+    endless(
+        "endless-list",
+        code,
+        &["--max-memory", "512"],
+        &[
+            "error[out-of-memory]: the layout `back` takes more than 512 MiB of memory",
+            "layouts/back.typ",
+        ],
+    );
 }
 
 #[test]
@@ -42,7 +52,8 @@ fn pages_without_end() {
     case.replace("layouts/back.typ", "ground(\"accent\", {", "{");
     case.replace("layouts/back.typ", "  if address", &format!("  {code}\n  if address"));
     let text = std::fs::read_to_string(case.path("layouts/back.typ")).expect("a layout");
-    let text = text.trim_end().strip_suffix(')').expect("the ground's bracket").to_owned();
+    let text =
+        text.trim_end().strip_suffix(')').expect("the ground's bracket").to_owned();
     case.write("layouts/back.typ", text);
     let run = case.run(&["report.toml", "--max-pages", "40"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);

@@ -13,7 +13,8 @@ fn root() -> &'static Path {
 
 fn schema() -> String {
     let mut sink = Sink::default();
-    let project = marbre::open(&root().join("report.toml"), &mut sink).expect("a project");
+    let project =
+        marbre::open(&root().join("report.toml"), &mut sink).expect("a project");
     let contracts = contract::read_all(&project, &mut sink);
     assert!(sink.all().is_empty(), "{:#?}", sink.all());
     marbre::schema::of(&contracts)
@@ -36,8 +37,13 @@ fn keys(schema: &Value, path: &str, found: &mut Vec<String>) {
         found.push(path.clone());
         keys(value, &format!("{path}."), found);
     }
-    for inner in ["additionalProperties", "items"] {
+    for inner in ["additionalProperties", "items", "then"] {
         keys(&schema[inner], &format!("{path}*."), found);
+    }
+    for inner in ["allOf", "anyOf", "oneOf"] {
+        for schema in schema[inner].as_array().into_iter().flatten() {
+            keys(schema, path, found);
+        }
     }
 }
 
@@ -47,6 +53,7 @@ fn every_key_has_its_line_in_the_manual() {
     let schema: Value = serde_json::from_str(&schema()).expect("JSON");
     let mut found = Vec::new();
     keys(&schema, "", &mut found);
+    keys(&schema["definitions"]["part"], "part.", &mut found);
     assert!(found.len() > 40, "{found:?}");
     for key in found {
         let name = key.rsplit('.').next().expect("a name");
@@ -56,7 +63,8 @@ fn every_key_has_its_line_in_the_manual() {
 
 #[test]
 fn every_rule_has_its_line_in_the_manual() {
-    let manual = fs::read_to_string(root().join("docs/diagnostics.md")).expect("a manual");
+    let manual =
+        fs::read_to_string(root().join("docs/diagnostics.md")).expect("a manual");
     let mut rules = Vec::new();
     let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
@@ -79,7 +87,10 @@ fn every_rule_has_its_line_in_the_manual() {
     }
     assert!(rules.len() > 30, "{rules:?}");
     for rule in rules.iter().filter(|rule| rule.as_str() != "r") {
-        assert!(manual.contains(&format!("`{rule}`")), "`{rule}` isn't in docs/diagnostics.md");
+        assert!(
+            manual.contains(&format!("`{rule}`")),
+            "`{rule}` isn't in docs/diagnostics.md"
+        );
     }
 }
 
@@ -87,10 +98,33 @@ fn every_rule_has_its_line_in_the_manual() {
 fn every_type_of_field_has_its_line_in_the_designers_manual() {
     let manual = fs::read_to_string(root().join("docs/layouts.md")).expect("a manual");
     for word in [
-        "text", "line", "string", "integer", "flag", "choice", "image", "link", "statement",
-        "directory", "record", "many", "required", "default", "max-words", "min-words",
-        "max-chars", "pages", "starts", "values", "min", "max", "description",
+        "text",
+        "line",
+        "string",
+        "integer",
+        "flag",
+        "choice",
+        "image",
+        "link",
+        "statement",
+        "directory",
+        "record",
+        "many",
+        "required",
+        "default",
+        "max-words",
+        "min-words",
+        "max-chars",
+        "pages",
+        "starts",
+        "values",
+        "min",
+        "max",
+        "description",
     ] {
-        assert!(manual.contains(&format!("`{word}`")), "`{word}` isn't in docs/layouts.md");
+        assert!(
+            manual.contains(&format!("`{word}`")),
+            "`{word}` isn't in docs/layouts.md"
+        );
     }
 }

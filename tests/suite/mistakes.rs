@@ -94,8 +94,14 @@ fn png_of(width: u32, height: u32) -> Vec<u8> {
     let mut png = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut png);
     let pixels = [0_u8; 3];
-    image::ImageEncoder::write_image(encoder, &pixels, 1, 1, image::ColorType::Rgb8.into())
-        .expect("one pixel");
+    image::ImageEncoder::write_image(
+        encoder,
+        &pixels,
+        1,
+        1,
+        image::ColorType::Rgb8.into(),
+    )
+    .expect("one pixel");
     // IHDR: length, name, width, height, 5 bytes, checksum (ISO/IEC 15948, 11.2.2).
     png[16..20].copy_from_slice(&width.to_be_bytes());
     png[20..24].copy_from_slice(&height.to_be_bytes());
@@ -238,6 +244,7 @@ fn amounts_that_are_none() {
 fn syntax_error_in_a_layout() {
     Case::new("layout-syntax")
         .replace("layouts/cover.typ", "titled(title)", "titled(title")
+        .replace("report.toml", "organisation =", "organization =")
         .fails("layout-syntax");
 }
 
@@ -251,14 +258,22 @@ fn layout_without_the_field_of_its_contract() {
 #[test]
 fn layout_that_reads_outside() {
     Case::new("layout-reads-outside")
-        .replace("layouts/back.typ", "#import", "#let x = read(\"../../../etc/passwd\")\n#import")
+        .replace(
+            "layouts/back.typ",
+            "#import",
+            "#let x = read(\"../../../etc/passwd\")\n#import",
+        )
         .fails("layout-reads-outside");
 }
 
 #[test]
 fn layout_that_loads_a_package() {
     Case::new("layout-package")
-        .replace("layouts/back.typ", "#import \"page", "#import \"@preview/cetz:0.4.0\"\n#import \"page")
+        .replace(
+            "layouts/back.typ",
+            "#import \"page",
+            "#import \"@preview/cetz:0.4.0\"\n#import \"page",
+        )
         .fails("layout-package");
 }
 
@@ -284,21 +299,33 @@ fn text_that_does_not_fit_its_frame() {
 fn text_past_the_limit_of_its_contract() {
     Case::new("overset-contract")
         .replace("layouts/article.toml", "max-words = 560", "max-words = 200")
-        .replace("report.toml", "\"Notre association, 2025\"", "\"Notre association, dont le nom est bien trop long pour une couverture\"")
+        .replace(
+            "report.toml",
+            "\"Notre association, 2025\"",
+            "\"Notre association, dont le nom est bien trop long pour une couverture\"",
+        )
         .fails("overset-contract");
 }
 
 #[test]
 fn part_with_more_pages_than_its_contract() {
     Case::new("overset-pages")
-        .replace("layouts/article.typ", "frame(\"body\", rows: 36, body)", "{ set par(leading: 15mm)\n body }")
+        .replace(
+            "layouts/article.typ",
+            "frame(\"body\", rows: 36, body)",
+            "{ set par(leading: 15mm)\n body }",
+        )
         .fails("overset-pages");
 }
 
 #[test]
 fn spread_that_would_start_on_the_wrong_side() {
     Case::new("wrong-side")
-        .replace("report.toml", "[[part]]\nlayout = \"article\"", "[[part]]\nlayout = \"back\"\n\n[[part]]\nlayout = \"article\"")
+        .replace(
+            "report.toml",
+            "[[part]]\nlayout = \"article\"",
+            "[[part]]\nlayout = \"back\"\n\n[[part]]\nlayout = \"article\"",
+        )
         .fails("wrong-side");
 }
 
@@ -312,7 +339,10 @@ fn markdown_that_a_text_cannot_hold() {
 #[test]
 fn address_that_is_none() {
     let case = Case::new("bad-address");
-    case.append("layouts/back.toml", "\n[fields.site]\ntype = \"link\"\nrequired = false\n");
+    case.append(
+        "layouts/back.toml",
+        "\n[fields.site]\ntype = \"link\"\nrequired = false\n",
+    );
     case.append("report.toml", "site = \"www.notre-association.example\"\n");
     case.fails("bad-address");
 }

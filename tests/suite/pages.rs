@@ -69,7 +69,8 @@ fn every_page_looks_as_it_did() {
     let settings = InterpreterSettings::default();
     // 30 ppi: enough to see what moved, small enough to keep.
     let scale = 30.0 / 72.0;
-    let render = RenderSettings { x_scale: scale, y_scale: scale, ..RenderSettings::default() };
+    let render =
+        RenderSettings { x_scale: scale, y_scale: scale, ..RenderSettings::default() };
     let mut moved = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate() {
         let pixmap = hayro::render(page, &RenderCache::new(), &settings, &render);
@@ -152,9 +153,22 @@ fn words() -> String {
 fn the_facts_of_the_source_are_there() {
     let words = words();
     for fact in [
-        "812 065", "42 228", "770 511", "63 115", "91 089", "748 950", "41 758", "812 739",
-        "348 245", "LE CAM", "EL GAMMADI", "VEYSSEYRE", "VILLEFRANQUE", "Loïc Blondiaux",
-        "Groupement Hospitalier Universitaire", "1000 doctorants",
+        "812 065",
+        "42 228",
+        "770 511",
+        "63 115",
+        "91 089",
+        "748 950",
+        "41 758",
+        "812 739",
+        "348 245",
+        "LE CAM",
+        "EL GAMMADI",
+        "VEYSSEYRE",
+        "VILLEFRANQUE",
+        "Loïc Blondiaux",
+        "Groupement Hospitalier Universitaire",
+        "1000 doctorants",
     ] {
         assert!(words.contains(fact), "{fact} isn't there");
     }

@@ -182,7 +182,11 @@ fn texts_may_stand_in_the_report_itself() {
 #[test]
 fn a_colour_outside_the_theme_is_warned_about() {
     let case = Case::new("stray-color");
-    case.replace("layouts/article.typ", "  titled(title)", "  rect(width: 5mm, height: 4.5mm)\n  titled(title)");
+    case.replace(
+        "layouts/article.typ",
+        "  titled(title)",
+        "  rect(width: 5mm, height: 4.5mm)\n  titled(title)",
+    );
     let run = case.build();
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let said = "warning[stray-color]: a shape on page 2 isn't in a colour of the theme";

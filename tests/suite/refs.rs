@@ -18,7 +18,8 @@ pub(crate) fn check(name: &str, actual: &[u8]) {
 /// The same, for tests that look at many pages before they fail.
 pub(crate) fn compare(name: &str, actual: &[u8]) -> Result<(), String> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let (reference, live) = (tests.join("refs").join(name), tests.join("store").join(name));
+    let (reference, live) =
+        (tests.join("refs").join(name), tests.join("store").join(name));
     if std::env::var_os("UPDATE_REFS").is_some() {
         write(&reference, actual);
         return Ok(());

@@ -1,0 +1,105 @@
+//! Records that come from the rows of a table instead of TOML.
+
+use crate::contract::{Field, Kind};
+use crate::diag::{Diagnostic, Located, SourceFile};
+use crate::markdown::{self, Inline};
+use crate::table::{Cell, Source};
+use crate::typography;
+use crate::written::{self, Node, Reader};
+
+use super::fields::{Fields, Named, wanted};
+use super::{FieldValue, Given};
+
+impl Fields<'_> {
+    /// Records from the rows of a table: `columns` says which field is which.
+    pub(super) fn records(
+        &mut self,
+        file: &SourceFile,
+        node: &Node,
+        field: &Field,
+        inner: &[Field],
+    ) -> Option<FieldValue> {
+        let name = format!("`{}`", field.name);
+        let mut reader = Reader::new(file, node, name, self.sink)?;
+        let source = Source::read(&mut reader, self.sink);
+        let columns = reader.required("columns", self.sink);
+        reader.finish(self.sink);
+        let (source, columns) = (source?, columns?);
+        let mut reader = Reader::new(file, columns, "`columns`", self.sink)?;
+        let named: Vec<(&Field, Option<Located<String>>)> = inner
+            .iter()
+            .map(|field| {
+                let name = match field.required {
+                    true => reader.required_string(&field.name, self.sink),
+                    false => reader.string(&field.name, self.sink),
+                };
+                (field, name)
+            })
+            .collect();
+        reader.finish(self.sink);
+        let table = source.load(self.project, self.sink)?;
+        let place = written::place(file, node);
+        if let Some(count) = &field.many {
+            self.count(field, count, table.rows.len(), place.clone())?;
+        }
+        let mut indices = Vec::new();
+        for (field, name) in &named {
+            let index = match name {
+                Some(name) => Some(table.column(&name.value, &name.place, self.sink)?),
+                None => None,
+            };
+            indices.push((*field, index));
+        }
+        let records: Vec<Option<FieldValue>> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let fields = indices.iter().map(|(field, index)| {
+                    let (name, cell) = (field.name.clone(), index.map(|i| &row[i]));
+                    let Some(cell) = cell else {
+                        let (value, place) = (FieldValue::Nothing, place.clone());
+                        return Some(Given { name, value, place });
+                    };
+                    let value = self.cell(cell, field)?;
+                    Some(Given { name, value, place: cell.place.clone() })
+                });
+                fields.collect::<Option<Named>>().map(FieldValue::Record)
+            })
+            .collect();
+        Some(FieldValue::List(records.into_iter().collect::<Option<_>>()?))
+    }
+
+    /// A field's value from a cell: its text as it stands, without Markdown.
+    fn cell(&mut self, cell: &Cell, field: &Field) -> Option<FieldValue> {
+        let place = cell.place.clone();
+        if cell.text.is_empty() {
+            if !field.required {
+                return Some(FieldValue::Nothing);
+            }
+            let message = format!("`{}` is empty in this row", field.name);
+            self.sink.report(Diagnostic::error("empty-text", place, message));
+            return None;
+        }
+        self.limits(&cell.text, field, place.clone())?;
+        let language = self.manifest.identity.language;
+        match &field.kind {
+            Kind::Line | Kind::Text => {
+                let mut line = vec![Inline::Text(cell.text.clone(), place)];
+                markdown::set_typography(&mut line, language);
+                Some(FieldValue::Line(line))
+            }
+            Kind::String => {
+                Some(FieldValue::String(typography::set_line(&cell.text, language)))
+            }
+            Kind::Integer if cell.text.parse::<i64>().is_ok() => {
+                Some(FieldValue::Integer(cell.text.parse().unwrap_or_default()))
+            }
+            kind => {
+                let wanted = wanted(kind);
+                let message = format!("`{}` should be {wanted}", field.name);
+                self.sink.report(Diagnostic::error("wrong-type", place, message));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Syntax errors of all layouts, found before anything is typeset, so that they
+//! are shown together with the mistakes in the report.
+
+use std::fs;
+
+use typst::syntax::{DiagSpanKind, Source};
+
+use crate::diag::{Diagnostic, Place, Sink, SourceFile};
+use crate::project::Project;
+
+/// Reports every syntax error in the project's layouts.
+pub fn check_layouts(project: &Project, sink: &mut Sink) {
+    let entries = fs::read_dir(project.root().join("layouts"));
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".typ"))
+        .collect();
+    names.sort();
+    for name in names {
+        let path = format!("layouts/{name}");
+        let Some(file) = project.text(&path, &Place::File(path.clone()), sink) else {
+            continue;
+        };
+        check(&file, sink);
+    }
+}
+
+fn check(file: &SourceFile, sink: &mut Sink) {
+    let source = Source::detached(file.text());
+    let (errors, _) = source.root().errors_and_warnings();
+    for error in errors {
+        let range = match error.span.get() {
+            DiagSpanKind::Number { num, sub_range, .. } => source.range(num, sub_range),
+            DiagSpanKind::Range { range, .. } => Some(range),
+            DiagSpanKind::Detached => None,
+        };
+        let place = file.at(range.unwrap_or(0..0));
+        let mut said =
+            Diagnostic::error("layout-error", place, error.message.to_string());
+        for hint in &error.hints {
+            said = said.hint(hint.v.to_string());
+        }
+        sink.report(said);
+    }
+}
