@@ -10,6 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use marbre::Order;
 use marbre::confined::Limits;
 use marbre::diag::Sink;
+use marbre::project::Project;
 use marbre::report::Report;
 use marbre::timings::Timings;
 use marbre::typeset::{self, Edition, Pages};
@@ -20,7 +21,7 @@ fn manifest() -> PathBuf {
 
 fn report() -> Report {
     let mut sink = Sink::default();
-    let project = marbre::open(&manifest(), &mut sink).expect("the report is there");
+    let project = Project::open(&manifest(), &mut sink).expect("the report is there");
     Report::check(project, &mut sink).expect("the report is good")
 }
 

@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-"""Draws the ten illustrations of the report and the cover composition.
+"""Draws the ten illustrations of the report.
 
     python3 images/illustrations.py
 
-Writes 01.svg … 10.svg (216 × 192 mm: left, top and right edges are bleed) and
-cover.svg (216 × 303 mm, bleed on all sides) beside this file. Plain Python 3,
-no dependency, no randomness: the same script gives the same files.
+Writes 01.svg … 09.svg (216 × 192 mm: left, top and right edges are bleed) and
+10.svg (216 × 303 mm, bleed on all sides) beside this file. Plain Python 3, no
+dependency, no randomness: the same script gives the same files.
 
-One family: a grid of 9 × 8 modules of 24 mm (36 mm on the cover), flat shapes,
+One family: a grid of 9 × 8 modules of 24 mm, flat shapes,
 the theme's colours and nothing else. Every number that means something is
 counted from the report: 17 currents (04), 8 houses for 8 cities (06),
-25 seats in colleges of 9, 7 and 9 (08), 21 windows in three halls (09),
-26 modules and a 27th on the cover.
+25 seats in colleges of 9, 7 and 9 (08), 21 windows in three halls (09).
 """
 from math import cos, radians, sin
 from pathlib import Path
@@ -179,47 +178,47 @@ def compass():
 
 # -- 05: a ruler learns to bend around three kinds of wealth -------------
 def measure():
-    p = Picture(PAPER)
-    # the ruler: along the foot, around the bend, up the side and out
-    x0, y0, r, w = 138, 102, 48, 36
+    p = Picture(SKY)
+    # the ruler: along the foot, around the bend, up the side, and off the page
+    x0, y0, r, w = 132, 108, 60, 48
     p.line(f"M0 {y0 + r}L{x0} {y0 + r}A{r} {r} 0 0 0 {x0 + r} {y0}L{x0 + r} 0", w, GOLD)
     out = r + w / 2
-    for k in range(-23, 31):
-        long = 16 if k % 8 == 0 else 11 if k % 4 == 0 else 6
+    for k in range(-21, 39):
+        long = 22 if k % 8 == 0 else 15 if k % 4 == 0 else 8
         if k < 0:
             a, b = (x0 + 6 * k, y0 + out), (x0 + 6 * k, y0 + out - long)
-        elif k <= 13:
-            turn = 90 - k * 90 / 13
+        elif k <= 22:
+            turn = 90 - k * 90 / 22
             a, b = polar(x0, y0, out, turn), polar(x0, y0, out - long, turn)
         else:
-            y = y0 - 6 * (k - 13)
+            y = y0 - 6 * (k - 22)
             a, b = (x0 + out, y), (x0 + out - long, y)
         p.line(f"M{pt(*a)}L{pt(*b)}", 1.5, NIGHT)
     # six screens: nature, people, money, each looked at twice
-    s = 44
-    x1, x2, x3, up, down = 12, 62, 112, 24, 74
+    s = 2 * M
+    x1, x2, x3, up, down = 12, 12 + s, 12 + 2 * s, M, M + s
 
     def screen(x, y, c):
-        p.block(x, y, s, s, c, 6, 6, 6, 6)
+        p.rect(x, y, s, s, c)
         return x + s / 2, y + s / 2
     x, y = screen(x1, up, NIGHT)
     p.leaf(x - 16, y + 16, 32, -45, SKY)
-    x, y = screen(x2, up, SKY)
-    p.disc(x, y - 7, 9, ACCENT)
-    p.half(x, y + 22, 18, "n", ACCENT)
+    x, y = screen(x2, up, SAND)
+    p.disc(x, y - 8, 9, ACCENT)
+    p.half(x, y + 24, 18, "n", ACCENT)
     x, y = screen(x3, up, ACCENT)
     p.disc(x, y, 16, GOLD)
-    x, y = screen(x1, down, SKY)
-    p.rect(x - 1.5, y + 6, 3, 16, NIGHT)
+    x, y = screen(x1, down, SAND)
+    p.rect(x - 1.5, y + 6, 3, 18, NIGHT)
     p.leaf(x, y + 7, 16, -140, NIGHT)
     p.leaf(x, y + 7, 16, -40, NIGHT)
-    x, y = screen(x2, down, ACCENT)
-    for dx in (-10, 10):
-        p.disc(x + dx, y - 2, 7, SAND)
-        p.half(x + dx, y + 22, 10, "n", SAND)
+    x, y = screen(x2, down, GOLD)
+    for dx in (-11, 11):
+        p.disc(x + dx, y + 2, 7, NIGHT)
+        p.half(x + dx, y + 24, 10, "n", NIGHT)
     x, y = screen(x3, down, NIGHT)
     for k in range(4):
-        p.block(x - 15, y + 9.5 - 9 * k, 30, 7, GOLD, 3.5, 3.5, 3.5, 3.5)
+        p.block(x - 15, y + 10 - 9 * k, 30, 7, GOLD, 3.5, 3.5, 3.5, 3.5)
     return p
 
 
@@ -350,111 +349,20 @@ def oasis():
 
 # -- 10: everything in the air, and level --------------------------------
 def balance():
-    p = Picture(NIGHT)
-    p.rect(0, 168, 216, 24, ACCENT)
-    p.half(108, 108, 60, "s", SAND)
-    p.rect(24, 96, 168, 12, SKY)
-    for k in range(4):
-        p.rect(36, 84 - 12 * k, 48, 12.1, GOLD if k % 2 else PAPER)
-    p.disc(156, 72, 24, ACCENT)
-    p.poly([(36, 48), (84, 48), (60, 24)], SKY)
-    return p
-
-
-def cover():
-    p = Picture(SAND, 216, 303)
-    s = 36
-
-    # five steps and a landing: 2 + 3 + 4 + 5 + 6 + 6 = 26 modules; a letter is
-    # the ground of one, and a ground runs a little under the next ones
-    plan = ("....gs",
-            "...san",
-            "..apsg",
-            "..gspn",
-            ".nannn",
-            "nspann")
-    tints = {"a": ACCENT, "n": NIGHT, "s": SKY, "g": GOLD, "p": PAPER}
-    for j, row in enumerate(plan, 1):
-        for i, c in enumerate(row):
-            if c != ".":
-                x, y = s * i, 15 + s * j
-                p.rect(x, y, s + .4 * (i < 5), s + .4 * (j < 6), tints[c])
-
-    def at(i, j):
-        return s * i, 15 + s * j
-    # column 0
-    x, y = at(0, 5)
-    p.quarter(x, y, s, "se", ACCENT)
-    x, y = at(0, 6)
-    p.rect(x, y - .3, s, .6, NIGHT)
-    for a in range(3):
-        for b in range(3):
-            p.disc(x + 6 + 12 * a, y + 6 + 12 * b, 3.5, SKY)
-    # column 1
-    x, y = at(1, 4)
-    p.half(x + 18, y + s, 18, "n", NIGHT)
-    x, y = at(1, 5)
-    p.half(x + 18, y, 18, "s", GOLD)
-    x, y = at(1, 6)
-    p.leaf(x, y + s, s, -45, NIGHT)
-    # column 2
-    x, y = at(2, 3)
-    p.spandrel(x, y, s, "ne", SKY)
-    x, y = at(2, 4)
-    p.disc(x + 18, y + 18, 12, PAPER)
-    x, y = at(2, 5)
-    p.poly([(x, y + s), (x, y), (x + s, y + s)], SAND)
-    x, y = at(2, 6)
-    for k in range(3):
-        p.rect(x, y + 12 * k, s, 6, NIGHT)
-    # column 3
-    x, y = at(3, 2)
-    p.spandrel(x, y, s, "nw", NIGHT)
-    x, y = at(3, 3)
-    p.spandrel(x, y, s, "sw", NIGHT)
-    p.rect(x, y - .2, s, .4, NIGHT)
-    x, y = at(3, 4)
-    p.half(x + 18, y + s, 18, "n", NIGHT)
-    p.rect(x, y + s - .2, s, .4, NIGHT)
-    x, y = at(3, 5)
-    p.half(x + 18, y + s, 18, "n", SKY)
-    x, y = at(3, 6)
-    p.spandrel(x, y, s, "se", GOLD)
-    # column 4
-    x, y = at(4, 1)
-    p.poly([(x, y + s), (x + s, y + s), (x + 18, y + 18)], NIGHT)
-    x, y = at(4, 2)
-    for k in range(3):
-        p.rect(x + 12 * k + 3, y, 6, s, SAND)
-    x, y = at(4, 3)
-    p.leaf(x + s, y + s, s, -135, ACCENT)
-    x, y = at(4, 4)
-    p.ring(x, y + s, 18, 36, -90, 0, NIGHT)
-    # column 5
-    x, y = at(5, 1)
-    p.quarter(x, y, s, "se", NIGHT)
-    p.rect(x, y + s - .2, s, .6, NIGHT)
-    x, y = at(5, 2)
-    for a in range(3):
-        for b in (6, 21):
-            p.rect(x + 3 + 12 * a, y + b, 6, 10, GOLD)
-    x, y = at(5, 3)
-    p.half(x + 18, y + s, 18, "n", PAPER)
-    x, y = at(5, 4)
-    p.spandrel(x, y, s, "nw", ACCENT)
-    # columns 4 and 5 together: four quarters of one sun
-    x, y = at(5, 6)
-    p.disc(x, y, s, GOLD)
-    p.half(x, y, s, "s", ACCENT)
-    # the 27th, on its way up
-    x, y = at(3, 1)
-    p.disc(x + 18, y + 18, 18, ACCENT)
+    p = Picture(NIGHT, 216, 303)
+    p.rect(0, 243, 216, 60, ACCENT)
+    p.half(108, 165, 78, "s", SAND)
+    p.rect(18, 153, 180, 12, SKY)
+    for k in range(6):
+        p.rect(36, 141 - 12 * k, 48, 12.1, GOLD if k % 2 else PAPER)
+    p.disc(156, 129, 24, ACCENT)
+    p.poly([(36, 81), (84, 81), (60, 57)], SKY)
     return p
 
 
 ALL = {"01.svg": code, "02.svg": formations, "03.svg": reflexes, "04.svg": compass,
        "05.svg": measure, "06.svg": village, "07.svg": front, "08.svg": colleges,
-       "09.svg": oasis, "10.svg": balance, "cover.svg": cover}
+       "09.svg": oasis, "10.svg": balance}
 
 if __name__ == "__main__":
     for name, draw in ALL.items():

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::project::Project;
 use crate::report::Report;
 use crate::timings::Timings;
 use crate::typeset::{self, Edition, PlacedPart};
@@ -250,11 +251,17 @@ fn set(
 ) -> Result<Made, Reported> {
     // What is wrong with the report has been said by the process that asks.
     let mut heard = Sink::default();
-    let project = crate::open(manifest, &mut heard)?;
     let started = Instant::now();
-    let mut report = Report::check(project, &mut heard)?;
+    let report = Project::open(manifest, &mut heard)
+        .and_then(|project| Report::check(project, &mut heard));
     timings.add("read again", started);
+    let mut report = report.inspect_err(|_| {
+        // Unless somebody has saved a file in the meantime.
+        heard.all().iter().for_each(|d| sink.report(d.clone()));
+    })?;
     if let Some(layout) = only {
+        let fillers = std::mem::take(&mut report.fillers);
+        report.parts.extend(fillers);
         report.parts.retain(|part| part.layout == layout);
     }
     let pages = typeset::pages(&report, Edition::Print, max_pages, timings, sink)?;

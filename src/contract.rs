@@ -267,9 +267,32 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
         }
     };
     let many = reader.boolean("many", sink).unwrap_or(false);
+    let bounded = reader.get("min").is_some() || reader.get("max").is_some();
     let count = range(&mut reader, "min", "max", 0, sink);
     let default = reader.get("default").cloned();
     let required = reader.boolean("required", sink).unwrap_or(default.is_none());
+    let ident = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let slips = [
+        (bounded && !many, "`min` and `max` count values: say `many = true` too"),
+        (count.is_empty(), "`min` is more than `max`"),
+        (required && default.is_some(), "a field that is required needs no `default`"),
+        (
+            matches!(&kind, Kind::Choice(words) if words.is_empty()),
+            "a choice needs its `values`",
+        ),
+        (
+            matches!(&kind, Kind::Record(fields) if fields.is_empty()),
+            "a record needs its `fields`",
+        ),
+        (
+            !entry.key.bytes().all(ident) || !entry.key.starts_with(char::is_alphabetic),
+            "fields are named with lower-case letters, digits and hyphens",
+        ),
+    ];
+    for (_, message) in slips.iter().filter(|(wrong, _)| *wrong) {
+        let place = reader.place().clone();
+        sink.report(Diagnostic::error("bad-contract", place, *message));
+    }
     let words = range(&mut reader, "min-words", "max-words", 0, sink);
     let max_chars = reader.integer("max-chars", sink);
     let description = reader.string("description", sink);

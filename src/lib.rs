@@ -12,6 +12,9 @@
 //!  ┌────▼──┐  pages that fit, on their sides
 //!  │typeset│
 //!  └────┬──┘
+//!  ┌────▼──┐  theme colours in inks, exact boxes
+//!  │ press │
+//!  └────┬──┘
 //!  ┌────▼──┐  the PDF, whole or not at all
 //!  │output │
 //!  └───────┘
@@ -34,6 +37,7 @@ pub mod markdown;
 pub mod output;
 pub mod phrases;
 pub mod picture;
+pub mod press;
 pub mod project;
 pub mod report;
 pub mod schema;
@@ -46,11 +50,11 @@ pub mod typeset;
 pub mod typography;
 pub mod written;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::confined::Limits;
-use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::diag::{Reported, Sink};
 use crate::geom::Side;
 use crate::project::Project;
 use crate::report::Report;
@@ -112,7 +116,7 @@ pub fn build(
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
     let started = Instant::now();
-    let project = open(&order.manifest, sink)?;
+    let project = Project::open(&order.manifest, sink)?;
     typeset::check_layouts(&project, sink);
     let report = Report::check(project, sink)?;
     timings.add("read", started);
@@ -121,24 +125,11 @@ pub fn build(
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);
     let name = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
-    let file = output::write(folder, &name, &set.pdf, sink)?;
+    let pdf = press::finish(&set.pdf, &report.theme, sink)?;
+    timings.add("press", started);
+    let started = Instant::now();
+    let file = output::write(folder, &name, &pdf, sink)?;
     timings.add("write", started);
     let mention = report.mention.map(|mention| mention.value);
     Ok(Built { file, pages: set.pages, parts: set.parts, mention })
-}
-
-/// Finds the project of a report.
-///
-/// # Errors
-/// Where there is no such file.
-pub fn open(manifest: &Path, sink: &mut Sink) -> Result<Project, Reported> {
-    Project::of(manifest).map_err(|error| {
-        let name = manifest.display().to_string();
-        let message = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such report".to_owned(),
-            _ => format!("the report can't be read: {error}"),
-        };
-        let error = Diagnostic::error("missing-file", Place::File(name), message);
-        sink.fail(error.hint("`marbre new DIR` makes a report to start from"))
-    })
 }

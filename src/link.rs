@@ -34,18 +34,11 @@ impl Address {
         Some(Self { url: url.to_owned(), qr: (0..code.size()).map(row).collect() })
     }
 
-    /// The address as it is printed: without scheme, with a place to break the
-    /// line (U+200B) after every `/`, `-`, `_`, `.`, `?`, `&` and `=`.
-    pub fn printed(&self) -> String {
+    /// The address as it is printed: without scheme, in stretches between which a
+    /// line may end, after each `/`, `-`, `_`, `.`, `?`, `&` and `=`.
+    pub fn printed(&self) -> Vec<String> {
         let rest = without_scheme(&self.url).unwrap_or(&self.url).trim_end_matches('/');
-        let mut printed = String::new();
-        for c in rest.chars() {
-            printed.push(c);
-            if "/-_.?&=".contains(c) {
-                printed.push('\u{200B}');
-            }
-        }
-        printed.trim_end_matches('\u{200B}').to_owned()
+        rest.split_inclusive(|c: char| "/-_.?&=".contains(c)).map(str::to_owned).collect()
     }
 }
 
@@ -63,8 +56,7 @@ mod tests {
     #[test]
     fn it_is_printed_without_scheme() {
         let address = Address::new("https://www.oasis21.org/").expect("an address");
-        let printed = address.printed().replace('\u{200B}', "|");
-        assert_eq!(printed, "www.|oasis21.|org");
+        assert_eq!(address.printed(), ["www.", "oasis21.", "org"]);
         assert_eq!(address.qr.len(), address.qr[0].len());
     }
 }

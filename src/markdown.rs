@@ -87,18 +87,31 @@ impl Prose {
         let options = Options::ENABLE_FOOTNOTES;
         let events = Parser::new_ext(text, options).into_offset_iter().peekable();
         let notes = Vec::new();
-        let mut builder = Builder { events, origin, language, notes, sink };
+        let in_note = false;
+        let mut builder = Builder { events, origin, language, notes, in_note, sink };
         let mut blocks = builder.blocks(None);
         let notes = std::mem::take(&mut builder.notes);
+        for note in &notes {
+            if !text
+                .replacen(&format!("[^{}]:", note.name), "", 1)
+                .contains(&format!("[^{}]", note.name))
+            {
+                let message = format!("nothing refers to the note `{}`", note.name);
+                builder.sink.report(
+                    Diagnostic::warning("unused-note", note.place.clone(), message)
+                        .hint(format!("put [^{}] where it belongs", note.name)),
+                );
+            }
+        }
         place_notes(&mut blocks, &notes);
         Self { blocks }
     }
 
-    /// How many words it has, footnotes included.
-    pub fn words(&self) -> usize {
+    /// Its text without its marks, footnotes included.
+    pub fn plain(&self) -> String {
         let mut text = String::new();
         self.blocks.iter().for_each(|block| plain_block(block, &mut text));
-        count_words(&text)
+        text.trim_end().to_owned()
     }
 
     /// Its first paragraph, where it has nothing else: a line.
@@ -150,11 +163,19 @@ fn plain_block(block: &Block, text: &mut String) {
     text.push(' ');
 }
 
+/// A footnote's definition.
+struct Note {
+    name: String,
+    blocks: Vec<Block>,
+    place: Place,
+}
+
 struct Builder<'a, 's> {
     events: Peekable<OffsetIter<'a>>,
     origin: &'s Origin,
     language: Language,
-    notes: Vec<(String, Vec<Block>)>,
+    notes: Vec<Note>,
+    in_note: bool,
     sink: &'s mut Sink,
 }
 
@@ -227,9 +248,11 @@ impl Builder<'_, '_> {
                 blocks.push(Block::Paragraph(vec![Inline::Verbatim(text, place)]));
             }
             Tag::FootnoteDefinition(name) => {
-                let name = name.to_string();
-                let note = self.blocks(Some(end));
-                self.notes.push((name, note));
+                self.in_note = true;
+                let blocks = self.blocks(Some(end));
+                self.in_note = false;
+                let (name, place) = (name.to_string(), self.origin.at(range));
+                self.notes.push(Note { name, blocks, place });
             }
             _ => blocks.extend(self.blocks(Some(end))),
         }
@@ -300,6 +323,9 @@ impl Builder<'_, '_> {
                 }
                 Event::SoftBreak => push_text(&mut inlines, " ", place),
                 Event::HardBreak => inlines.push(Inline::Break),
+                Event::FootnoteReference(_) if self.in_note => {
+                    self.unsupported(&range, "a note within a note");
+                }
                 Event::FootnoteReference(name) => {
                     let reference = vec![Inline::Verbatim(name.to_string(), place)];
                     // Filled in when all definitions are known.
@@ -344,7 +370,7 @@ fn push_text(inlines: &mut Vec<Inline>, text: &str, place: Place) {
 }
 
 /// Puts the notes where they are referred to.
-fn place_notes(blocks: &mut [Block], notes: &[(String, Vec<Block>)]) {
+fn place_notes(blocks: &mut [Block], notes: &[Note]) {
     for block in blocks {
         match block {
             Block::Paragraph(inlines) | Block::Heading(_, inlines) => {
@@ -359,7 +385,7 @@ fn place_notes(blocks: &mut [Block], notes: &[(String, Vec<Block>)]) {
     }
 }
 
-fn place_inline_notes(inlines: &mut [Inline], notes: &[(String, Vec<Block>)]) {
+fn place_inline_notes(inlines: &mut [Inline], notes: &[Note]) {
     for inline in inlines {
         match inline {
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
@@ -370,8 +396,8 @@ fn place_inline_notes(inlines: &mut [Inline], notes: &[(String, Vec<Block>)]) {
                     Some(Block::Paragraph(inlines)) => plain(inlines),
                     _ => continue,
                 };
-                if let Some((_, note)) = notes.iter().find(|(n, _)| *n == name) {
-                    body.clone_from(note);
+                if let Some(note) = notes.iter().find(|note| note.name == name) {
+                    body.clone_from(&note.blocks);
                 }
             }
             _ => {}

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::diag::{Diagnostic, Place, Sink, SourceFile};
+use crate::diag::{Diagnostic, Place, Reported, Sink, SourceFile};
 
 /// The folder that a report lives in.
 #[derive(Clone, Debug)]
@@ -47,11 +47,23 @@ impl Refusal {
 }
 
 impl Project {
-    /// The project of a `report.toml`.
+    /// Finds the project of a `report.toml`.
     ///
     /// # Errors
-    /// Where the file isn't there.
-    pub fn of(manifest: &Path) -> io::Result<Self> {
+    /// Where there is no such file.
+    pub fn open(manifest: &Path, sink: &mut Sink) -> Result<Self, Reported> {
+        Self::of(manifest).map_err(|error| {
+            let name = manifest.display().to_string();
+            let message = match error.kind() {
+                io::ErrorKind::NotFound => "there is no such report".to_owned(),
+                _ => format!("the report can't be read: {error}"),
+            };
+            let error = Diagnostic::error("missing-file", Place::File(name), message);
+            sink.fail(error.hint("`marbre new DIR` makes a report to start from"))
+        })
+    }
+
+    fn of(manifest: &Path) -> io::Result<Self> {
         let name = manifest.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         fs::metadata(manifest)?;
         let root = match manifest.parent() {

@@ -295,7 +295,8 @@ fn value(field: &Field) -> Value {
         Kind::Text | Kind::Line | Kind::String | Kind::Statement | Kind::Directory => {
             let mut schema = Map::new();
             schema.insert("type".to_owned(), json!("string"));
-            if let Some(max) = field.max_chars {
+            // Markdown's marks aren't counted: only plain text has a length here.
+            if let (Kind::String, Some(max)) = (&field.kind, field.max_chars) {
                 schema.insert("maxLength".to_owned(), json!(max));
             }
             Value::Object(schema)

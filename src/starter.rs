@@ -72,8 +72,7 @@ pub fn write(folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
         sink.fail(Diagnostic::error("unwritable-output", place.clone(), message))
     };
     written.map_err(|error| failed(sink, &error))?;
-    let project = Project::of(&folder.join("report.toml"));
-    let project = project.map_err(|error| failed(sink, &error))?;
+    let project = Project::open(&folder.join("report.toml"), sink)?;
     let contracts = contract::read_all(&project, sink);
     let schema = schema::of(&contracts);
     put(folder, "report.schema.json", schema.as_bytes())

@@ -128,6 +128,14 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
         Some(text) => length(&text, sink),
     };
     reader.finish(sink);
+    let weight = weight.map_or(Some(400), |weight| {
+        let good = (100..=900).contains(&weight.value);
+        if !good {
+            let message = format!("a weight is 100 to 900, not {}", weight.value);
+            sink.report(Diagnostic::error("wrong-type", weight.place, message));
+        }
+        good.then_some(weight.value)
+    });
     let style = match style {
         None => "normal".to_owned(),
         Some(style) if ["normal", "italic"].contains(&style.value.as_str()) => {
@@ -143,7 +151,7 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
     Some(TypeRole {
         font: font?,
         size: size?,
-        weight: weight.map_or(400, |w| w.value),
+        weight: weight?,
         style,
         rows: rows?,
         tracking: tracking?,

@@ -1,6 +1,7 @@
 //! What can be typed. The doc comments are the help texts.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -58,14 +59,19 @@ pub(crate) struct Build {
     #[arg(long)]
     pub(crate) timings: bool,
     /// The longest time for typesetting, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
-    pub(crate) max_time: f32,
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub(crate) max_time: Duration,
     /// The most memory for typesetting, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 2048)]
     pub(crate) max_memory: u64,
     /// The most pages
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub(crate) max_pages: usize,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f32 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f32(seconds).map_err(|error| error.to_string())
 }
 
 /// How the program speaks.

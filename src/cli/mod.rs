@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
+use marbre::project::Project;
 use marbre::timings::Timings;
 use marbre::{Built, Order, confined, contract, fonts, schema, starter};
 
@@ -100,10 +101,9 @@ impl Build {
             let message = format!("this program can't be found: {error}");
             sink.fail(Diagnostic::error("no-worker", Place::Nowhere, message))
         })?;
-        let time = Duration::try_from_secs_f32(self.max_time);
         Ok(confined::Limits {
             program,
-            time: time.unwrap_or(Duration::from_secs(60)),
+            time: self.max_time,
             memory: self.max_memory,
             pages: self.max_pages,
         })
@@ -122,7 +122,7 @@ fn closing(built: &Built, warnings: usize, time: Duration) -> String {
 }
 
 fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
-    let project = marbre::open(report, sink)?;
+    let project = Project::open(report, sink)?;
     let fonts = fonts::Fonts::of(&project, sink);
     sink.settle()?;
     let mut text = String::new();
@@ -137,7 +137,7 @@ fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
 }
 
 fn print_schema(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
-    let project = marbre::open(report, sink)?;
+    let project = Project::open(report, sink)?;
     let contracts = contract::read_all(&project, sink);
     sink.settle()?;
     Ok(schema::of(&contracts))

@@ -91,7 +91,7 @@ impl Fields<'_> {
     }
 
     /// A field's value, or its list of values.
-    fn field(
+    pub(super) fn field(
         &mut self,
         file: &SourceFile,
         node: &Node,
@@ -102,7 +102,7 @@ impl Fields<'_> {
             return self.value(file, node, field, contract);
         };
         if let (Kind::Record(inner), Value::Table(_)) = (&field.kind, &node.value) {
-            return self.records(file, node, field, inner);
+            return self.records(file, node, field, inner, contract);
         }
         let Value::Array(items) = &node.value else {
             return self.mismatch(file, node, field, "a list");
@@ -221,7 +221,10 @@ impl Fields<'_> {
         text: &str,
         field: &Field,
     ) -> Option<FieldValue> {
-        let named = text.ends_with(".md") && !text.contains(char::is_whitespace);
+        // A sentence may end in ".md" too; a name with spaces has to be there.
+        let named = text.ends_with(".md")
+            && !text.contains('\n')
+            && (!text.contains(' ') || self.project.locate(text).is_ok());
         let (origin, text) = if named {
             let place = written::place(file, node);
             let file = self.project.text(text, &place, self.sink)?;
@@ -238,11 +241,7 @@ impl Fields<'_> {
             self.sink.report(Diagnostic::error("empty-text", place, message));
             return None;
         }
-        let words = prose.words();
-        if !field.words.contains(&words) {
-            self.word_count(field, words, written::place(file, node));
-            return None;
-        }
+        self.limits(&prose.plain(), field, written::place(file, node))?;
         Some(FieldValue::Prose(prose))
     }
 
@@ -279,7 +278,7 @@ impl Fields<'_> {
         line
     }
 
-    /// A line's limits; `None` and an error where it passes one.
+    /// A text's limits; `None` and an error where it passes one.
     pub(super) fn limits(
         &mut self,
         text: &str,

@@ -18,6 +18,7 @@ impl Fields<'_> {
         node: &Node,
         field: &Field,
         inner: &[Field],
+        contract: &SourceFile,
     ) -> Option<FieldValue> {
         let name = format!("`{}`", field.name);
         let mut reader = Reader::new(file, node, name, self.sink)?;
@@ -56,9 +57,14 @@ impl Fields<'_> {
             .map(|row| {
                 let fields = indices.iter().map(|(field, index)| {
                     let (name, cell) = (field.name.clone(), index.map(|i| &row[i]));
+                    let cell =
+                        cell.filter(|cell| !cell.text.is_empty() || field.required);
                     let Some(cell) = cell else {
-                        let (value, place) = (FieldValue::Nothing, place.clone());
-                        return Some(Given { name, value, place });
+                        let value = match &field.default {
+                            Some(node) => self.field(contract, node, field, contract)?,
+                            None => FieldValue::Nothing,
+                        };
+                        return Some(Given { name, value, place: place.clone() });
                     };
                     let value = self.cell(cell, field)?;
                     Some(Given { name, value, place: cell.place.clone() })
@@ -73,9 +79,6 @@ impl Fields<'_> {
     fn cell(&mut self, cell: &Cell, field: &Field) -> Option<FieldValue> {
         let place = cell.place.clone();
         if cell.text.is_empty() {
-            if !field.required {
-                return Some(FieldValue::Nothing);
-            }
             let message = format!("`{}` is empty in this row", field.name);
             self.sink.report(Diagnostic::error("empty-text", place, message));
             return None;

@@ -84,9 +84,10 @@ impl Sums<'_> {
         if difference == Amount::ZERO {
             return;
         }
-        let half_a_unit = if self.decimals == 0 { 50 } else { 1 };
-        let parts = i64::try_from(parts.len()).unwrap_or(i64::MAX);
-        let rounding = Amount::hundredths(half_a_unit * parts);
+        // A difference is whole hundredths, so half a hundredth may be rounded down.
+        let unit = if self.decimals == 0 { 100 } else { 1 };
+        let parts = i64::try_from(parts.len()).unwrap_or(i64::MAX / 100);
+        let rounding = Amount::hundredths(unit * parts / 2);
         let set = |amount: Amount| {
             amount.set(Language::French, self.decimals).replace('\u{202F}', " ")
         };

@@ -233,6 +233,10 @@ pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement
         results: results?,
     };
     super::check::check(&mut statement, sink);
+    if columns.chart.is_some() {
+        uncharted(&statement.income, sink);
+        uncharted(&statement.expense, sink);
+    }
     Some(statement)
 }
 
@@ -272,8 +276,15 @@ fn add(side: &mut Side, row: &[Cell], columns: &Indices, sink: &mut Sink) -> Opt
         .map(|index| row[index].text.clone())
         .filter(|category| !category.is_empty());
     if group.value.is_empty() && line.value.is_empty() {
+        twice(&side.total, &figures, "this side", sink)?;
         side.total = figures;
         return Some(());
+    }
+    if group.value.is_empty() {
+        let message = format!("the line \"{}\" belongs to no group", line.value);
+        let error = Diagnostic::error("missing-group", line.place, message);
+        sink.report(error.hint("name its group in the column for groups"));
+        return None;
     }
     let index = side.groups.iter().position(|g| g.name.value == group.value);
     let index = index.unwrap_or_else(|| {
@@ -284,11 +295,51 @@ fn add(side: &mut Side, row: &[Cell], columns: &Indices, sink: &mut Sink) -> Opt
     });
     let group = &mut side.groups[index];
     if line.value.is_empty() {
+        twice(&group.total, &figures, &format!("\"{}\"", group.name.value), sink)?;
         (group.total, group.category) = (figures, category);
     } else {
         group.lines.push(Line { label: line, amounts: figures, category });
     }
     Some(())
+}
+
+/// Reports a total that is stated a second time.
+fn twice(before: &[Figure], again: &[Figure], of: &str, sink: &mut Sink) -> Option<()> {
+    let first = before.iter().find_map(|figure| figure.place.clone());
+    let second = again.iter().find_map(|figure| figure.place.clone());
+    let (Some(first), Some(second)) = (first, second) else { return Some(()) };
+    let message = format!("the total of {of} is stated twice");
+    sink.report(
+        Diagnostic::error("double-total", second, message)
+            .and_at(first, "here first")
+            .hint("a row without a line is a total: name the line, or keep one"),
+    );
+    None
+}
+
+/// Warns of amounts that the chart leaves out, where it shows others.
+fn uncharted(side: &Side, sink: &mut Sink) {
+    let counts = |figures: &[Figure]| {
+        figures.iter().any(|figure| figure.entry.amount() != Amount::ZERO)
+    };
+    for group in &side.groups {
+        let alone = group.lines.is_empty().then_some((
+            &group.name,
+            &group.total,
+            &group.category,
+        ));
+        let lines = group.lines.iter().map(|l| (&l.label, &l.amounts, &l.category));
+        for (label, figures, category) in alone.into_iter().chain(lines) {
+            if category.is_none() && counts(figures) {
+                let message = format!("\"{}\" has no place in the chart", label.value);
+                let place = label.place.clone();
+                sink.report(
+                    Diagnostic::warning("uncharted-line", place, message)
+                        .hint("give it a category: the chart should show the whole"),
+                );
+            }
+        }
+    }
 }
 
 fn figure(cell: &Cell, sink: &mut Sink) -> Option<Figure> {

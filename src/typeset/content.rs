@@ -2,13 +2,14 @@
 //! writes is ever parsed as Typst.
 
 use typst::foundations::{Content, NativeElement, Smart};
+use typst::layout::{HElem, Rel, Spacing};
 use typst::model::{
     Destination, EmphElem, EnumItem, FootnoteBody, FootnoteElem, HeadingElem, LinkElem,
     LinkTarget, ListItem, ParbreakElem, QuoteElem, StrongElem, Url,
 };
 use typst::text::{LinebreakElem, RawContent, RawElem, TextElem};
 
-use crate::diag::Located;
+use crate::diag::{Located, Place};
 use crate::markdown::{Block, Inline, Prose};
 
 use super::spans::Spans;
@@ -26,6 +27,20 @@ pub(super) fn line(inlines: &[Inline], spans: &mut Spans) -> Content {
 /// Words from a table or a key.
 pub(super) fn words(text: &Located<String>, set: &str, spans: &mut Spans) -> Content {
     TextElem::packed(set).spanned(spans.of(&text.place))
+}
+
+/// A printed address, which may go on in the next line after each of its stretches.
+/// Nothing between them is text: what is copied from the page still leads there.
+pub(super) fn address(stretches: &[String], place: &Place, spans: &mut Spans) -> Content {
+    let span = spans.of(place);
+    let mut parts = Vec::new();
+    for (index, stretch) in stretches.iter().enumerate() {
+        if index > 0 {
+            parts.push(HElem::new(Spacing::Rel(Rel::zero())).pack());
+        }
+        parts.push(TextElem::packed(stretch.as_str()).spanned(span));
+    }
+    Content::sequence(parts)
 }
 
 fn blocks(blocks: &[Block], spans: &mut Spans) -> Content {

@@ -86,10 +86,18 @@ pub(super) fn check(
     sink: &mut Sink,
 ) {
     for mark in imprint.marks() {
-        let Some(frame) = Frame::of(mark) else { continue };
         let holds = |p: &PlacedPart| (p.first..p.first + p.count).contains(&mark.page);
         let found = placed.iter().zip(parts).find(|(placed, _)| holds(placed));
         let Some((_, part)) = found else { continue };
+        let Some(frame) = Frame::of(mark) else {
+            let message = "a frame's mark isn't at the corner of a block of its height";
+            let place = Place::File(format!("layouts/{}.typ", part.layout));
+            sink.report(
+                Diagnostic::error("bad-frame", place, message)
+                    .hint("use `frame` of layouts/page.typ, or see docs/layouts.md"),
+            );
+            continue;
+        };
         let runs: Vec<&Run> =
             imprint.runs().iter().filter(|run| run.is_in(frame.area)).collect();
         frame.check(&runs, part, sink);

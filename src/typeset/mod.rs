@@ -120,6 +120,7 @@ pub fn pages(
         said.all().iter().for_each(|d| sink.report(d.clone()));
         let started = Instant::now();
         let imprint = Imprint::of(&sheet.document, &sheet.world, &sheet.spans);
+        sequence::check_sizes(&sheet.document, &sheet.placed, &parts, sink);
         sequence::check(&sheet.placed, &parts, &imprint, sink);
         frames::check(&sheet.placed, &parts, &imprint, sink);
         imprint.check_glyphs(&report.fonts, sink);
@@ -218,7 +219,8 @@ impl Pages {
         page.map(facts::baselines).unwrap_or_default()
     }
 
-    /// The pages as a PDF for the press: no tags, no links, no clock.
+    /// The pages as a PDF without tags and without the clock; [`crate::press`]
+    /// finishes it.
     ///
     /// # Errors
     /// Where Typst can't write the PDF.

@@ -3,11 +3,12 @@
 
 use typst::foundations::{Label, Selector};
 use typst::introspection::Introspector;
+use typst::layout::Abs;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::geom::Side;
+use crate::geom::{BLEED, Length, Side, TRIM};
 use crate::markdown;
 use crate::report::{Given, Part};
 
@@ -122,6 +123,44 @@ pub(super) fn too_many(sheet: &Sheet, parts: &[&Part], max_pages: usize) -> Diag
     );
     Diagnostic::error("too-many-pages", place, message)
         .hint("raise the limit with --max-pages if the report is that long")
+}
+
+/// Reports pages of another size than the report's: A4 with 3 mm of bleed.
+pub(super) fn check_sizes(
+    document: &PagedDocument,
+    placed: &[PlacedPart],
+    parts: &[&Part],
+    sink: &mut Sink,
+) {
+    let close =
+        |length: Abs, wanted: Length| (length.to_pt() - wanted.to_pt()).abs() < 0.01;
+    for (placed, part) in placed.iter().zip(parts) {
+        let pages = document.pages().iter().enumerate();
+        let wrong = pages.skip(placed.first - 1).take(placed.count).find(|(_, page)| {
+            let size = page.frame.size();
+            let bleed = page.bleed;
+            let bleeds = [bleed.left, bleed.top, bleed.right, bleed.bottom];
+            !close(size.x, TRIM[0])
+                || !close(size.y, TRIM[1])
+                || !bleeds.iter().all(|side| close(*side, BLEED))
+        });
+        let Some((index, page)) = wrong else { continue };
+        let size = page.frame.size();
+        let message = format!(
+            "page {} is {:.0} × {:.0} mm with {:.0} mm of bleed",
+            index + 1,
+            size.x.to_mm(),
+            size.y.to_mm(),
+            page.bleed.left.to_mm(),
+        );
+        sink.report(Diagnostic::error("page-size", part.place.clone(), message).hint(
+            format!(
+                "every page is 210 × 297 mm with 3 mm of bleed: look at the page's \
+                 settings in layouts/{}.typ",
+                placed.layout
+            ),
+        ));
+    }
 }
 
 /// Reports parts that make more or fewer pages than their contract says.

@@ -102,8 +102,7 @@ impl Values<'_> {
                     row.iter().map(digit).collect::<String>().into_value()
                 };
                 let rows: Array = address.qr.iter().map(row).collect();
-                let printed = Located::new(address.printed(), place.clone());
-                let printed = content::words(&printed, &printed.value, self.spans);
+                let printed = content::address(&address.printed(), place, self.spans);
                 let qr = dict([
                     ("size", address.qr.len().into_value()),
                     ("rows", rows.into_value()),
@@ -288,7 +287,8 @@ impl Values<'_> {
 
     fn person(&mut self, person: &Person) -> Dict {
         let (given, family) = (self.words(&person.given), self.words(&person.family));
-        let name = match person.given.value.is_empty() {
+        let alone = person.given.value.is_empty();
+        let name = match alone {
             true => family.clone(),
             false => Content::sequence([
                 given.clone(),
@@ -298,7 +298,7 @@ impl Values<'_> {
         };
         dict([
             ("name", name.into_value()),
-            ("given", given.into_value()),
+            ("given", if alone { Value::None } else { given.into_value() }),
             ("family", family.into_value()),
             ("role", self.optional(person.role.as_ref())),
         ])

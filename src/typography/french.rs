@@ -58,9 +58,14 @@ const JOINED: &str = "\
 const MONTHS: &str = "\
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre";
 
-/// « Ponctuation »: « etc. » is never followed by points of suspension.
+/// « Ponctuation »: « etc. » is never followed by points of suspension, and stays
+/// with what it continues.
 fn et_cetera(line: &Line, edits: &mut Edits) {
     for start in line.each(&['e', 'E']).filter(|&i| !is_word(line.before(i))) {
+        let gap = line.gap_before(start)..start;
+        if line.has(start + 1, "tc") && line.is(start + 3, '.') && !gap.is_empty() {
+            edits.put(gap, NBSP);
+        }
         let points = start + 3..line.end_of(start + 3, |c| matches!(c, '.' | '…'));
         let text = line.text(points.clone());
         if line.has(start + 1, "tc") && text.len() > 1 {

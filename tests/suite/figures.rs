@@ -1,5 +1,7 @@
 //! Accounts that check themselves, and lists that count themselves.
 
+use marbre::project::Project;
+
 use super::case::{Case, Run};
 
 fn builds(case: &Case) -> Run {
@@ -163,7 +165,7 @@ fn people_are_sorted_the_french_way() {
     let run = builds(&case);
     assert!(run.stderr.contains("no warnings"), "{}", run.stderr);
     let mut sink = marbre::diag::Sink::default();
-    let project = marbre::open(&case.path("report.toml"), &mut sink).expect("a project");
+    let project = Project::open(&case.path("report.toml"), &mut sink).expect("a project");
     let report = marbre::report::Report::check(project, &mut sink).expect("a report");
     let people = &report.directories["membres"].groups[0].entries;
     let names: Vec<&str> = people.iter().map(|p| p.family.value.as_str()).collect();

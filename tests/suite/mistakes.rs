@@ -346,3 +346,31 @@ fn address_that_is_none() {
     case.append("report.toml", "site = \"www.notre-association.example\"\n");
     case.fails("bad-address");
 }
+
+#[test]
+fn page_of_another_size() {
+    Case::new("page-size")
+        .replace("layouts/page.typ", "width: 210mm", "width: 148mm")
+        .fails("page-size");
+}
+
+#[test]
+fn totals_twice_and_a_line_without_a_group() {
+    Case::new("odd-rows")
+        .append(
+            "data/comptes.csv",
+            "Charges;Emplois;;46 820;44 410\nCharges;;Divers;1;1\n",
+        )
+        .fails("odd-rows");
+}
+
+#[test]
+fn frame_whose_mark_stands_elsewhere() {
+    Case::new("bad-frame")
+        .replace(
+            "layouts/page.typ",
+            "frame: field, width: measure-width, height: rows",
+            "frame: field, width: measure-width, height: 2 * rows",
+        )
+        .fails("bad-frame");
+}

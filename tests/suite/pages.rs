@@ -9,7 +9,10 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::{RenderCache, RenderSettings};
 use marbre::diag::Sink;
+use marbre::manifest::Manifest;
+use marbre::project::Project;
 use marbre::report::Report;
+use marbre::theme::Theme;
 use marbre::timings::Timings;
 use marbre::typeset::{self, Edition, Pages};
 
@@ -17,7 +20,7 @@ use super::refs;
 
 fn typeset(manifest: &Path) -> Pages {
     let mut sink = Sink::default();
-    let project = marbre::open(manifest, &mut sink).expect("a project");
+    let project = Project::open(manifest, &mut sink).expect("a project");
     let report = Report::check(project, &mut sink);
     let report = report.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
     let timings = &mut Timings::default();
@@ -37,6 +40,13 @@ fn report() -> &'static Pages {
     PAGES.get_or_init(|| {
         typeset(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"))
     })
+}
+
+fn theme() -> Theme {
+    let sink = &mut Sink::default();
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml");
+    let project = Project::open(&manifest, sink).expect("a project");
+    Manifest::read(&project, sink).expect("a manifest").theme
 }
 
 fn folios() -> impl Iterator<Item = NonZeroUsize> {
@@ -65,6 +75,8 @@ fn every_page_says_what_it_said() {
 #[test]
 fn every_page_looks_as_it_did() {
     let pdf = report().pdf(&mut Sink::default()).expect("a PDF");
+    let (sink, theme) = (&mut Sink::default(), theme());
+    let pdf = marbre::press::finish(&pdf, &theme, sink).expect("a finished PDF");
     let pdf = Pdf::new(Arc::new(pdf)).expect("a PDF that can be read");
     let settings = InterpreterSettings::default();
     // 30 ppi: enough to see what moved, small enough to keep.
@@ -114,6 +126,40 @@ fn body_lines_of_all_columns_stand_on_one_grid() {
     assert!(lines > 500, "only {lines} lines were measured");
 }
 
+/// A line of a page's facts: where it starts, in mm, and what it says.
+fn lines(facts: &str) -> Vec<(f64, f64, &str)> {
+    let line = |line: &'_ str| -> Option<(f64, f64)> {
+        let mut numbers = line.get(2..15)?.split_whitespace();
+        Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+    };
+    facts
+        .lines()
+        .filter_map(|text| line(text).map(|(x, y)| (x, y, text.get(17..).unwrap_or(""))))
+        .collect()
+}
+
+#[test]
+fn no_column_ends_with_a_hyphen() {
+    let mut cut = Vec::new();
+    for folio in folios() {
+        let facts = report().facts(folio).expect("the page is there");
+        let lines = lines(&facts);
+        for (x, y, text) in &lines {
+            if !text.trim_end().ends_with(['\u{AD}', '\u{2010}']) {
+                continue;
+            }
+            // The word goes on a row below, in the same column.
+            let goes_on = lines.iter().any(|(other_x, other_y, _)| {
+                (other_y - y - 4.5).abs() < 0.1 && (other_x - x).abs() < 80.0
+            });
+            if !goes_on {
+                cut.push(format!("page {folio}: {text}"));
+            }
+        }
+    }
+    assert!(cut.is_empty(), "words cut at the end of a column:\n{}", cut.join("\n"));
+}
+
 #[test]
 fn black_text_is_black_ink_alone() {
     let facts = all_facts();
@@ -146,7 +192,8 @@ fn words() -> String {
     let line = |line: &str| line.get(17..).unwrap_or_default().to_owned();
     let text: Vec<String> = all_facts().lines().map(line).collect();
     let text = text.join(" ").replace(['·', '~'], " ");
-    text.replace("\u{AD} ", "").replace("- ", "-")
+    let text = text.replace("\u{AD} ", "").replace("- ", "-");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
