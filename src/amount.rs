@@ -49,11 +49,6 @@ impl Amount {
     /// No money at all.
     pub const ZERO: Self = Self(0);
 
-    /// A whole number of units.
-    pub const fn units(units: i64) -> Self {
-        Self(units * 100)
-    }
-
     /// A number of hundredths.
     pub const fn hundredths(hundredths: i64) -> Self {
         Self(hundredths)
@@ -107,25 +102,24 @@ impl Amount {
 
     /// Reads a spreadsheet's number.
     ///
-    /// Spreadsheets hold binary floats; the shortest decimal that stands for
-    /// one is what its author typed.
+    /// Spreadsheets hold binary floats, and their sums of cents miss the cent by a
+    /// hair: what is nearer to a hundredth than a millionth is that hundredth.
     ///
     /// # Errors
     /// Where it has more than two decimals or is too large.
     pub fn of_number(number: f64) -> Result<Self, Unreadable> {
-        let text = format!("{number}");
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        if fraction.len() > 2 {
+        if number.is_nan() {
+            return Err(Unreadable::NotANumber);
+        }
+        // Above this, floats no longer tell hundredths apart.
+        if number.abs() > 1e12 {
+            return Err(Unreadable::TooLarge);
+        }
+        let hundredths = (number * 100.0).round();
+        if (number * 100.0 - hundredths).abs() > 1e-4 {
             return Err(Unreadable::TooFine);
         }
-        let negative = whole.starts_with('-');
-        let whole: i64 = whole.trim_start_matches('-').parse().map_err(|_| {
-            if number.is_finite() { Unreadable::TooLarge } else { Unreadable::NotANumber }
-        })?;
-        let cents: i64 = format!("{fraction:0<2}").parse().unwrap_or(0);
-        let size = whole.checked_mul(100).and_then(|w| w.checked_add(cents));
-        let size = size.ok_or(Unreadable::TooLarge)?;
-        Ok(Self(if negative { -size } else { size }))
+        Ok(Self(hundredths as i64))
     }
 
     /// The amount as a page shows it, with `decimals` (0 or 2) decimals.
@@ -326,7 +320,9 @@ mod tests {
 
     #[test]
     fn spreadsheets_numbers_are_exact() {
-        assert_eq!(Amount::of_number(0.1 + 0.2), Err(Unreadable::TooFine));
+        assert_eq!(Amount::of_number(0.1 + 0.2), Ok(Amount(30)));
+        assert_eq!(Amount::of_number(0.125), Err(Unreadable::TooFine));
+        assert_eq!(Amount::of_number(1e18), Err(Unreadable::TooLarge));
         assert_eq!(Amount::of_number(1463.55), Ok(Amount(146_355)));
         assert_eq!(Amount::of_number(-3.0), Ok(Amount(-300)));
         assert_eq!(Amount::of_number(f64::NAN), Err(Unreadable::NotANumber));

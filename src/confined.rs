@@ -6,6 +6,7 @@
 //! and what ends the worker is an error that names the layout.
 
 use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::press;
 use crate::project::Project;
 use crate::report::Report;
 use crate::timings::Timings;
@@ -105,7 +107,7 @@ fn reached(
 ) -> Diagnostic {
     let who = match culprit {
         Some(layout) => format!("the layout `{layout}`"),
-        None => "the layouts together".to_owned(),
+        None => "typesetting".to_owned(),
     };
     let (rule, message, hint) = match end {
         End::OutOfMemory => (
@@ -115,7 +117,7 @@ fn reached(
         ),
         End::Crash(words) => (
             "typesetting-crashed",
-            format!("{who} makes the typesetting crash"),
+            format!("{who} comes to a bad end"),
             format!("its last words: {words}"),
         ),
         End::Answer(..) | End::OutOfTime => (
@@ -134,8 +136,10 @@ fn reached(
     }
 }
 
-/// The first layout that reaches a limit by itself.
+/// The first layout that reaches a limit by itself; all trials together may take
+/// as long as the run that failed.
 fn culprit<'a>(report: &'a Report, limits: &Limits) -> Option<&'a str> {
+    let started = Instant::now();
     let mut tried: Vec<&str> = Vec::new();
     for part in report.parts.iter().chain(&report.fillers) {
         let layout = part.layout.as_str();
@@ -143,7 +147,9 @@ fn culprit<'a>(report: &'a Report, limits: &Limits) -> Option<&'a str> {
             continue;
         }
         tried.push(layout);
-        match run(report, limits, Some(layout)) {
+        let time = limits.time.saturating_sub(started.elapsed());
+        let limits = Limits { time, ..limits.clone() };
+        match run(report, &limits, Some(layout)) {
             Ok(End::Answer(..)) | Err(_) => {}
             Ok(_) => return Some(layout),
         }
@@ -158,8 +164,11 @@ fn run(report: &Report, limits: &Limits, only: Option<&str>) -> io::Result<End> 
         .arg(WORKER)
         .arg(manifest)
         .arg(limits.memory.to_string())
+        .arg(limits.time.as_secs().to_string())
         .arg(limits.pages.to_string())
         .args(only)
+        // The last words of a panic, not its backtrace.
+        .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -212,7 +221,8 @@ fn end(status: ExitStatus, mut bytes: Vec<u8>, words: &str) -> End {
     if words.contains("memory allocation of") || words.contains("capacity overflow") {
         return End::OutOfMemory;
     }
-    let last = words.lines().rfind(|line| !line.trim().is_empty());
+    let said = |line: &&str| !line.trim().is_empty() && !line.starts_with("note:");
+    let last = words.lines().rfind(said);
     End::Crash(last.map_or_else(|| status.to_string(), |line| line.trim().to_owned()))
 }
 
@@ -222,15 +232,14 @@ fn end(status: ExitStatus, mut bytes: Vec<u8>, words: &str) -> End {
 /// Where the answer can't be written.
 pub fn serve(
     manifest: &Path,
-    memory: u64,
-    max_pages: usize,
+    limits: &Limits,
     only: Option<&str>,
     answer_to: &mut dyn Write,
 ) -> io::Result<()> {
-    bound_memory(memory);
+    bound(limits);
     let mut sink = Sink::default();
     let mut timings = Timings::default();
-    let made = set(manifest, max_pages, only, &mut timings, &mut sink);
+    let made = set(manifest, limits.pages, only, &mut timings, &mut sink);
     let (pages, parts, pdf) = made.unwrap_or_default();
     let diagnostics = sink.all().to_vec();
     let json = serde_json::to_vec(&Answer { diagnostics, pages, parts, timings })?;
@@ -268,20 +277,31 @@ fn set(
     let started = Instant::now();
     let pdf = pages.pdf(sink)?;
     timings.add("export", started);
+    let started = Instant::now();
+    let pdf = press::finish(&pdf, &report.theme, sink)?;
+    timings.add("press", started);
     Ok((pages.count(), pages.parts().to_vec(), pdf))
 }
 
-/// Bounds the memory of this process to `mib` MiB, where the system can.
-fn bound_memory(mib: u64) {
+/// Bounds this process, where the system can: its memory, its processor time, and
+/// its life, which ends with that of the process that asked.
+fn bound(limits: &Limits) {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        // Data, not address space: fonts and the program itself are mapped.
-        let limit = mib.saturating_mul(1024 * 1024);
-        let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
-        // Without the limit the clock still bounds the worker.
-        let _ = setrlimit(Resource::Data, limit);
+        let to = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
+        // Data, not address space: fonts and the program itself are mapped. Where a
+        // limit can't be set, the clock of the other process still bounds this one.
+        let _ = setrlimit(Resource::Data, to(limits.memory.saturating_mul(1024 * 1024)));
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let seconds = (limits.time.as_secs() + 5).saturating_mul(threads as u64);
+        let _ = setrlimit(Resource::Cpu, to(seconds));
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, set_parent_process_death_signal};
+        let _ = set_parent_process_death_signal(Some(Signal::KILL));
     }
     #[cfg(not(unix))]
-    let _ = mib;
+    let _ = limits;
 }

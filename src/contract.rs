@@ -81,25 +81,6 @@ pub enum Kind {
     Record(Vec<Field>),
 }
 
-impl Kind {
-    /// Its name in contracts.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Line => "line",
-            Self::String => "string",
-            Self::Integer => "integer",
-            Self::Flag => "flag",
-            Self::Choice(_) => "choice",
-            Self::Image => "image",
-            Self::Link => "link",
-            Self::Statement => "statement",
-            Self::Directory => "directory",
-            Self::Record(_) => "record",
-        }
-    }
-}
-
 /// All names of kinds, for suggestions.
 const KINDS: [&str; 11] = [
     "text",
@@ -142,18 +123,25 @@ pub fn read_all(project: &Project, sink: &mut Sink) -> Vec<Contract> {
 
 fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
     let path = format!("layouts/{name}.toml");
+    let before = sink.all().len();
     let file = project.text(&path, &Place::File(path.clone()), sink)?;
     let typst = format!("layouts/{name}.typ");
     if project.locate(&typst).is_err() {
         let message = format!("the layout `{name}` has a contract, but no `{typst}`");
         sink.report(Diagnostic::error("missing-file", file.at(0..0), message));
-        return None;
     }
-    let before = sink.all().len();
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if !name.bytes().all(plain) || !name.starts_with(char::is_alphabetic) {
+        let message = format!("`{name}` can't name a layout");
+        sink.report(
+            Diagnostic::error("bad-contract", file.at(0..0), message)
+                .hint("use lower-case letters, digits and hyphens"),
+        );
+    }
     let root = written::parse(&file, sink);
     let mut reader = Reader::new(&file, &root, "the contract", sink)?;
     let description = reader.required_string("description", sink);
-    let pages = reader.required("pages", sink).and_then(|n| pages(&file, n, sink));
+    let pages = reader.required("pages").and_then(|n| pages(&file, n, sink));
     let starts = starts(&mut reader, sink);
     let fields = fields(&file, reader.named("fields", sink), sink);
     let place = reader.place().clone();

@@ -85,7 +85,7 @@ impl Spec {
         let expect = reader.integer("expect", sink);
         let order = reader.string("order", sink);
         let source = Source::read(&mut reader, sink);
-        let columns = reader.required("columns", sink);
+        let columns = reader.required("columns");
         let columns = columns.and_then(|n| Reader::new(file, n, "`columns`", sink));
         reader.finish(sink);
         let mut columns = columns?;

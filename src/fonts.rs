@@ -31,7 +31,17 @@ pub struct Face {
     /// The face's number in its file.
     pub index: u32,
     /// The file's bytes.
-    pub bytes: Arc<Vec<u8>>,
+    pub bytes: FontBytes,
+}
+
+/// The bytes of a font file, shared by all who read them.
+#[derive(Clone)]
+pub struct FontBytes(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for FontBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl fmt::Debug for Fonts {
@@ -98,7 +108,8 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in entries.flatten() {
         let path = entry.path();
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-        if path.is_dir() {
+        // A linked folder may lead back to where it stands.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             collect(&path, paths);
         } else if ["ttf", "otf", "ttc"].contains(&ending.to_lowercase().as_str()) {
             paths.push(path);
@@ -119,7 +130,7 @@ fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
                 weight: face.weight.0,
                 italic: face.style != Style::Normal,
                 index: face.index,
-                bytes: bytes.clone(),
+                bytes: FontBytes(bytes.clone()),
             })
         })
         .collect();

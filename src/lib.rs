@@ -125,10 +125,7 @@ pub fn build(
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);
     let name = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
-    let pdf = press::finish(&set.pdf, &report.theme, sink)?;
-    timings.add("press", started);
-    let started = Instant::now();
-    let file = output::write(folder, &name, &pdf, sink)?;
+    let file = output::write(folder, &name, &set.pdf, sink)?;
     timings.add("write", started);
     let mention = report.mention.map(|mention| mention.value);
     Ok(Built { file, pages: set.pages, parts: set.parts, mention })

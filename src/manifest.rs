@@ -95,7 +95,7 @@ impl Manifest {
             return None;
         }
         let mut reader = Reader::new(&file, &root, "report.toml", sink)?;
-        let identity = reader.required("report", sink);
+        let identity = reader.required("report");
         let identity = identity
             .and_then(|node| Reader::new(&file, node, "[report]", sink))
             .and_then(|reader| identity_of(reader, sink));
@@ -134,7 +134,7 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
     let slug = reader.required_string("slug", sink);
     let title = reader.required_string("title", sink);
     let organisation = reader.required_string("organisation", sink);
-    let year = reader.required("year", sink).is_some();
+    let year = reader.required("year").is_some();
     let year = if year { reader.integer("year", sink) } else { None };
     let language = reader.required_string("lang", sink).and_then(|lang| {
         let found = Language::of_code(&lang.value);
@@ -187,7 +187,7 @@ fn validation_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Validation> 
 }
 
 fn parts(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Vec<Part> {
-    let nodes = match reader.required(key, sink) {
+    let nodes = match reader.required(key) {
         Some(_) => reader.list(key, sink),
         None => &[],
     };

@@ -7,7 +7,7 @@
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
 use crate::link;
@@ -85,6 +85,13 @@ impl Prose {
         sink: &mut Sink,
     ) -> Self {
         let options = Options::ENABLE_FOOTNOTES;
+        if nesting(text, options) > MAX_NESTING {
+            let message = "the text is nested too deeply";
+            let place = origin.at(&(0..text.len()));
+            let error = Diagnostic::error("unsupported-markdown", place, message);
+            sink.report(error.hint(format!("{MAX_NESTING} levels are the limit")));
+            return Self { blocks: vec![Block::Paragraph(Vec::new())] };
+        }
         let events = Parser::new_ext(text, options).into_offset_iter().peekable();
         let notes = Vec::new();
         let in_note = false;
@@ -122,6 +129,22 @@ impl Prose {
             _ => None,
         }
     }
+}
+
+/// The most levels of quotations, lists and emphasis within each other.
+const MAX_NESTING: usize = 32;
+
+/// How deeply a text is nested.
+fn nesting(text: &str, options: Options) -> usize {
+    let levels = Parser::new_ext(text, options).scan(0_usize, |level, event| {
+        match event {
+            Event::Start(_) => *level += 1,
+            Event::End(_) => *level = level.saturating_sub(1),
+            _ => {}
+        }
+        Some(*level)
+    });
+    levels.max().unwrap_or(0)
 }
 
 /// Words as a person counts them: signs that stand alone aren't any.
@@ -301,11 +324,15 @@ impl Builder<'_, '_> {
                             self.events.next();
                             inlines.push(Inline::Strong(self.inlines(Some(closing))));
                         }
-                        Tag::Link { dest_url, .. } => {
+                        Tag::Link { link_type, dest_url, .. } => {
                             self.events.next();
+                            let dest_url = match link_type {
+                                LinkType::Email => format!("mailto:{dest_url}"),
+                                _ => dest_url.to_string(),
+                            };
                             let body = self.inlines(Some(closing));
                             self.check_address(&dest_url, &range);
-                            inlines.push(Inline::Link(dest_url.to_string(), body));
+                            inlines.push(Inline::Link(dest_url, body));
                         }
                         Tag::Image { .. } => {
                             self.events.next();

@@ -6,6 +6,7 @@
 use std::io::Cursor;
 
 use image::{ImageFormat, ImageReader};
+use roxmltree::{Document, Node, ParsingOptions};
 
 /// The most pixels that a picture may have: A1 at 600 ppi.
 const MAX_PIXELS: u64 = 280_000_000;
@@ -67,10 +68,8 @@ fn raster(
         return Err((message, "scale it down: 280 megapixels are the limit"));
     }
     let whole = match format {
-        // Entropy-coded data ends with the end-of-image marker (ITU T.81, B.1.1.3).
-        ImageFormat::Jpeg => bytes.windows(2).rev().take(64).any(|w| w == [0xFF, 0xD9]),
-        // The last chunk is IEND (ISO/IEC 15948, 11.2.5).
-        _ => bytes.windows(4).rev().take(64).any(|w| w == b"IEND"),
+        ImageFormat::Jpeg => jpeg_ends(bytes),
+        _ => png_ends(bytes),
     };
     if !whole {
         let message = format!("the picture `{path}` is cut off: its end is missing");
@@ -79,26 +78,75 @@ fn raster(
     Ok(Picture::Raster { width, height })
 }
 
+/// Whether a JPEG has its end-of-image marker after its pixels, whatever a camera
+/// has put behind it (ITU T.81, B.1.1.2 to B.1.1.4).
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let [0xFF, marker, high, low, ..] = bytes.get(at..).unwrap_or_default() {
+        at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+        // Behind the start of a scan, FF in the pixels is followed by 0.
+        if *marker == 0xDA {
+            let pixels = bytes.get(at..).unwrap_or_default();
+            return pixels.windows(2).any(|pair| pair == [0xFF, 0xD9]);
+        }
+    }
+    false
+}
+
+/// Whether a PNG has all its chunks, up to IEND (ISO/IEC 15948, 5.3).
+fn png_ends(bytes: &[u8]) -> bool {
+    let mut at = 8_usize;
+    while let Some(head) = bytes.get(at..at.saturating_add(8)) {
+        if &head[4..] == b"IEND" {
+            return true;
+        }
+        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
+        // Length, name and checksum are 12 bytes.
+        at = at.saturating_add(12).saturating_add(length as usize);
+    }
+    false
+}
+
 /// Checks that an SVG is one, and takes nothing from elsewhere.
 fn vector(path: &str, bytes: &[u8]) -> Result<Picture, (String, &'static str)> {
-    let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("<svg"));
-    let Some(text) = text else {
-        return Err((format!("`{path}` isn't an SVG picture"), "export it again"));
+    let damaged = |why: String| {
+        (format!("the picture `{path}` isn't whole SVG: {why}"), "export it again")
     };
-    for attribute in ["href=", "src=", "url(", "@import"] {
-        for (index, _) in text.match_indices(attribute) {
-            let value =
-                text[index + attribute.len()..].trim_start_matches(['"', '\'', ' ']);
-            let inside = value.starts_with('#') || value.starts_with("data:");
-            if !inside {
-                let end = value.find(['"', '\'', ')', '>', ' ']).unwrap_or(value.len());
-                let message =
-                    format!("`{path}` refers to `{}` outside itself", &value[..end]);
-                return Err((message, "embed what the picture needs in the SVG"));
-            }
+    let text = std::str::from_utf8(bytes).map_err(|error| damaged(error.to_string()))?;
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options)
+        .map_err(|error| damaged(error.to_string()))?;
+    if document.root_element().tag_name().name() != "svg" {
+        return Err((format!("`{path}` isn't an SVG picture"), "export it again"));
+    }
+    for node in document.descendants() {
+        if let Some(value) = outside(node) {
+            let end = value.find(['"', '\'', ')']).unwrap_or(value.len());
+            let message =
+                format!("`{path}` refers to `{}` outside itself", &value[..end]);
+            return Err((message, "embed what the picture needs in the SVG"));
         }
     }
     Ok(Picture::Vector)
+}
+
+/// What a part of an SVG takes from outside the file.
+fn outside<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    let name = node.tag_name().name();
+    let inside = |value: &&str| value.starts_with('#') || value.starts_with("data:");
+    // A link leads a reader elsewhere; it takes nothing from there.
+    let links = node.attributes().filter(|a| a.name() == "href" && name != "a");
+    let links = links.map(|attribute| attribute.value().trim());
+    let styles = node.attributes().map(|attribute| attribute.value());
+    let styles = styles.chain(node.text().filter(|_| name == "style"));
+    let marks = ['"', '\'', ' '];
+    let used = styles
+        .clone()
+        .flat_map(|style| style.split("url(").skip(1))
+        .map(|rest| rest.trim_start_matches(marks));
+    let mut imported =
+        styles.filter_map(|style| style.split_once("@import")).map(|(_, r)| r);
+    links.chain(used).find(|value| !inside(value)).or_else(|| imported.next())
 }
 
 #[cfg(test)]
@@ -115,10 +163,11 @@ mod tests {
     #[test]
     fn an_svg_stands_on_its_own() {
         assert_eq!(svg("<use href=\"#a\"/>"), Ok(Picture::Vector));
+        assert_eq!(svg("<a href='https://example.org'><path/></a>"), Ok(Picture::Vector));
         assert_eq!(svg("<image href='data:image/png;base64,AA'/>"), Ok(Picture::Vector));
         for body in [
             "<image href=\"../x.png\"/>",
-            "<image xlink:href='http://x.org/a.png'/>",
+            "<image href = 'http://x.org/a.png'/>",
             "<style>@import 'a.css'</style>",
             "<rect fill=\"url(b.svg#c)\"/>",
         ] {

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::diag::{Diagnostic, Place, Reported, Sink, SourceFile};
+use crate::diag::{self, Diagnostic, Place, Reported, Sink, SourceFile};
 
 /// The folder that a report lives in.
 #[derive(Clone, Debug)]
@@ -141,8 +141,7 @@ impl Project {
             Refusal::Missing => {
                 let near = self.neighbours(path);
                 let name = near.iter().map(String::as_str);
-                let close = |n: &&str| strsim::osa_distance(path, n) <= 3;
-                match name.clone().find(close) {
+                match diag::nearest(path, name) {
                     Some(best) => error.hint(format!("did you mean `{best}`?")),
                     None => error.hint("paths are relative to the report's own folder"),
                 }

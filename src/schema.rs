@@ -58,7 +58,7 @@ pub fn of(contracts: &[Contract]) -> String {
                 "items": { "$ref": "#/definitions/part" },
             },
         },
-        "definitions": { "part": part, "table": table_properties() },
+        "definitions": { "part": part },
     });
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');

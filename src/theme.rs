@@ -43,7 +43,7 @@ pub struct TypeRole {
 impl Theme {
     /// Reads the `theme` table of `report.toml`.
     pub fn read(root: &mut Reader<'_>, sink: &mut Sink) -> Option<Self> {
-        let node = root.required("theme", sink)?;
+        let node = root.required("theme")?;
         let file = root.file();
         let mut reader = Reader::new(file, node, "[theme]", sink)?;
         let colors = named(reader.named("colors", sink), |e| color(file, e, sink));
@@ -66,7 +66,7 @@ fn named<T>(
 fn color(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Color> {
     let name = format!("colour `{}`", entry.key);
     let mut reader = Reader::new(file, &entry.node, name, sink)?;
-    let cmyk = reader.required("cmyk", sink).and_then(|node| inks(file, node, sink));
+    let cmyk = reader.required("cmyk").and_then(|node| inks(file, node, sink));
     let rgb = reader.required_string("rgb", sink);
     reader.finish(sink);
     let rgb = rgb?;
@@ -117,12 +117,16 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
     let weight = reader.integer("weight", sink);
     let style = reader.string("style", sink);
     let rows = reader.get("rows");
-    let rows = match rows.map(|node| &node.value) {
+    let line_rows = match rows.map(|node| &node.value) {
         None => Some(1.0),
         Some(Value::Integer(n)) => Some(*n as f64),
         Some(Value::Float(text)) => text.parse().ok(),
-        Some(_) => rows.and_then(|n| reader.mismatch("rows", n, "a number", sink)),
+        Some(_) => None,
     };
+    let good = |rows: &f64| rows.is_finite() && *rows > 0.0;
+    let line_rows = line_rows.filter(good).or_else(|| {
+        rows.and_then(|n| reader.mismatch("rows", n, "a number above 0", sink))
+    });
     let tracking = match reader.string("tracking", sink) {
         None => Some(Length::default()),
         Some(text) => length(&text, sink),
@@ -153,7 +157,7 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
         size: size?,
         weight: weight?,
         style,
-        rows: rows?,
+        rows: line_rows?,
         tracking: tracking?,
     })
 }

@@ -41,7 +41,13 @@ pub(crate) enum Command {
     },
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
-    Worker { report: PathBuf, memory: u64, pages: usize, only: Option<String> },
+    Worker {
+        report: PathBuf,
+        memory: u64,
+        seconds: u64,
+        pages: usize,
+        only: Option<String>,
+    },
 }
 
 /// A build.

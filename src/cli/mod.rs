@@ -4,7 +4,7 @@ pub(crate) mod args;
 mod speech;
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,8 @@ use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
 use marbre::timings::Timings;
 use marbre::{Built, Order, confined, contract, fonts, schema, starter};
+
+use serde_json::json;
 
 use self::args::{Build, Cli, Command, Format};
 use self::speech::Voice;
@@ -38,10 +40,11 @@ pub(crate) fn run(cli: Cli) -> Outcome {
     let voice = Voice::new(cli.speech);
     let mut sink = Sink::default();
     let result = match (cli.command, cli.build) {
-        (Some(Command::Worker { report, memory, pages, only }), _) => {
+        (Some(Command::Worker { report, memory, seconds, pages, only }), _) => {
             let answer = &mut io::stdout().lock();
-            let only = only.as_deref();
-            return match confined::serve(&report, memory, pages, only, answer) {
+            let (program, time) = (PathBuf::new(), Duration::from_secs(seconds));
+            let limits = confined::Limits { program, time, memory, pages };
+            return match confined::serve(&report, &limits, only.as_deref(), answer) {
                 Ok(()) => Outcome::Done,
                 Err(_) => Outcome::Problems,
             };
@@ -82,16 +85,19 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     voice.say(sink.all());
     if order.timings {
         for (stage, time) in timings.stages() {
-            voice.line(&format!("{stage:<12} {:>8.1} ms", time.as_secs_f64() * 1000.0));
+            let ms = time.as_secs_f64() * 1000.0;
+            voice.line(&match voice.format() {
+                Format::Human => format!("{stage:<12} {ms:>8.1} ms"),
+                Format::Json => json!({ "stage": stage, "ms": ms }).to_string(),
+            });
         }
     }
     let Ok(built) = result else { return Outcome::Problems };
     if order.status {
+        // A reader that has closed the pipe has seen enough.
         let _ = io::stdout().write_all(built.status().as_bytes());
     }
-    if voice.format() == Format::Human {
-        voice.line(&closing(&built, sink.warnings(), started.elapsed()));
-    }
+    voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
     Outcome::Done
 }
 
@@ -111,14 +117,22 @@ impl Build {
 }
 
 /// The line that a good build ends with.
-fn closing(built: &Built, warnings: usize, time: Duration) -> String {
+fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> String {
+    let (file, pages) = (built.file.display(), built.pages);
+    let seconds = time.as_secs_f64();
+    if format == Format::Json {
+        let file = file.to_string();
+        return json!({
+            "file": file, "pages": pages, "warnings": warnings, "seconds": seconds,
+        })
+        .to_string();
+    }
     let warnings = match warnings {
         0 => "no warnings".to_owned(),
         1 => "1 warning".to_owned(),
         n => format!("{n} warnings"),
     };
-    let (file, pages) = (built.file.display(), built.pages);
-    format!("{file}: {pages} pages, {warnings}, {:.1} s", time.as_secs_f64())
+    format!("{file}: {pages} pages, {warnings}, {seconds:.1} s")
 }
 
 fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {

@@ -77,13 +77,8 @@ impl Diagnostic {
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        let close = known
-            .iter()
-            .map(|k| (strsim::osa_distance(&word.to_lowercase(), &k.to_lowercase()), *k))
-            .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
-            .min();
-        match close {
-            Some((_, best)) => self.hint(format!("did you mean `{best}`?")),
+        match nearest(word, known.iter().copied()) {
+            Some(best) => self.hint(format!("did you mean `{best}`?")),
             None if known.is_empty() => self,
             None => {
                 let list: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
@@ -98,6 +93,19 @@ impl Diagnostic {
         self.related.push((place, what.into()));
         self
     }
+}
+
+/// The one of `known` that somebody who wrote `word` may have meant.
+pub fn nearest<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|k| (strsim::osa_distance(&word.to_lowercase(), &k.to_lowercase()), k))
+        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
+        .min()
+        .map(|(_, best)| best)
 }
 
 /// Collects what every stage has to say.

@@ -65,7 +65,7 @@ impl Fields<'_> {
         let mut whole = true;
         for field in fields {
             let given = if field.required {
-                reader.required(&field.name, self.sink)
+                reader.required(&field.name)
             } else {
                 reader.get(&field.name)
             };
@@ -221,10 +221,7 @@ impl Fields<'_> {
         text: &str,
         field: &Field,
     ) -> Option<FieldValue> {
-        // A sentence may end in ".md" too; a name with spaces has to be there.
-        let named = text.ends_with(".md")
-            && !text.contains('\n')
-            && (!text.contains(' ') || self.project.locate(text).is_ok());
+        let named = text.ends_with(".md") && !text.contains('\n');
         let (origin, text) = if named {
             let place = written::place(file, node);
             let file = self.project.text(text, &place, self.sink)?;

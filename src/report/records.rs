@@ -23,7 +23,7 @@ impl Fields<'_> {
         let name = format!("`{}`", field.name);
         let mut reader = Reader::new(file, node, name, self.sink)?;
         let source = Source::read(&mut reader, self.sink);
-        let columns = reader.required("columns", self.sink);
+        let columns = reader.required("columns");
         reader.finish(self.sink);
         let (source, columns) = (source?, columns?);
         let mut reader = Reader::new(file, columns, "`columns`", self.sink)?;

@@ -60,7 +60,7 @@ impl Spec {
         let years = years(&mut reader, sink);
         let source = Source::read(&mut reader, sink);
         let columns = reader
-            .required("columns", sink)
+            .required("columns")
             .and_then(|node| Reader::new(file, node, "`columns`", sink))
             .and_then(|reader| columns(reader, years.as_deref().unwrap_or(&[]), sink));
         let income = side(&mut reader, "income", sink);
@@ -87,7 +87,7 @@ impl Spec {
 }
 
 fn years(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<i64>> {
-    let node = reader.required("years", sink)?;
+    let node = reader.required("years")?;
     let wrong = "a list of years, the latest first";
     let Value::Array(items) = &node.value else {
         return reader.mismatch("years", node, wrong, sink);
@@ -125,7 +125,7 @@ fn columns(mut reader: Reader<'_>, years: &[i64], sink: &mut Sink) -> Option<Col
 }
 
 fn side(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Option<SideSpec> {
-    let node = reader.required(key, sink)?;
+    let node = reader.required(key)?;
     let mut reader = Reader::new(reader.file(), node, format!("`{key}`"), sink)?;
     let key = reader.required_string("key", sink);
     let title = reader.string("title", sink).or_else(|| key.clone());
@@ -172,16 +172,19 @@ fn names(
     key: &str,
     sink: &mut Sink,
 ) -> Option<Vec<Located<String>>> {
-    reader.get(key)?;
+    let node = reader.get(key)?;
     let file = reader.file();
-    let nodes = reader.list(key, sink);
-    let name = |node: &Node| match &node.value {
+    let Value::Array(items) = &node.value else {
+        reader.mismatch::<()>(key, node, "a list of groups", sink);
+        return None;
+    };
+    let mut name = |node: &Node| match &node.value {
         Value::String(text) => {
             Some(Located::new(text.clone(), written::place(file, node)))
         }
-        _ => None,
+        _ => reader.mismatch(key, node, "a list of strings", sink),
     };
-    Some(nodes.iter().filter_map(name).collect())
+    Some(items.iter().filter_map(&mut name).collect())
 }
 
 /// Reads a statement's table and adds it up; reports what is wrong with either.

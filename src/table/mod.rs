@@ -28,7 +28,7 @@ pub struct Table {
 pub struct Cell {
     /// What stands in it, without the space around it.
     pub text: String,
-    /// The number, where the cell holds one rather than text.
+    /// The number, where a workbook's cell holds one rather than text.
     pub number: Option<f64>,
     /// Where it stands.
     pub place: Place,
@@ -120,16 +120,15 @@ impl Table {
 }
 
 fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> Table {
-    let mut header: Vec<Cell> = Vec::new();
-    for row in rows {
-        let Value::Table(entries) = &row.value else { continue };
-        for entry in entries {
-            if header.iter().all(|cell| cell.text != entry.key) {
-                let place = file.at(entry.key_range.clone());
-                header.push(Cell { text: entry.key.clone(), number: None, place });
-            }
-        }
-    }
+    let first = rows.iter().find_map(|row| match &row.value {
+        Value::Table(entries) => Some(entries),
+        _ => None,
+    });
+    let header = first.into_iter().flatten().map(|entry| {
+        let place = file.at(entry.key_range.clone());
+        Cell { text: entry.key.clone(), number: None, place }
+    });
+    let header: Vec<Cell> = header.collect();
     let mut table = Table { header, rows: Vec::new(), place: place.clone() };
     for row in rows {
         let at = written::place(file, row);
@@ -138,6 +137,15 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
             sink.report(Diagnostic::error("wrong-type", at, message));
             continue;
         };
+        let columns = table.header.iter().map(|cell| cell.text.as_str());
+        for entry in entries {
+            if columns.clone().all(|column| column != entry.key) {
+                let place = file.at(entry.key_range.clone());
+                let message = format!("the first row has no column `{}`", entry.key);
+                let error = Diagnostic::error("unknown-key", place, message);
+                sink.report(error.suggest(&entry.key, columns.clone()));
+            }
+        }
         let cells = table.header.iter().map(|column| {
             let found = entries.iter().find(|e| e.key == column.text);
             let Some(entry) = found else {
@@ -156,11 +164,8 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
                     String::new()
                 }
             };
-            let number = match entry.node.value {
-                Value::Integer(_) | Value::Float(_) => text.parse().ok(),
-                _ => None,
-            };
-            Cell { text, number, place: written::place(file, &entry.node) }
+            let place = written::place(file, &entry.node);
+            Cell { text, number: None, place }
         });
         let cells: Vec<Cell> = cells.collect();
         table.rows.push(cells);

@@ -1,5 +1,6 @@
 //! What stands on a page, in words: the medium in which changes are reviewed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use typst::layout::{FrameItem, Transform};
@@ -29,7 +30,7 @@ pub(super) fn of(page: &Page, folio: usize) -> String {
         "page {folio} {side}   trim {width:.0} × {height:.0}   bleed {bleed:.0} mm\n"
     );
     let mut lines: Vec<Line> = Vec::new();
-    let mut shapes = 0;
+    let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
     walk(&page.frame, Transform::identity(), &mut |at, item| {
         let (x, y) = (at.x.to_mm(), at.y.to_mm());
         match item {
@@ -71,12 +72,17 @@ pub(super) fn of(page: &Page, folio: usize) -> String {
                     "  image  {width:.0} × {height:.0} mm at {x:.1}, {y:.1}   {ppi}"
                 );
             }
-            FrameItem::Shape(..) => shapes += 1,
+            FrameItem::Shape(shape, _) => {
+                let stroke = shape.stroke.as_ref().map(|stroke| &stroke.paint);
+                for paint in shape.fill.iter().chain(stroke) {
+                    *shapes.entry(ink(paint)).or_default() += 1;
+                }
+            }
             _ => {}
         }
     });
-    if shapes > 0 {
-        let _ = writeln!(facts, "  shapes {shapes}");
+    for (ink, count) in shapes {
+        let _ = writeln!(facts, "  {count} shapes in {ink}");
     }
     let mut face = String::new();
     for line in lines {

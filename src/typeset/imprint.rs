@@ -14,6 +14,8 @@ use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::fonts::Fonts;
+use crate::geom::{BLEED, Length, TRIM};
+use crate::theme::{self, Theme};
 
 use super::spans::Spans;
 
@@ -58,6 +60,8 @@ pub(super) struct Run {
     pub(super) page: usize,
     /// The start of its baseline, from the trim's top left corner.
     pub(super) at: Point,
+    /// The right end of it.
+    end: Abs,
     /// What it says.
     pub(super) text: String,
     /// Where that was written.
@@ -69,9 +73,18 @@ pub(super) struct Run {
 }
 
 impl Imprint {
-    pub(super) fn of(document: &PagedDocument, world: &dyn World, spans: &Spans) -> Self {
+    pub(super) fn of(
+        document: &PagedDocument,
+        world: &dyn World,
+        spans: &Spans,
+        theme: &Theme,
+    ) -> Self {
         let mut imprint = Self::default();
-        let mut walk = Walk { imprint: &mut imprint, world, spans, areas: 0, page: 0 };
+        let inks =
+            |color: &theme::Color| color.cmyk.map(|part| steps((part / 100.0) as f32));
+        let theme = theme.colors.iter().map(|(_, color)| inks(color)).collect();
+        let (areas, page) = (0, 0);
+        let mut walk = Walk { imprint: &mut imprint, world, spans, theme, areas, page };
         for page in document.pages() {
             walk.page += 1;
             walk.frame(&page.frame, Transform::identity(), &mut Vec::new());
@@ -87,6 +100,28 @@ impl Imprint {
     /// All marks, in the order of the pages.
     pub(super) fn marks(&self) -> &[Mark] {
         &self.marks
+    }
+
+    /// Reports text that stands outside the page, where nobody will read it.
+    pub(super) fn check_places(&self, sink: &mut Sink) {
+        let (bleed, [width, height]) = (BLEED.to_pt(), TRIM.map(Length::to_pt));
+        let outside = |at: f64, size: f64| at < -bleed || at > size + bleed;
+        let mut said = BTreeSet::new();
+        for run in self.runs.iter().filter(|run| !run.text.trim().is_empty()) {
+            let (x, y, end) = (run.at.x.to_pt(), run.at.y.to_pt(), run.end.to_pt());
+            if !outside(x, width) && !outside(y, height) && !outside(end, width) {
+                continue;
+            }
+            let place = run.source.clone().unwrap_or(Place::File("layouts".to_owned()));
+            if said.insert((run.page, place.short())) {
+                let text = run.text.trim();
+                let message = format!("\"{text}\" stands outside page {}", run.page);
+                sink.report(
+                    Diagnostic::error("text-off-page", place, message)
+                        .hint("shorten it, or look at where its layout places it"),
+                );
+            }
+        }
     }
 
     /// Warns of colours that come out in four inks where one was meant: Typst's
@@ -149,6 +184,8 @@ struct Walk<'a> {
     imprint: &'a mut Imprint,
     world: &'a dyn World,
     spans: &'a Spans,
+    /// The inks of the theme's colours.
+    theme: BTreeSet<[i64; 4]>,
     areas: usize,
     page: usize,
 }
@@ -171,7 +208,8 @@ impl Walk<'_> {
                     self.inks(paints, "a shape", *span);
                 }
                 FrameItem::Text(text) => {
-                    let run = self.run(text, at.transform(transform), within);
+                    let end = Point::new(at.x + text.width(), at.y).transform(transform);
+                    let run = self.run(text, at.transform(transform), end.x, within);
                     let stroke = text.stroke.as_ref().map(|stroke| &stroke.paint);
                     let span = text.glyphs.first().map_or(Span::detached(), |g| g.span.0);
                     self.inks([&text.fill].into_iter().chain(stroke), "text", span);
@@ -203,9 +241,20 @@ impl Walk<'_> {
         what: &'static str,
         span: Span,
     ) {
+        let of_theme = |color: &Color| match color {
+            Color::Process(ProcessColor::Cmyk(ink)) => {
+                self.theme.contains(&[ink.c, ink.m, ink.y, ink.k].map(steps))
+            }
+            Color::Process(_) => false,
+            Color::Spot(_) => true,
+        };
         let in_inks = |paint: &Paint| match paint {
-            Paint::Solid(Color::Process(color)) => matches!(color, ProcessColor::Cmyk(_)),
-            Paint::Solid(Color::Spot(_)) | Paint::Gradient(_) | Paint::Tiling(_) => true,
+            Paint::Solid(color) => of_theme(color),
+            Paint::Gradient(gradient) => {
+                gradient.stops_ref().iter().all(|(color, _)| of_theme(color))
+            }
+            // What a tiling repeats is looked at when it is drawn.
+            Paint::Tiling(_) => true,
         };
         if !paints.into_iter().all(in_inks) {
             let source = self.spans.place(self.world, span);
@@ -213,7 +262,7 @@ impl Walk<'_> {
         }
     }
 
-    fn run(&self, text: &TextItem, at: Point, within: &[Area]) -> Run {
+    fn run(&self, text: &TextItem, at: Point, end: Abs, within: &[Area]) -> Run {
         let mut span = Span::detached();
         let mut missing = None;
         for glyph in &text.glyphs {
@@ -226,12 +275,18 @@ impl Walk<'_> {
         Run {
             page: self.page,
             at,
+            end,
             text: text.text.to_string(),
             source: self.spans.place(self.world, span),
             areas: within.iter().map(|area| area.number).collect(),
             missing,
         }
     }
+}
+
+/// An ink in steps of a thousandth, so that equal inks compare as equal.
+fn steps(part: f32) -> i64 {
+    (part * 1000.0).round() as i64
 }
 
 impl Run {

@@ -85,7 +85,7 @@ pub fn pages(
     sink: &mut Sink,
 ) -> Result<Pages, Reported> {
     let mut parts: Vec<&Part> = report.parts.iter().collect();
-    let mut fillers = report.fillers.iter();
+    let mut fillers: Vec<&Part> = report.fillers.iter().collect();
     let mut said = Sink::default();
     loop {
         let started = Instant::now();
@@ -107,8 +107,13 @@ pub fn pages(
         if let Some(hole) =
             hole.filter(|h| sequence::good_up_to(h, &sheet.placed, &parts))
         {
-            match fillers.next() {
-                Some(filler) => {
+            // An even number of pages would leave the hole open.
+            let odd = |part: &&Part| {
+                part.pages.start() == part.pages.end() && part.pages.start() % 2 == 1
+            };
+            match fillers.iter().position(odd) {
+                Some(index) => {
+                    let filler = fillers.remove(index);
                     sink.report(sequence::filled(&hole, filler, &parts));
                     parts.insert(hole.part, filler);
                     said = Sink::default();
@@ -119,10 +124,12 @@ pub fn pages(
         }
         said.all().iter().for_each(|d| sink.report(d.clone()));
         let started = Instant::now();
-        let imprint = Imprint::of(&sheet.document, &sheet.world, &sheet.spans);
+        let imprint =
+            Imprint::of(&sheet.document, &sheet.world, &sheet.spans, &report.theme);
         sequence::check_sizes(&sheet.document, &sheet.placed, &parts, sink);
         sequence::check(&sheet.placed, &parts, &imprint, sink);
         frames::check(&sheet.placed, &parts, &imprint, sink);
+        imprint.check_places(sink);
         imprint.check_glyphs(&report.fonts, sink);
         if edition == Edition::Print {
             imprint.check_inks(sink);

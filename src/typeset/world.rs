@@ -58,7 +58,7 @@ impl ReportWorld {
         let fonts: Vec<Font> = fonts
             .faces()
             .iter()
-            .filter_map(|f| Font::new(Bytes::new(f.bytes.to_vec()), f.index))
+            .filter_map(|f| Font::new(Bytes::new(f.bytes.clone()), f.index))
             .collect();
         let path = VirtualPath::new("/main.typ").expect("a plain name is a path");
         let id = FileId::unique(RootedPath::new(VirtualRoot::Project, path));

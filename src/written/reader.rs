@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::diag::{self, Diagnostic, Located, Place, Sink, SourceFile};
 
 use super::{Entry, Node, Value};
 
@@ -14,6 +14,7 @@ pub struct Reader<'a> {
     place: Place,
     name: String,
     known: BTreeSet<String>,
+    missing: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -33,7 +34,8 @@ impl<'a> Reader<'a> {
             sink.report(Diagnostic::error("wrong-type", place, message));
             return None;
         };
-        Some(Self { file, entries, place, name, known: BTreeSet::new() })
+        let (known, missing) = (BTreeSet::new(), Vec::new());
+        Some(Self { file, entries, place, name, known, missing })
     }
 
     /// The file that is being read.
@@ -52,18 +54,11 @@ impl<'a> Reader<'a> {
         self.entries.iter().find(|e| e.key == key).map(|e| &e.node)
     }
 
-    /// The value of a key, or an error that it is missing.
-    pub fn required(&mut self, key: &str, sink: &mut Sink) -> Option<&'a Node> {
+    /// The value of a key; [`Reader::finish`] reports it where it is missing.
+    pub fn required(&mut self, key: &str) -> Option<&'a Node> {
         let found = self.get(key);
         if found.is_none() {
-            // A misspelt key gives one error, the unknown key's.
-            let close =
-                |e: &Entry| strsim::osa_distance(&e.key, key) <= 1 + key.len() / 4;
-            if !self.entries.iter().any(|e| !self.known.contains(&e.key) && close(e)) {
-                let message = format!("{} has no `{key}`", self.name);
-                let error = Diagnostic::error("missing-key", self.place.clone(), message);
-                sink.report(error.hint(format!("add `{key} = …`")));
-            }
+            self.missing.push(key.to_owned());
         }
         found
     }
@@ -80,7 +75,7 @@ impl<'a> Reader<'a> {
         key: &str,
         sink: &mut Sink,
     ) -> Option<Located<String>> {
-        let node = self.required(key, sink)?;
+        let node = self.required(key)?;
         self.as_string(key, node, sink)
     }
 
@@ -160,21 +155,34 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Complains about keys that nobody asked for.
+    /// Complains about keys that nobody asked for, and about those that are missing.
+    ///
+    /// A misspelt key gives one error, the unknown key's.
     pub fn finish(self, sink: &mut Sink) {
+        let unknown = self.entries.iter().filter(|e| !self.known.contains(&e.key));
         let present: BTreeSet<&str> =
             self.entries.iter().map(|e| e.key.as_str()).collect();
-        for entry in self.entries.iter().filter(|e| !self.known.contains(&e.key)) {
+        let absent: Vec<&str> = self
+            .known
+            .iter()
+            .map(String::as_str)
+            .filter(|k| !present.contains(k))
+            .collect();
+        let mut explained = Vec::new();
+        for entry in unknown {
             let place = self.file.at(entry.key_range.clone());
             let message = format!("{} has no key `{}`", self.name, entry.key);
             let error = Diagnostic::error("unknown-key", place, message);
-            let known = self.known.iter().map(String::as_str);
-            let missing: Vec<&str> =
-                known.clone().filter(|key| !present.contains(key)).collect();
-            sink.report(match missing.is_empty() {
-                true => error.suggest(&entry.key, known),
-                false => error.suggest(&entry.key, missing),
+            explained.extend(diag::nearest(&entry.key, absent.iter().copied()));
+            sink.report(match absent.is_empty() {
+                true => error.suggest(&entry.key, self.known.iter().map(String::as_str)),
+                false => error.suggest(&entry.key, absent.iter().copied()),
             });
+        }
+        for key in self.missing.iter().filter(|key| !explained.contains(&key.as_str())) {
+            let message = format!("{} has no `{key}`", self.name);
+            let error = Diagnostic::error("missing-key", self.place.clone(), message);
+            sink.report(error.hint(format!("add `{key} = …`")));
         }
     }
 }

@@ -148,9 +148,9 @@ fn no_column_ends_with_a_hyphen() {
             if !text.trim_end().ends_with(['\u{AD}', '\u{2010}']) {
                 continue;
             }
-            // The word goes on a row below, in the same column.
+            // The word goes on a row below, in the same column; an indent is 4.5 mm.
             let goes_on = lines.iter().any(|(other_x, other_y, _)| {
-                (other_y - y - 4.5).abs() < 0.1 && (other_x - x).abs() < 80.0
+                (other_y - y - 4.5).abs() < 0.1 && (other_x - x).abs() < 5.0
             });
             if !goes_on {
                 cut.push(format!("page {folio}: {text}"));
@@ -164,6 +164,18 @@ fn no_column_ends_with_a_hyphen() {
 fn black_text_is_black_ink_alone() {
     let facts = all_facts();
     assert!(!facts.contains("not in CMYK"));
+    // The pages with links have rules and QR codes, and no other shapes.
+    let pages = facts.split("page ").filter(|page| page.contains("Pour aller plus loin"));
+    let pages: Vec<&str> = pages.collect();
+    assert_eq!(pages.len(), 6);
+    for page in pages {
+        let shapes = page.lines().filter(|line| line.contains(" shapes in "));
+        let shapes: Vec<&str> = shapes.collect();
+        assert!(
+            !shapes.is_empty() && shapes.iter().all(|s| s.ends_with("K100")),
+            "{page}"
+        );
+    }
     // Small text has one ink or none: its plates would never meet exactly.
     for line in facts.lines().filter(|line| line.starts_with("  [")) {
         let size: Vec<&str> = line.split(" pt ").collect();
