@@ -140,6 +140,10 @@ fn reached(
 /// as long as the run that failed.
 fn culprit<'a>(report: &'a Report, limits: &Limits) -> Option<&'a str> {
     let started = Instant::now();
+    // Without a part there is only the module that all layouts share.
+    if !matches!(run(report, limits, Some("")), Ok(End::Answer(..)) | Err(_)) {
+        return Some("page");
+    }
     let mut tried: Vec<&str> = Vec::new();
     for part in report.parts.iter().chain(&report.fillers) {
         let layout = part.layout.as_str();

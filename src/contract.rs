@@ -192,9 +192,21 @@ fn range(
     least: usize,
     sink: &mut Sink,
 ) -> RangeInclusive<usize> {
-    let number = |n: i64| usize::try_from(n).unwrap_or(0);
-    let from = reader.integer(min, sink).map_or(least, |n| number(n.value).max(least));
-    let to = reader.integer(max, sink).map_or(usize::MAX, |n| number(n.value));
+    let mut number = |key: &str| {
+        let n = reader.integer(key, sink)?;
+        let number = usize::try_from(n.value).ok().filter(|number| *number >= least);
+        if number.is_none() {
+            let message = format!("`{key}` is {least} at least, not {}", n.value);
+            sink.report(Diagnostic::error("bad-contract", n.place, message));
+        }
+        number
+    };
+    let (from, to) = (number(min).unwrap_or(least), number(max).unwrap_or(usize::MAX));
+    if from > to {
+        let message = format!("`{min}` is more than `{max}`");
+        let place = reader.place().clone();
+        sink.report(Diagnostic::error("bad-contract", place, message));
+    }
     from..=to
 }
 
@@ -262,7 +274,6 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
     let ident = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let slips = [
         (bounded && !many, "`min` and `max` count values: say `many = true` too"),
-        (count.is_empty(), "`min` is more than `max`"),
         (required && default.is_some(), "a field that is required needs no `default`"),
         (
             matches!(&kind, Kind::Choice(words) if words.is_empty()),

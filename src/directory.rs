@@ -155,9 +155,15 @@ pub fn read(
     let family = family?;
     let mut groups: Vec<Group> = Vec::new();
     for row in &table.rows {
-        let named = row[family].text.is_empty()
+        let nameless = row[family].text.is_empty()
             && given.is_none_or(|index| row[index].text.is_empty());
-        if named {
+        if nameless {
+            // An empty entry is left out; one that says something isn't.
+            if let Some(cell) = role.map(|i| &row[i]).filter(|c| !c.text.is_empty()) {
+                let message = format!("\"{}\" has no name beside it", cell.text);
+                let place = cell.place.clone();
+                sink.report(Diagnostic::error("empty-text", place, message));
+            }
             continue;
         }
         let name = group.map(|index| located(&row[index]));
@@ -231,14 +237,15 @@ fn arrange(directory: &mut Directory, order: Order, language: Language, sink: &m
             .compare(&family(one), &family(other))
             .then_with(|| collator.compare(&one.given.value, &other.given.value))
     };
-    for group in &mut directory.groups {
-        let mut sorted: Vec<&Person> = group.entries.iter().collect();
-        sorted.sort_by(|one, other| compare(&loose, one, other));
-        for pair in sorted.windows(2) {
-            if compare(&loose, pair[0], pair[1]).is_eq() {
-                sink.report(twice(pair[0], pair[1]));
-            }
+    let groups = directory.groups.iter();
+    let mut sorted: Vec<&Person> = groups.flat_map(|group| &group.entries).collect();
+    sorted.sort_by(|one, other| compare(&loose, one, other));
+    for pair in sorted.windows(2) {
+        if compare(&loose, pair[0], pair[1]).is_eq() {
+            sink.report(twice(pair[0], pair[1]));
         }
+    }
+    for group in &mut directory.groups {
         if order == Order::Name {
             group.entries.sort_by(|one, other| compare(&exact, one, other));
         }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use fontdb::{Database, Source, Style};
 
-use crate::diag::{Diagnostic, Located, Place, Sink};
+use crate::diag::{Diagnostic, Place, Sink};
 use crate::project::Project;
+use crate::theme::TypeRole;
 
 /// All faces of a project, in the order of their paths.
 #[derive(Clone)]
@@ -85,21 +86,41 @@ impl Fonts {
         names
     }
 
-    /// Reports a family that isn't there; nothing is ever put in its place.
-    pub fn require(&self, family: &Located<String>, sink: &mut Sink) {
-        let families = self.families();
-        if families.contains(&family.value.as_str()) {
+    /// Reports a family or a face that isn't there; nothing is ever put in its place.
+    pub fn require(&self, role: &TypeRole, sink: &mut Sink) {
+        let (family, families) = (&role.font, self.families());
+        if !families.contains(&family.value.as_str()) {
+            let message =
+                format!("the font family \"{}\" isn't in `fonts`", family.value);
+            let error = Diagnostic::error("missing-font", family.place.clone(), message);
+            sink.report(if families.is_empty() {
+                error.hint("there are no fonts: put TTF or OTF files into `fonts`")
+            } else {
+                error
+                    .suggest(&family.value, families.iter().copied())
+                    .hint(format!("families in `fonts`: {}", families.join(", ")))
+            });
             return;
         }
-        let message = format!("the font family \"{}\" isn't in `fonts`", family.value);
-        let error = Diagnostic::error("missing-font", family.place.clone(), message);
-        sink.report(if families.is_empty() {
-            error.hint("there are no fonts: put TTF or OTF files into `fonts`")
-        } else {
-            error
-                .suggest(&family.value, families.iter().copied())
-                .hint(format!("families in `fonts`: {}", families.join(", ")))
-        });
+        let italic = role.style == "italic";
+        let of_family = self.0.iter().filter(|face| face.family == family.value);
+        let found = of_family
+            .clone()
+            .any(|face| i64::from(face.weight) == role.weight && face.italic == italic);
+        if !found {
+            let style = |italic: bool| if italic { " italic" } else { "" };
+            let faces: Vec<String> = of_family
+                .map(|face| format!("{}{}", face.weight, style(face.italic)))
+                .collect();
+            let message = format!(
+                "\"{}\" has no face of weight {}{} in `fonts`",
+                family.value,
+                role.weight,
+                style(italic),
+            );
+            let error = Diagnostic::error("missing-font", family.place.clone(), message);
+            sink.report(error.hint(format!("it has: {}", faces.join(", "))));
+        }
     }
 }
 
@@ -134,10 +155,36 @@ fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
             })
         })
         .collect();
-    if faces.is_empty() {
+    if faces.is_empty() || !is_whole(&bytes) {
         let message = format!("`{path}` can't be read as a font");
         let error = Diagnostic::error("bad-font", Place::File(path.to_owned()), message);
         sink.report(error.hint("copy it again, or take it out of `fonts`"));
     }
     faces
+}
+
+/// Whether all tables of a font lie inside its file: a font that is cut off still
+/// has its names, but prints nothing (OpenType, "Table directory").
+fn is_whole(bytes: &[u8]) -> bool {
+    let number = |at: usize| {
+        let four = bytes.get(at..at + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_be_bytes(four)).ok()
+    };
+    let tables = |at: usize| {
+        let count = bytes.get(at + 4..at + 6)?;
+        let count = usize::from(u16::from_be_bytes([count[0], count[1]]));
+        (0..count).try_for_each(|index| {
+            let record = at + 12 + 16 * index;
+            let end = number(record + 8)?.checked_add(number(record + 12)?)?;
+            (end <= bytes.len()).then_some(())
+        })
+    };
+    let whole = if bytes.starts_with(b"ttcf") {
+        number(8).and_then(|fonts| {
+            (0..fonts).try_for_each(|index| tables(number(12 + 4 * index)?))
+        })
+    } else {
+        tables(0)
+    };
+    whole.is_some()
 }

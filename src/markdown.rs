@@ -90,7 +90,9 @@ impl Prose {
             let place = origin.at(&(0..text.len()));
             let error = Diagnostic::error("unsupported-markdown", place, message);
             sink.report(error.hint(format!("{MAX_NESTING} levels are the limit")));
-            return Self { blocks: vec![Block::Paragraph(Vec::new())] };
+            let shown: String = text.chars().take(40).collect();
+            let place = origin.at(&(0..text.len()));
+            return Self { blocks: vec![Block::Code(shown, place)] };
         }
         let events = Parser::new_ext(text, options).into_offset_iter().peekable();
         let notes = Vec::new();

@@ -120,6 +120,10 @@ fn vector(path: &str, bytes: &[u8]) -> Result<Picture, (String, &'static str)> {
         return Err((format!("`{path}` isn't an SVG picture"), "export it again"));
     }
     for node in document.descendants() {
+        if node.tag_name().name() == "text" {
+            let message = format!("`{path}` has text that needs a font");
+            return Err((message, "turn its text into outlines before you export it"));
+        }
         if let Some(value) = outside(node) {
             let end = value.find(['"', '\'', ')']).unwrap_or(value.len());
             let message =

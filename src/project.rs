@@ -106,7 +106,13 @@ impl Project {
         if !real.starts_with(&self.real_root) {
             return Err(Refusal::Outside);
         }
-        if real.is_dir() { Err(Refusal::Folder) } else { Ok(real) }
+        match real.metadata() {
+            Ok(facts) if facts.is_file() => Ok(real),
+            Ok(facts) if facts.is_dir() => Err(Refusal::Folder),
+            // A pipe or a device could keep its reader waiting for ever.
+            Ok(_) => Err(Refusal::Io(io::ErrorKind::InvalidInput.into())),
+            Err(error) => Err(Refusal::Io(error)),
+        }
     }
 
     /// The bytes of a file in the project.

@@ -104,6 +104,9 @@ fn wrong_inks(file: &SourceFile, node: &Node, sink: &mut Sink) -> Option<[f64; 4
 
 fn hex(text: &str) -> Option<[u8; 3]> {
     let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.is_ascii())?;
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
     let byte = |i: usize| u8::from_str_radix(&digits[i..i + 2], 16).ok();
     Some([byte(0)?, byte(2)?, byte(4)?])
 }
@@ -113,7 +116,15 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
     let mut reader = Reader::new(file, &entry.node, name, sink)?;
     let font = reader.required_string("font", sink);
     let size = reader.required_string("size", sink);
-    let size = size.and_then(|text| length(&text, sink));
+    let size = size.and_then(|text| {
+        let size = length(&text, sink)?;
+        if size <= Length::default() {
+            let message = format!("type of \"{}\" can't be read", text.value);
+            sink.report(Diagnostic::error("wrong-type", text.place, message));
+            return None;
+        }
+        Some(size)
+    });
     let weight = reader.integer("weight", sink);
     let style = reader.string("style", sink);
     let rows = reader.get("rows");

@@ -40,9 +40,18 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
 }
 
+/// The most characters of a message.
+const QUOTED: usize = 400;
+
 impl Diagnostic {
     fn new(severity: Severity, rule: &str, place: Place, message: String) -> Self {
         let (rule, hints, related) = (rule.to_owned(), Vec::new(), Vec::new());
+        // What people wrote is quoted, and must not command their terminal.
+        let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+        let mut message: String = message.chars().map(plain).take(QUOTED).collect();
+        if message.chars().count() == QUOTED {
+            message.push('…');
+        }
         Self { severity, rule, message, place, hints, related }
     }
 

@@ -141,6 +141,15 @@ impl Fields<'_> {
     ) -> Option<FieldValue> {
         match (&field.kind, &node.value) {
             (Kind::Text, Value::String(text)) => self.text(file, node, text, field),
+            (Kind::Line | Kind::String, Value::String(text))
+                if self.names_a_file(text) =>
+            {
+                let place = written::place(file, node);
+                let message =
+                    format!("`{}` takes the words themselves, not a file", field.name);
+                self.sink.report(Diagnostic::error("wrong-type", place, message));
+                None
+            }
             (Kind::Line, Value::String(text)) => {
                 let line = self.line(file, node, text)?;
                 self.limits(&markdown::plain(&line), field, written::place(file, node))?;
@@ -221,7 +230,16 @@ impl Fields<'_> {
         text: &str,
         field: &Field,
     ) -> Option<FieldValue> {
-        let named = text.ends_with(".md") && !text.contains('\n');
+        let name = text.trim();
+        let named = name.to_lowercase().ends_with(".md") && !name.contains('\n');
+        if !named && self.names_a_file(text) {
+            let place = written::place(file, node);
+            let message = format!("`{name}` is a file, and would be printed as a name");
+            let error = Diagnostic::error("wrong-type", place, message);
+            self.sink.report(error.hint("texts are Markdown: files that end in .md"));
+            return None;
+        }
+        let text = if named { name } else { text };
         let (origin, text) = if named {
             let place = written::place(file, node);
             let file = self.project.text(text, &place, self.sink)?;
@@ -256,6 +274,11 @@ impl Fields<'_> {
         self.sink.report(Diagnostic::error(rule, place, message).hint(hint));
     }
 
+    fn names_a_file(&self, text: &str) -> bool {
+        let one_line = !text.contains('\n') && text.contains(['.', '/']);
+        one_line && self.project.locate(text.trim()).is_ok()
+    }
+
     fn line(
         &mut self,
         file: &SourceFile,
@@ -283,6 +306,16 @@ impl Fields<'_> {
         place: Place,
     ) -> Option<()> {
         let (words, chars) = (markdown::count_words(text), text.chars().count());
+        let blank = |c: char| c.is_whitespace() || c == '\u{200B}';
+        if text.chars().all(blank) {
+            let message = format!("`{}` is empty", field.name);
+            let error = Diagnostic::error("empty-text", place, message);
+            self.sink.report(match field.required {
+                true => error.hint("the layout has a place for it that would stay empty"),
+                false => error.hint("leave the key out instead"),
+            });
+            return None;
+        }
         if field.max_chars.is_some_and(|max| chars > max) {
             let max = field.max_chars.unwrap_or_default();
             let message = format!(

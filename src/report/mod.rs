@@ -136,7 +136,7 @@ impl Report {
             )));
         };
         for (_, role) in &manifest.theme.types {
-            fonts.require(&role.font, sink);
+            fonts.require(role, sink);
         }
         let statements = manifest
             .statements

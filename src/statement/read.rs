@@ -100,8 +100,14 @@ fn years(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<i64>> {
         })
         .collect();
     let years = years?;
-    if years.is_empty() {
-        return reader.mismatch("years", node, wrong, sink);
+    let mut once = years.clone();
+    once.sort_unstable();
+    once.dedup();
+    if years.is_empty() || once.len() < years.len() {
+        let message = "`years` should name at least one year, and each once";
+        let place = written::place(reader.file(), node);
+        sink.report(Diagnostic::error("unknown-value", place, message));
+        return None;
     }
     Some(years)
 }
@@ -219,6 +225,18 @@ pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement
             continue;
         };
         whole &= add(&mut sides[index], row, &columns, sink).is_some();
+    }
+    for (side, spec) in sides.iter().zip([&spec.income, &spec.expense]) {
+        if side.groups.is_empty() && whole {
+            let message =
+                format!("no row of the table belongs to \"{}\"", spec.key.value);
+            sink.report(Diagnostic::error(
+                "empty-table",
+                spec.key.place.clone(),
+                message,
+            ));
+            whole = false;
+        }
     }
     let [income, expense] = sides;
     let results: Option<Vec<Outcome>> =

@@ -13,6 +13,14 @@ pub(super) fn read(
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
+        Err(error) if !bytes[..error.valid_up_to()].is_ascii() => {
+            let good = &bytes[..error.valid_up_to()];
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let message = format!("`{}` mixes two encodings (line {line})", path.value);
+            let error = Diagnostic::error("not-utf-8", path.place.clone(), message);
+            sink.report(error.hint("save the table as UTF-8"));
+            return None;
+        }
         Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
     };
     if text.contains('\0') {
@@ -21,7 +29,14 @@ pub(super) fn read(
         sink.report(error.hint("save it as CSV, XLSX or ODS"));
         return None;
     }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let file = SourceFile::new(&path.value, text);
+    if let Some(quote) = open_quote(file.text()) {
+        let message = "this quotation mark is never closed";
+        let error = Diagnostic::error("not-a-table", file.at(quote..quote + 1), message);
+        sink.report(error.hint("all that follows it would be one cell"));
+        return None;
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(file.text()))
         .has_headers(false)
@@ -70,6 +85,22 @@ pub(super) fn read(
     }
     // Sums over what is left would only add complaints.
     even.then_some(table)
+}
+
+/// The quotation mark that opens a cell and has no other to close it.
+fn open_quote(text: &str) -> Option<usize> {
+    let mut open = None;
+    let mut before = '\n';
+    for (at, c) in text.char_indices() {
+        match (open, c) {
+            (Some(_), '"') => open = None,
+            // A doubled mark inside a cell closes and opens it again.
+            (None, '"') if before == '"' || ";,\t\n".contains(before) => open = Some(at),
+            _ => {}
+        }
+        before = c;
+    }
+    open
 }
 
 /// The separator that the first line has most of.

@@ -88,6 +88,16 @@ impl Source {
 
     /// Reads the table itself.
     pub fn load(&self, project: &Project, sink: &mut Sink) -> Option<Table> {
+        let table = self.read_table(project, sink)?;
+        if table.rows.is_empty() {
+            let message = "the table has a header, but no rows";
+            sink.report(Diagnostic::error("empty-table", table.place, message));
+            return None;
+        }
+        Some(table)
+    }
+
+    fn read_table(&self, project: &Project, sink: &mut Sink) -> Option<Table> {
         match self {
             Self::Rows { file, rows, place } => Some(inline(file, rows, place, sink)),
             Self::File { path, sheet } => {
@@ -106,6 +116,15 @@ impl Source {
 impl Table {
     /// The index of the column called `name`; an error at `place` where there is none.
     pub fn column(&self, name: &str, place: &Place, sink: &mut Sink) -> Option<usize> {
+        let mut same = self.header.iter().filter(|cell| cell.text == name);
+        if let (Some(first), Some(second)) = (same.next(), same.next()) {
+            let message = format!("two columns are called \"{name}\"");
+            sink.report(
+                Diagnostic::error("double-column", second.place.clone(), message)
+                    .and_at(first.place.clone(), "here first"),
+            );
+            return None;
+        }
         let found = self.header.iter().position(|cell| cell.text == name);
         if found.is_none() {
             let message = format!("the table has no column \"{name}\"");

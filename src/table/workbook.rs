@@ -1,12 +1,13 @@
 //! Workbooks: XLSX and ODS, through `calamine`.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Range, Reader, Xlsx};
+use calamine::{Cell, Data, Ods, Range, Reader, Xlsx};
 
 use crate::diag::{Diagnostic, Located, Place, Sink};
 
-use super::{Cell, Table};
+use super::Table;
 
 /// The kinds of workbook that are read.
 #[derive(Clone, Copy)]
@@ -36,10 +37,12 @@ pub(super) fn read(
     let opened = match kind {
         Kind::Xlsx => Xlsx::new(cursor)
             .map_err(|e| e.to_string())
-            .and_then(|book| pick(book, sheet.map(|s| s.value.as_str()))),
-        Kind::Ods => Ods::new(cursor)
-            .map_err(|e| e.to_string())
-            .and_then(|book| pick(book, sheet.map(|s| s.value.as_str()))),
+            .and_then(|book| pick(book, sheet.map(|s| s.value.as_str()), sparse_range)),
+        Kind::Ods => Ods::new(cursor).map_err(|e| e.to_string()).and_then(|book| {
+            pick(book, sheet.map(|s| s.value.as_str()), |book, name| {
+                book.worksheet_range(name).map_err(|e| e.to_string())
+            })
+        }),
     };
     let (name, range) = match opened {
         Ok(Picked::Sheet(name, range)) => (name, range),
@@ -53,7 +56,7 @@ pub(super) fn read(
             return None;
         }
         Err(error) => {
-            let message = format!("`{}` isn't a workbook: {error}", path.value);
+            let message = format!("`{}` can't be read: {error}", path.value);
             sink.report(Diagnostic::error("not-a-table", path.place.clone(), message));
             return None;
         }
@@ -66,10 +69,13 @@ enum Picked {
     Missing(Vec<String>),
 }
 
-fn pick<'a, R>(mut book: R, wanted: Option<&str>) -> Result<Picked, String>
+fn pick<'a, R>(
+    mut book: R,
+    wanted: Option<&str>,
+    range: impl FnOnce(&mut R, &str) -> Result<Range<Data>, String>,
+) -> Result<Picked, String>
 where
     R: Reader<Cursor<&'a [u8]>>,
-    R::Error: std::fmt::Display,
 {
     let names = book.sheet_names();
     let found = match wanted {
@@ -79,10 +85,52 @@ where
     match found.cloned() {
         None => Ok(Picked::Missing(names)),
         Some(name) => {
-            let range = book.worksheet_range(&name).map_err(|e| e.to_string())?;
+            let range = range(&mut book, &name)?;
             Ok(Picked::Sheet(name, range))
         }
     }
+}
+
+/// The most cells that a sheet may hold, and that its corners may span.
+const MAX_CELLS: u64 = 1_000_000;
+
+/// Reads a sheet cell by cell: one stray cell in the last row of the last column,
+/// or a file that unpacks to gigabytes, must not fill the memory.
+fn sparse_range(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+) -> Result<Range<Data>, String> {
+    let too_large = || "the sheet is too large: a million cells are the limit".to_owned();
+    let mut cells = Vec::new();
+    let mut corner = (0, 0);
+    let mut reader = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
+    while let Some(cell) = reader.next_cell().map_err(|e| e.to_string())? {
+        let (row, column) = cell.get_position();
+        let value = Data::from(cell.get_value().clone());
+        if value == Data::Empty {
+            continue;
+        }
+        corner = (row.max(corner.0), column.max(corner.1));
+        let spanned = (u64::from(corner.0) + 1) * (u64::from(corner.1) + 1);
+        if spanned > MAX_CELLS || cells.len() as u64 > MAX_CELLS {
+            return Err(too_large());
+        }
+        cells.push(Cell::new((row, column), value));
+    }
+    drop(reader);
+    let filled: BTreeSet<(u32, u32)> = cells.iter().map(Cell::get_position).collect();
+    let mut reader = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
+    while let Some(cell) = reader.next_formula().map_err(|e| e.to_string())? {
+        let position = cell.get_position();
+        if !cell.get_value().is_empty() && !filled.contains(&position) {
+            let cell = format!("{}{}", letters(position.1 as usize), position.0 + 1);
+            return Err(format!(
+                "cell {cell} has a formula without a result; \
+                 open the file in a spreadsheet program and save it"
+            ));
+        }
+    }
+    Ok(Range::from_sparse(cells))
 }
 
 fn table(
@@ -112,13 +160,13 @@ fn table(
                         message,
                     ));
                 }
-                Cell { text, number, place }
+                super::Cell { text, number, place }
             })
-            .collect::<Vec<Cell>>()
+            .collect::<Vec<super::Cell>>()
     });
-    let filled = |row: &Vec<Cell>| row.iter().any(|cell| !cell.text.is_empty());
+    let filled = |row: &Vec<super::Cell>| row.iter().any(|cell| !cell.text.is_empty());
     let header = rows.by_ref().find(filled);
-    let rows: Vec<Vec<Cell>> = rows.filter(filled).collect();
+    let rows: Vec<Vec<super::Cell>> = rows.filter(filled).collect();
     let Some(header) = header else {
         let message = format!("the sheet \"{sheet}\" of `{path}` is empty");
         sink.report(Diagnostic::error("empty-table", place.clone(), message));

@@ -78,6 +78,37 @@ fn in_inline<'a>(inline: &'a Inline, places: &mut Vec<&'a Place>) {
     }
 }
 
+/// Warns of words that were given to a layout, and that it prints nowhere.
+pub(super) fn check_printed(
+    placed: &[PlacedPart],
+    parts: &[&Part],
+    imprint: &Imprint,
+    sink: &mut Sink,
+) {
+    for (placed, part) in placed.iter().zip(parts) {
+        let pages = placed.first..placed.first + placed.count;
+        for given in &part.with {
+            // A contract's default may be for a case that this part isn't.
+            let default = matches!(&given.place, Place::Source { file, .. }
+                if file.name().starts_with("layouts/"));
+            let Some(extent) = extent(&given.value).filter(|_| !default) else {
+                continue;
+            };
+            let mut runs = imprint.runs().iter().filter(|run| pages.contains(&run.page));
+            let printed =
+                |run: &Run| run.source.as_ref().is_some_and(|s| extent.holds(s));
+            if !runs.any(printed) {
+                let message = format!(
+                    "the layout `{}` doesn't print `{}`",
+                    placed.layout, given.name
+                );
+                let place = given.place.clone();
+                sink.report(Diagnostic::warning("unprinted-field", place, message));
+            }
+        }
+    }
+}
+
 /// Reports frames that are too small for their text, or far too large.
 pub(super) fn check(
     placed: &[PlacedPart],
@@ -113,6 +144,7 @@ struct Frame {
     width: f64,
     height: f64,
     columns: usize,
+    gutter: f64,
     area: Area,
 }
 
@@ -140,6 +172,7 @@ impl Frame {
             width: length("width")?,
             height,
             columns,
+            gutter: length("gutter").unwrap_or_default(),
             area: *mark.areas.iter().rev().find(high)?,
         })
     }
@@ -166,14 +199,38 @@ impl Frame {
             sink.report(error);
             return;
         }
-        let filled = self.filled(runs);
         let prose = given.is_some_and(|g| matches!(g.value, FieldValue::Prose(_)));
+        let wide = runs.iter().find(|run| prose && self.is_too_wide(run));
+        if let Some(wide) = wide {
+            let message = format!(
+                "\"{}\" is wider than its column on page {page}",
+                wide.text.trim()
+            );
+            let mut error = Diagnostic::error("overset-text", place, message)
+                .hint("let the word be divided, or choose another");
+            if let Some(source) = &wide.source {
+                error = error.and_at(source.clone(), "written here");
+            }
+            sink.report(error);
+            return;
+        }
+        let filled = self.filled(runs);
         if prose && filled < 1.0 / 3.0 {
             let percent = (filled * 100.0).round();
             let message =
                 format!("`{field}` fills only {percent} % of its frame on page {page}");
             sink.report(Diagnostic::warning("underset-text", place, message));
         }
+    }
+
+    /// Whether a run leaves its column by more than half a gutter: less is a hanging
+    /// hyphen.
+    fn is_too_wide(&self, run: &Run) -> bool {
+        let columns = self.columns as f64;
+        let step = (self.width + self.gutter) / columns;
+        let column = ((run.at.x.to_pt() - self.left + TOLERANCE) / step).floor();
+        let right = self.left + (column + 1.0) * step - self.gutter;
+        run.end.to_pt() > right + (self.gutter / 2.0).max(4.0)
     }
 
     /// The share of the frame's columns that has text beside it.

@@ -61,7 +61,7 @@ pub(super) struct Run {
     /// The start of its baseline, from the trim's top left corner.
     pub(super) at: Point,
     /// The right end of it.
-    end: Abs,
+    pub(super) end: Abs,
     /// What it says.
     pub(super) text: String,
     /// Where that was written.

@@ -87,6 +87,7 @@ pub fn pages(
     let mut parts: Vec<&Part> = report.parts.iter().collect();
     let mut fillers: Vec<&Part> = report.fillers.iter().collect();
     let mut said = Sink::default();
+    let mut filled = Vec::new();
     loop {
         let started = Instant::now();
         let sheet = set(report, &parts, edition, &mut said);
@@ -107,14 +108,11 @@ pub fn pages(
         if let Some(hole) =
             hole.filter(|h| sequence::good_up_to(h, &sheet.placed, &parts))
         {
-            // An even number of pages would leave the hole open.
-            let odd = |part: &&Part| {
-                part.pages.start() == part.pages.end() && part.pages.start() % 2 == 1
-            };
-            match fillers.iter().position(odd) {
+            let fits = |filler: &&Part| sequence::fits(filler, &hole);
+            match fillers.iter().position(fits) {
                 Some(index) => {
                     let filler = fillers.remove(index);
-                    sink.report(sequence::filled(&hole, filler, &parts));
+                    filled.push(sequence::filled(&hole, filler, &parts));
                     parts.insert(hole.part, filler);
                     said = Sink::default();
                     continue;
@@ -122,6 +120,7 @@ pub fn pages(
                 None => sink.report(sequence::unfilled(&hole, &sheet.placed, &parts)),
             }
         }
+        filled.drain(..).for_each(|note| sink.report(note));
         said.all().iter().for_each(|d| sink.report(d.clone()));
         let started = Instant::now();
         let imprint =
@@ -136,6 +135,8 @@ pub fn pages(
         }
         timings.add("measure", started);
         sink.settle()?;
+        // Where all is well: what an error keeps from the page isn't lost.
+        frames::check_printed(&sheet.placed, &parts, &imprint, sink);
         let Sheet { document, placed, .. } = sheet;
         return Ok(Pages { document, parts: placed, slug: report.identity.slug.clone() });
     }

@@ -65,6 +65,13 @@ pub(super) fn good_up_to(hole: &Hole, placed: &[PlacedPart], parts: &[&Part]) ->
     before.into_iter().all(|(placed, part)| part.pages.contains(&placed.count))
 }
 
+/// Whether a filler closes a hole: an even number of pages would leave it open.
+pub(super) fn fits(filler: &Part, hole: &Hole) -> bool {
+    let (least, most) = (filler.pages.start(), filler.pages.end());
+    let side = filler.starts.is_none_or(|side| side == Side::of(hole.page));
+    least == most && least % 2 == 1 && side
+}
+
 /// Says that a hole was filled, and with what.
 pub(super) fn filled(hole: &Hole, filler: &Part, parts: &[&Part]) -> Diagnostic {
     let part = parts[hole.part];

@@ -207,3 +207,19 @@ fn doubles_are_warned_about_whatever_their_capitals_and_accents() {
     assert!(run.stderr.contains("warning[double-entry]"), "{}", run.stderr);
     assert!(run.stderr.contains("1 warning"), "{}", run.stderr);
 }
+
+#[test]
+fn a_formula_without_a_result_is_not_an_empty_cell() {
+    let case = Case::new("formula");
+    case.write("data/comptes.xlsx", include_bytes!("../data/formula.xlsx"));
+    case.replace("report.toml", "comptes.csv", "comptes.xlsx");
+    refuses(&case, &["cell D2 has a formula without a result"]);
+}
+
+#[test]
+fn a_stray_cell_far_away_does_not_fill_the_memory() {
+    let case = Case::new("stray-cell");
+    case.write("data/comptes.xlsx", include_bytes!("../data/stray.xlsx"));
+    case.replace("report.toml", "comptes.csv", "comptes.xlsx");
+    refuses(&case, &["the sheet is too large"]);
+}

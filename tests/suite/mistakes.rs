@@ -374,3 +374,87 @@ fn frame_whose_mark_stands_elsewhere() {
         )
         .fails("bad-frame");
 }
+
+#[test]
+fn font_that_is_cut_off() {
+    let case = Case::new("cut-font");
+    let font = std::fs::read(case.path("fonts/spectral/Spectral_400Regular.ttf"));
+    let font = font.expect("the starter's font");
+    case.write("fonts/spectral/Spectral_400Regular.ttf", &font[..font.len() - 100]);
+    case.fails("cut-font");
+}
+
+#[test]
+fn face_that_the_family_does_not_have() {
+    Case::new("missing-face")
+        .replace(
+            "report.toml",
+            "weight = 800, size = \"34pt\"",
+            "weight = 600, size = \"34pt\"",
+        )
+        .fails("missing-face");
+}
+
+#[test]
+fn quote_that_is_never_closed() {
+    Case::new("open-quote")
+        .replace("data/comptes.csv", "Cotisations", "\"Cotisations")
+        .fails("open-quote");
+}
+
+#[test]
+fn table_in_two_encodings() {
+    let case = Case::new("two-encodings");
+    let mut csv = std::fs::read(case.path("data/comptes.csv")).expect("a table");
+    csv.extend(b"Charges;Emplois;No\xEBl;0;0\n");
+    case.write("data/comptes.csv", csv);
+    case.fails("two-encodings");
+}
+
+#[test]
+fn lines_that_are_empty_or_name_a_file() {
+    Case::new("odd-lines")
+        .replace("report.toml", "title = \"L'année en bref\"", "title = \"\"")
+        .replace("report.toml", "title = \"Les comptes\"", "title = \"data/comptes.csv\"")
+        .replace("report.toml", "\"texts/bref.md\"", "\"data/comptes.csv\"")
+        .fails("odd-lines");
+}
+
+#[test]
+fn columns_and_years_that_come_twice() {
+    Case::new("doubles-in-table")
+        .replace("data/comptes.csv", "2025;2024", "2025;2025")
+        .fails("doubles-in-table");
+}
+
+#[test]
+fn word_that_is_wider_than_its_column() {
+    let case = Case::new("wide-word");
+    let text = std::fs::read_to_string(case.path("texts/bref.md")).expect("a text");
+    case.write("texts/bref.md", format!("{}\n\n{text}", "x".repeat(70)));
+    case.fails("wide-word");
+}
+
+#[test]
+fn text_that_stands_outside_the_page() {
+    Case::new("text-off-page")
+        .replace(
+            "layouts/back.typ",
+            "place(bottom + left,",
+            "place(bottom + left, dx: 300mm,",
+        )
+        .fails("text-off-page");
+}
+
+#[test]
+fn svg_with_live_text() {
+    let case = with_picture("svg-text", "images/a.svg");
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\">\
+               <text font-family=\"Comic Sans MS\">Oui</text></svg>";
+    case.write("images/a.svg", svg).fails("svg-text");
+}
+
+#[test]
+fn text_nested_too_deeply() {
+    Case::new("deep-text").write("texts/bref.md", ">".repeat(60_000)).fails("deep-text");
+}
