@@ -14,6 +14,7 @@ use marbre::project::Project;
 use marbre::report::Report;
 use marbre::timings::Timings;
 use marbre::typeset::{self, Edition, Pages};
+use marbre::{output, press};
 
 fn manifest() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml")
@@ -47,7 +48,20 @@ fn build(c: &mut Criterion) {
     group.bench_function("export", |b| {
         b.iter(|| black_box(set.pdf(&mut Sink::default()).expect("a PDF")));
     });
+    let pdf = set.pdf(&mut Sink::default()).expect("a PDF");
+    group.bench_function("press", |b| {
+        b.iter(|| {
+            let sink = &mut Sink::default();
+            black_box(press::finish(&pdf, &read.theme, sink).expect("a finished PDF"))
+        });
+    });
     let folder = std::env::temp_dir().join("marbre-bench");
+    group.bench_function("write", |b| {
+        b.iter(|| {
+            let sink = &mut Sink::default();
+            black_box(output::write(&folder, "bench.pdf", &pdf, sink).expect("a file"))
+        });
+    });
     let order = Order {
         manifest: manifest(),
         folder: Some(folder),

@@ -1,7 +1,7 @@
 //! An account of income and expense, with every figure's place.
 //!
 //! Typed: sides, groups, lines, years, exact amounts, and the totals that the
-//! author states. [`read`] makes one from a table; [`check`] adds it up.
+//! author states. `read` makes one from a table, `check` adds it up.
 
 mod check;
 mod read;

@@ -21,6 +21,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use typst::diag::Warned;
+use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
@@ -237,7 +238,10 @@ impl Pages {
         let options = typst_pdf::PdfOptions {
             standards: standards.unwrap_or_default(),
             tagged: false,
-            ident: typst::foundations::Smart::Custom(self.slug.clone()),
+            creator: Smart::Custom(Some(
+                concat!("Marbre ", env!("CARGO_PKG_VERSION")).to_owned(),
+            )),
+            ident: Smart::Custom(self.slug.clone()),
             ..typst_pdf::PdfOptions::default()
         };
         typst_pdf::pdf(&self.document, &options).map_err(|errors| {

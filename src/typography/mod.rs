@@ -1,10 +1,10 @@
 //! The typographic pass: what a compositor does to a manuscript before setting it.
 //!
 //! A paragraph arrives as pieces (roman, italic, a link, a stretch of code). The pieces
-//! are joined into one [`Line`] of characters, so that a rule sees « *mot* ! » as a
+//! are joined into one `Line` of characters, so that a rule sees « *mot* ! » as a
 //! reader does; each rule proposes edits to it, and the characters go back to the pieces
 //! they came from. Verbatim pieces, addresses and code-like words can be read by every
-//! rule and changed by none: [`Line::apply`] alone makes changes, and refuses those.
+//! rule and changed by none: `Line::apply` alone makes changes, and refuses those.
 
 use std::ops::Range;
 
