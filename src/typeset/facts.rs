@@ -116,6 +116,10 @@ fn ink(paint: &Paint) -> String {
 /// A run of text and where its baseline is.
 #[derive(Clone, Debug)]
 pub struct Baseline {
+    /// Where it starts, from the trim's left, in pt.
+    pub x: f64,
+    /// Where it ends, from the trim's left, in pt.
+    pub end: f64,
     /// Its place below the trim's top, in pt.
     pub y: f64,
     /// The text's size, in pt.
@@ -132,6 +136,8 @@ pub(super) fn baselines(page: &Page) -> Vec<Baseline> {
     walk(&page.frame, Transform::identity(), &mut |at, item| {
         if let FrameItem::Text(text) = item {
             found.push(Baseline {
+                x: at.x.to_pt(),
+                end: (at.x + text.width()).to_pt(),
                 y: at.y.to_pt(),
                 size: text.size.to_pt(),
                 family: text.font.font().info().family.clone(),

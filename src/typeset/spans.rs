@@ -17,22 +17,40 @@ use crate::diag::{Place, SourceFile};
 
 /// The files that content comes from.
 #[derive(Default)]
-pub(super) struct Spans(HashMap<FileId, SourceFile>);
+pub(super) struct Spans {
+    files: HashMap<FileId, SourceFile>,
+    /// Cells of workbooks, each as a file of its own: they have no bytes to point at.
+    cells: HashMap<FileId, Place>,
+}
 
 impl Spans {
     /// A span for a place; detached where the place isn't in a text file.
     pub(super) fn of(&mut self, place: &Place) -> Span {
-        let Place::Source { file, range } = place else { return Span::detached() };
-        let Some(id) = file_id(file.name()) else { return Span::detached() };
-        self.0.entry(id).or_insert_with(|| file.clone());
-        span(id, range.clone())
+        match place {
+            Place::Source { file, range } => {
+                let Some(id) = file_id(file.name()) else { return Span::detached() };
+                self.files.entry(id).or_insert_with(|| file.clone());
+                span(id, range.clone())
+            }
+            Place::Cell { file, sheet, cell, .. } => {
+                let Some(id) = file_id(&format!("{file}/{sheet}/{cell}")) else {
+                    return Span::detached();
+                };
+                self.cells.entry(id).or_insert_with(|| place.clone());
+                span(id, 0..1)
+            }
+            Place::File(_) | Place::Nowhere => Span::detached(),
+        }
     }
 
     /// The place of a span, if it leads to a file.
     pub(super) fn place(&self, world: &dyn World, span: Span) -> Option<Place> {
         match span.get() {
             SpanKind::Detached => None,
-            SpanKind::Range { id, range } => Some(self.0.get(&id)?.at(range)),
+            SpanKind::Range { id, range } => match self.cells.get(&id) {
+                Some(cell) => Some(cell.clone()),
+                None => Some(self.files.get(&id)?.at(range)),
+            },
             SpanKind::Number { id, num } => {
                 let source = world.source(id).ok()?;
                 let range = source.range(num, None)?;
@@ -55,7 +73,7 @@ impl Spans {
                 Some(typst_file(id, source.text()).at(range))
             }
             DiagSpanKind::Range { id, range } => {
-                if let Some(file) = self.0.get(&id) {
+                if let Some(file) = self.files.get(&id) {
                     return Some(file.at(range));
                 }
                 let bytes = world.file(id).ok()?;

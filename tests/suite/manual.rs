@@ -65,6 +65,32 @@ fn every_key_has_its_line_in_the_manual() {
     }
 }
 
+/// The contracts of this repository's layouts.
+fn contracts() -> Vec<contract::Contract> {
+    let mut sink = Sink::default();
+    let project =
+        Project::open(&root().join("report.toml"), &mut sink).expect("a project");
+    contract::read_all(&project, &mut sink)
+}
+
+#[test]
+fn the_manual_lists_every_layout_with_its_fields_as_the_contracts_have_them() {
+    let manual = fs::read_to_string(root().join("docs/report.md")).expect("a manual");
+    for contract in contracts() {
+        let heading = format!("### Layout \"{}\"\n", contract.name);
+        let section = manual.split(&heading).nth(1).expect("a section for each layout");
+        let section = section.split("\n### ").next().expect("its text");
+        assert!(section.contains(&contract.description), "{}", contract.name);
+        for field in contract.fields {
+            let row =
+                section.lines().find(|l| l.starts_with(&format!("| `{}` |", field.name)));
+            let row =
+                row.unwrap_or_else(|| panic!("{} has no {}", contract.name, field.name));
+            assert!(row.contains(&field.description), "{row}");
+        }
+    }
+}
+
 #[test]
 fn every_rule_has_its_line_in_the_manual() {
     let manual =
