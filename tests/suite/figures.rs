@@ -223,3 +223,12 @@ fn a_stray_cell_far_away_does_not_fill_the_memory() {
     case.replace("report.toml", "comptes.csv", "comptes.xlsx");
     refuses(&case, &["the sheet is too large"]);
 }
+
+#[test]
+fn a_page_leads_back_to_the_cell_of_a_workbook() {
+    let case = Case::new("glyph-in-cell");
+    case.write("data/comptes.xlsx", include_bytes!("../data/glyph.xlsx"));
+    case.replace("report.toml", "comptes.csv", "comptes.xlsx");
+    let cell = "data/comptes.xlsx, sheet \"Feuille1\", cell C3: Cotisations ☃";
+    refuses(&case, &["has no glyph for '☃'", cell]);
+}

@@ -60,3 +60,14 @@ fn pages_without_end() {
     let said = "more than 40; most are made by the layout `back`";
     assert!(run.stderr.contains(said), "{}", run.stderr);
 }
+
+#[test]
+fn a_loop_in_the_module_that_all_layouts_share() {
+    let case = Case::new("endless-module");
+    let code = "#for i in range(100000) { for j in range(100000) { let x = i * j } }\n";
+    case.replace("layouts/page.typ", "#let theme", &format!("{code}#let theme"));
+    let run = case.run(&["report.toml", "--max-time", "2"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let said = "error[out-of-time]: the layout `page` takes more than 2 s";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+}
