@@ -124,26 +124,38 @@ pub fn pages(
         filled.drain(..).for_each(|note| sink.report(note));
         said.all().iter().for_each(|d| sink.report(d.clone()));
         let started = Instant::now();
-        let imprint =
-            Imprint::of(&sheet.document, &sheet.world, &sheet.spans, &report.theme);
-        sequence::check_sizes(&sheet.document, &sheet.placed, &parts, sink);
-        sequence::check(&sheet.placed, &parts, &imprint, sink);
-        frames::check(&sheet.placed, &parts, &imprint, sink);
-        // What runs out of a frame may well run off the page; that is said already.
-        if sink.settle().is_ok() {
-            imprint.check_places(sink);
-        }
-        imprint.check_glyphs(&report.fonts, sink);
-        if edition == Edition::Print {
-            imprint.check_inks(sink);
-        }
+        let inspected = inspect(&sheet, &parts, report, edition, sink);
         timings.add("measure", started);
-        sink.settle()?;
-        // Where all is well: what an error keeps from the page isn't lost.
-        frames::check_printed(&sheet.placed, &parts, &imprint, sink);
+        inspected?;
         let Sheet { document, placed, .. } = sheet;
         return Ok(Pages { document, parts: placed, slug: report.identity.slug.clone() });
     }
+}
+
+/// Looks at what came out, as somebody would who has the pages on the table.
+fn inspect(
+    sheet: &Sheet,
+    parts: &[&Part],
+    report: &Report,
+    edition: Edition,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    let imprint = Imprint::of(&sheet.document, &sheet.world, &sheet.spans, &report.theme);
+    sequence::check_sizes(&sheet.document, &sheet.placed, parts, sink);
+    sequence::check(&sheet.placed, parts, &imprint, sink);
+    frames::check(&sheet.placed, parts, &imprint, sink);
+    // What runs out of a frame may well run off the page; that is said already.
+    if sink.settle().is_ok() {
+        imprint.check_places(sink);
+    }
+    imprint.check_glyphs(&report.fonts, sink);
+    if edition == Edition::Print {
+        imprint.check_inks(sink);
+    }
+    sink.settle()?;
+    // Where all is well: what an error keeps from the page isn't lost.
+    frames::check_printed(&sheet.placed, parts, &imprint, sink);
+    Ok(())
 }
 
 /// A typeset report, and what leads from its pages back to their sources.
