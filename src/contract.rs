@@ -130,8 +130,7 @@ fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
         let message = format!("the layout `{name}` has a contract, but no `{typst}`");
         sink.report(Diagnostic::error("missing-file", file.at(0..0), message));
     }
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if !name.bytes().all(plain) || !name.starts_with(char::is_alphabetic) {
+    if !is_name(name) {
         let message = format!("`{name}` can't name a layout");
         sink.report(
             Diagnostic::error("bad-contract", file.at(0..0), message)
@@ -156,6 +155,12 @@ fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
         file: file.clone(),
         sound: sink.all().len() == before,
     })
+}
+
+/// Whether a layout or a field can be called so: both become names in Typst.
+fn is_name(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    text.bytes().all(plain) && text.starts_with(char::is_alphabetic)
 }
 
 fn pages(
@@ -271,7 +276,6 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
     let count = range(&mut reader, "min", "max", 0, sink);
     let default = reader.get("default").cloned();
     let required = reader.boolean("required", sink).unwrap_or(default.is_none());
-    let ident = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let slips = [
         (bounded && !many, "`min` and `max` count values: say `many = true` too"),
         (required && default.is_some(), "a field that is required needs no `default`"),
@@ -284,7 +288,7 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
             "a record needs its `fields`",
         ),
         (
-            !entry.key.bytes().all(ident) || !entry.key.starts_with(char::is_alphabetic),
+            !is_name(&entry.key),
             "fields are named with lower-case letters, digits and hyphens",
         ),
     ];

@@ -134,8 +134,7 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
     let slug = reader.required_string("slug", sink);
     let title = reader.required_string("title", sink);
     let organisation = reader.required_string("organisation", sink);
-    let year = reader.required("year").is_some();
-    let year = if year { reader.integer("year", sink) } else { None };
+    let year = reader.required_integer("year", sink);
     let language = reader.required_string("lang", sink).and_then(|lang| {
         let found = Language::of_code(&lang.value);
         if found.is_none() {

@@ -181,8 +181,7 @@ fn names(
     let node = reader.get(key)?;
     let file = reader.file();
     let Value::Array(items) = &node.value else {
-        reader.mismatch::<()>(key, node, "a list of groups", sink);
-        return None;
+        return reader.mismatch(key, node, "a list of groups", sink);
     };
     let mut name = |node: &Node| match &node.value {
         Value::String(text) => {

@@ -24,9 +24,11 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    pub(super) fn holds(&self, place: &Place) -> bool {
-        matches!(place, Place::Source { file, range } if file.name() == self.file.name()
-            && self.start <= range.start && range.end <= self.end)
+    /// Whether a run was written within it.
+    pub(super) fn holds(&self, run: &Run) -> bool {
+        matches!(&run.source, Some(Place::Source { file, range })
+            if file.name() == self.file.name()
+                && self.start <= range.start && range.end <= self.end)
     }
 }
 
@@ -95,9 +97,7 @@ pub(super) fn check_printed(
                 continue;
             };
             let mut runs = imprint.runs().iter().filter(|run| pages.contains(&run.page));
-            let printed =
-                |run: &Run| run.source.as_ref().is_some_and(|s| extent.holds(s));
-            if !runs.any(printed) {
+            if !runs.any(|run| extent.holds(run)) {
                 let message = format!(
                     "the layout `{}` doesn't print `{}`",
                     placed.layout, given.name

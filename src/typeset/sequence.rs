@@ -198,7 +198,7 @@ pub(super) fn check(
                 .runs()
                 .iter()
                 .filter(|run| over.contains(&run.page))
-                .filter(|run| run.source.as_ref().is_some_and(|s| extent.holds(s)))
+                .filter(|run| extent.holds(run))
                 .map(|run| run.text.as_str())
                 .collect();
             Some(markdown::count_words(&words.join(" ")))

@@ -96,6 +96,25 @@ impl<'a> Reader<'a> {
     /// A whole number that may be absent.
     pub fn integer(&mut self, key: &str, sink: &mut Sink) -> Option<Located<i64>> {
         let node = self.get(key)?;
+        self.as_integer(key, node, sink)
+    }
+
+    /// A whole number that must be there.
+    pub fn required_integer(
+        &mut self,
+        key: &str,
+        sink: &mut Sink,
+    ) -> Option<Located<i64>> {
+        let node = self.required(key)?;
+        self.as_integer(key, node, sink)
+    }
+
+    fn as_integer(
+        &self,
+        key: &str,
+        node: &Node,
+        sink: &mut Sink,
+    ) -> Option<Located<i64>> {
         match node.value {
             Value::Integer(n) => Some(Located::new(n, super::place(self.file, node))),
             _ => self.mismatch(key, node, "a whole number", sink),
