@@ -52,7 +52,7 @@ fn build(c: &mut Criterion) {
     group.bench_function("press", |b| {
         b.iter(|| {
             let sink = &mut Sink::default();
-            black_box(press::finish(&pdf, &read.theme, sink).expect("a finished PDF"))
+            black_box(press::finish(&pdf, &read, sink).expect("a finished PDF"))
         });
     });
     let folder = std::env::temp_dir().join("marbre-bench");

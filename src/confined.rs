@@ -282,7 +282,7 @@ fn set(
     let pdf = pages.pdf(sink)?;
     timings.add("export", started);
     let started = Instant::now();
-    let pdf = press::finish(&pdf, &report.theme, sink)?;
+    let pdf = press::finish(&pdf, &report, sink)?;
     timings.add("press", started);
     Ok((pages.count(), pages.parts().to_vec(), pdf))
 }

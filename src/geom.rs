@@ -64,9 +64,6 @@ impl fmt::Display for Length {
     }
 }
 
-/// The bleed on all sides of a page.
-pub const BLEED: Length = Length::um(3_000);
-
 /// The width and the height of a page after the cut: A4.
 pub const TRIM: [Length; 2] = [Length::um(210_000), Length::um(297_000)];
 

@@ -38,6 +38,7 @@ pub mod output;
 pub mod phrases;
 pub mod picture;
 pub mod press;
+pub mod profile;
 pub mod project;
 pub mod report;
 pub mod schema;

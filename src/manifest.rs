@@ -4,10 +4,11 @@
 //! [`crate::report`]. The manual of the keys is `docs/report.md`.
 
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::profile;
 use crate::project::Project;
 use crate::theme::Theme;
 use crate::typography::Language;
-use crate::written::{self, Node, Reader};
+use crate::written::{self, Node, Reader, Value};
 use crate::{directory, statement};
 
 /// `report.toml`.
@@ -19,6 +20,8 @@ pub struct Manifest {
     pub identity: Identity,
     /// How far the accounts are validated.
     pub validation: Option<Validation>,
+    /// What the print shop wants.
+    pub print: profile::Spec,
     /// Colours and type.
     pub theme: Theme,
     /// The accounts.
@@ -48,6 +51,37 @@ pub struct Identity {
     pub year: i64,
     /// The language that typography and hyphenation follow.
     pub language: Language,
+    /// The day of the texts' state.
+    pub date: Option<Date>,
+    /// What this state of the report is called, such as "1" or "draft 2".
+    pub version: Option<String>,
+}
+
+/// A day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date {
+    /// The year, 0 to 9999.
+    pub year: u16,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+}
+
+impl Date {
+    /// Reads a local date of TOML, `2021-05-20`, which is one of the calendar's days
+    /// already; `None` where it has a time.
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let rest = parts.next();
+        let date = Self {
+            year: year.parse().ok()?,
+            month: month.parse().ok()?,
+            day: day.parse().ok()?,
+        };
+        rest.is_none().then_some(date)
+    }
 }
 
 /// The `[validation]` table.
@@ -101,6 +135,7 @@ impl Manifest {
             .and_then(|reader| identity_of(reader, sink));
         let validation = reader.table("validation", sink);
         let validation = validation.and_then(|reader| validation_of(reader, sink));
+        let print = profile::Spec::read(&mut reader, sink);
         let theme = Theme::read(&mut reader, sink);
         let statements = reader.named("statements", sink);
         let directories = reader.named("directories", sink);
@@ -112,6 +147,7 @@ impl Manifest {
         Some(Self {
             identity: identity.unwrap_or_default(),
             validation,
+            print,
             theme: theme.unwrap_or_default(),
             statement_names: statements.iter().map(|e| e.key.clone()).collect(),
             directory_names: directories.iter().map(|e| e.key.clone()).collect(),
@@ -144,6 +180,13 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
         }
         found
     });
+    let date = date_of(&mut reader, sink);
+    let version = reader.string("version", sink);
+    if let Some(version) = version.as_ref().filter(|v| v.value.trim().is_empty()) {
+        let error =
+            Diagnostic::error("empty-text", version.place.clone(), "`version` is empty");
+        sink.report(error.hint("leave the key out instead"));
+    }
     reader.finish(sink);
     let slug = slug.filter(|slug| {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -161,7 +204,26 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
         organisation: organisation?.value,
         year: year?.value,
         language: language?,
+        date,
+        version: version.map(|version| version.value),
     })
+}
+
+fn date_of(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Date> {
+    let node = reader.get("date")?;
+    let date = match &node.value {
+        Value::Datetime(text) => Date::parse(text),
+        _ => None,
+    };
+    if date.is_none() {
+        let place = written::place(reader.file(), node);
+        let message = "`date` should be a day";
+        let error = Diagnostic::error("wrong-type", place, message);
+        sink.report(
+            error.hint("write it as `2021-05-20`: without quotes, without a time"),
+        );
+    }
+    date
 }
 
 fn validation_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Validation> {

@@ -10,21 +10,22 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
-use crate::geom::{BLEED, Length, TRIM};
+use crate::geom::{Length, TRIM};
+use crate::report::Report;
 use crate::theme::Theme;
 
 /// Makes the print edition of a PDF that Typst has written.
 ///
 /// # Errors
 /// Where the PDF can't be read back; that would be a fault of ours.
-pub fn finish(pdf: &[u8], theme: &Theme, sink: &mut Sink) -> Result<Vec<u8>, Reported> {
+pub fn finish(pdf: &[u8], report: &Report, sink: &mut Sink) -> Result<Vec<u8>, Reported> {
     let finished = Document::load_mem(pdf).and_then(|mut document| {
-        let inks = Inks::of(theme);
+        let inks = Inks::of(&report.theme);
         recolour(&mut document, &inks)?;
         for id in document.get_pages().into_values() {
             let page = document.get_dictionary_mut(id)?;
             page.remove(b"Annots");
-            boxes(page);
+            boxes(page, report.print.bleed);
         }
         document.prune_objects();
         document.renumber_objects();
@@ -41,8 +42,8 @@ pub fn finish(pdf: &[u8], theme: &Theme, sink: &mut Sink) -> Result<Vec<u8>, Rep
 
 /// Writes the boxes from exact lengths: Typst's are rounded, and lack the `BleedBox`
 /// (ISO 15930-7, 6.2.1: trim within bleed within media).
-fn boxes(page: &mut Dictionary) {
-    let bleed = BLEED.to_pt();
+fn boxes(page: &mut Dictionary, bleed: Length) {
+    let bleed = bleed.to_pt();
     let [width, height] = TRIM.map(Length::to_pt);
     let corners = |[x0, y0, x1, y1]: [f64; 4]| -> Object {
         Object::Array([x0, y0, x1, y1].map(|pt| Object::Real(pt as f32)).to_vec())

@@ -19,6 +19,7 @@ use crate::manifest::{self, Identity, Manifest, Status};
 use crate::markdown::{Inline, Prose};
 use crate::phrases;
 use crate::picture::Picture;
+use crate::profile::Profile;
 use crate::project::Project;
 use crate::statement::{self, Statement};
 use crate::theme::Theme;
@@ -34,6 +35,8 @@ pub struct Report {
     pub identity: Identity,
     /// What is printed beside accounts that nobody has validated yet.
     pub mention: Option<Located<String>>,
+    /// What the print shop wants.
+    pub print: Profile,
     /// Colours and type.
     pub theme: Theme,
     /// The fonts of the project.
@@ -127,14 +130,12 @@ impl Report {
         let contracts = contract::read_all(&project, sink);
         let fonts = Fonts::of(&project, sink);
         let Some(manifest) = Manifest::read(&project, sink) else {
-            sink.settle()?;
-            let place = Place::File(project.manifest().to_owned());
-            return Err(sink.fail(Diagnostic::error(
-                "invalid-report",
-                place,
-                "the report can't be read",
-            )));
+            return Err(unreadable(&project, sink));
         };
+        let print = Profile::of(&manifest.print, &project, sink);
+        if let Some(print) = &print {
+            print.check_theme(&manifest.theme, sink);
+        }
         for (_, role) in &manifest.theme.types {
             fonts.require(role, sink);
         }
@@ -163,12 +164,14 @@ impl Report {
             })
         });
         sink.settle()?;
+        let Some(print) = print else { return Err(unreadable(&project, sink)) };
         let Manifest { file, identity, theme, .. } = manifest;
         Ok(Self {
             project,
             file,
             identity,
             mention,
+            print,
             theme,
             fonts,
             statements,
@@ -177,6 +180,14 @@ impl Report {
             fillers,
         })
     }
+}
+
+/// The proof that there is no report: an error of its own only where none was said.
+fn unreadable(project: &Project, sink: &mut Sink) -> Reported {
+    sink.settle().err().unwrap_or_else(|| {
+        let place = Place::File(project.manifest().to_owned());
+        sink.fail(Diagnostic::error("invalid-report", place, "the report can't be read"))
+    })
 }
 
 fn resolve(

@@ -14,7 +14,7 @@ use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::fonts::Fonts;
-use crate::geom::{BLEED, Length, TRIM};
+use crate::geom::{Length, TRIM};
 use crate::theme::{self, Theme};
 
 use super::spans::Spans;
@@ -103,8 +103,8 @@ impl Imprint {
     }
 
     /// Reports text that stands outside the page, where nobody will read it.
-    pub(super) fn check_places(&self, sink: &mut Sink) {
-        let (bleed, [width, height]) = (BLEED.to_pt(), TRIM.map(Length::to_pt));
+    pub(super) fn check_places(&self, bleed: Length, sink: &mut Sink) {
+        let (bleed, [width, height]) = (bleed.to_pt(), TRIM.map(Length::to_pt));
         let outside = |at: f64, size: f64| at < -bleed || at > size + bleed;
         let mut said = BTreeSet::new();
         for run in self.runs.iter().filter(|run| !run.text.trim().is_empty()) {

@@ -141,12 +141,13 @@ fn inspect(
     sink: &mut Sink,
 ) -> Result<(), Reported> {
     let imprint = Imprint::of(&sheet.document, &sheet.world, &sheet.spans, &report.theme);
-    sequence::check_sizes(&sheet.document, &sheet.placed, parts, sink);
+    let bleed = report.print.bleed;
+    sequence::check_sizes(&sheet.document, &sheet.placed, parts, bleed, sink);
     sequence::check(&sheet.placed, parts, &imprint, sink);
     frames::check(&sheet.placed, parts, &imprint, sink);
     // What runs out of a frame may well run off the page; that is said already.
     if sink.settle().is_ok() {
-        imprint.check_places(sink);
+        imprint.check_places(bleed, sink);
     }
     imprint.check_glyphs(&report.fonts, sink);
     if edition == Edition::Print {

@@ -8,7 +8,7 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::geom::{BLEED, Length, Side, TRIM};
+use crate::geom::{Length, Side, TRIM};
 use crate::markdown;
 use crate::report::{Given, Part};
 
@@ -132,11 +132,12 @@ pub(super) fn too_many(sheet: &Sheet, parts: &[&Part], max_pages: usize) -> Diag
         .hint("raise the limit with --max-pages if the report is that long")
 }
 
-/// Reports pages of another size than the report's: A4 with 3 mm of bleed.
+/// Reports pages of another size than the report's: A4 with the press profile's bleed.
 pub(super) fn check_sizes(
     document: &PagedDocument,
     placed: &[PlacedPart],
     parts: &[&Part],
+    wanted_bleed: Length,
     sink: &mut Sink,
 ) {
     let close =
@@ -149,21 +150,21 @@ pub(super) fn check_sizes(
             let bleeds = [bleed.left, bleed.top, bleed.right, bleed.bottom];
             !close(size.x, TRIM[0])
                 || !close(size.y, TRIM[1])
-                || !bleeds.iter().all(|side| close(*side, BLEED))
+                || !bleeds.iter().all(|side| close(*side, wanted_bleed))
         });
         let Some((index, page)) = wrong else { continue };
         let size = page.frame.size();
         let message = format!(
-            "page {} is {:.0} × {:.0} mm with {:.0} mm of bleed",
+            "page {} is {:.0} × {:.0} mm with {} mm of bleed",
             index + 1,
             size.x.to_mm(),
             size.y.to_mm(),
-            page.bleed.left.to_mm(),
+            (page.bleed.left.to_mm() * 100.0).round() / 100.0,
         );
         sink.report(Diagnostic::error("page-size", part.place.clone(), message).hint(
             format!(
-                "every page is 210 × 297 mm with 3 mm of bleed: look at the page's \
-                 settings in layouts/{}.typ",
+                "every page is 210 × 297 mm with {wanted_bleed} of bleed: look at the \
+                 page's settings in layouts/{}.typ",
                 placed.layout
             ),
         ));

@@ -43,11 +43,13 @@ impl Values<'_> {
             ("lang", language.code().into_value()),
             ("year", identity.year.into_value()),
         ]);
+        let bleed = Abs::pt(self.report.print.bleed.to_pt());
+        let print = dict([("bleed", bleed.into_value())]);
         let theme = &self.report.theme;
         let colors: Dict = theme
             .colors
             .iter()
-            .map(|(name, c)| (name.as_str().into(), color(*c, edition).into_value()))
+            .map(|(name, c)| (name.as_str().into(), color(c, edition).into_value()))
             .collect();
         let types: Dict = theme
             .types
@@ -60,6 +62,7 @@ impl Values<'_> {
         dict([
             ("edition", edition.name().into_value()),
             ("report", facts.into_value()),
+            ("print", print.into_value()),
             ("theme", theme.into_value()),
             ("parts", parts.into_value()),
         ])
@@ -310,7 +313,7 @@ fn decimal(amount: Amount) -> Value {
 }
 
 /// A theme colour: inks in print, light on a screen.
-fn color(color: theme::Color, edition: Edition) -> Color {
+fn color(color: &theme::Color, edition: Edition) -> Color {
     match edition {
         Edition::Print => {
             let [c, m, y, k] = color.cmyk.map(|percent| (percent / 100.0) as f32);

@@ -121,6 +121,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A number, whole or with a point, that may be absent.
+    pub fn number(&mut self, key: &str, sink: &mut Sink) -> Option<Located<f64>> {
+        let node = self.get(key)?;
+        let number = match &node.value {
+            Value::Integer(n) => Some(*n as f64),
+            Value::Float(text) => text.replace('_', "").parse().ok(),
+            _ => None,
+        };
+        match number.filter(|n: &f64| n.is_finite()) {
+            Some(n) => Some(Located::new(n, super::place(self.file, node))),
+            None => self.mismatch(key, node, "a number", sink),
+        }
+    }
+
     /// True or false, or absent.
     pub fn boolean(&mut self, key: &str, sink: &mut Sink) -> Option<bool> {
         let node = self.get(key)?;

@@ -9,20 +9,23 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::{RenderCache, RenderSettings};
 use marbre::diag::Sink;
-use marbre::manifest::Manifest;
 use marbre::project::Project;
 use marbre::report::Report;
-use marbre::theme::Theme;
 use marbre::timings::Timings;
 use marbre::typeset::{self, Baseline, Edition, Pages};
 
 use super::refs;
 
-fn typeset(manifest: &Path) -> Pages {
+fn read(manifest: &Path) -> Report {
     let mut sink = Sink::default();
     let project = Project::open(manifest, &mut sink).expect("a project");
     let report = Report::check(project, &mut sink);
-    let report = report.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
+    report.unwrap_or_else(|_| panic!("{:#?}", sink.all()))
+}
+
+fn typeset(manifest: &Path) -> Pages {
+    let mut sink = Sink::default();
+    let report = read(manifest);
     let timings = &mut Timings::default();
     let pages = typeset::pages(&report, Edition::Print, 2000, timings, &mut sink);
     pages.unwrap_or_else(|_| panic!("{:#?}", sink.all()))
@@ -40,13 +43,6 @@ fn report() -> &'static Pages {
     PAGES.get_or_init(|| {
         typeset(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"))
     })
-}
-
-fn theme() -> Theme {
-    let sink = &mut Sink::default();
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml");
-    let project = Project::open(&manifest, sink).expect("a project");
-    Manifest::read(&project, sink).expect("a manifest").theme
 }
 
 fn folios() -> impl Iterator<Item = NonZeroUsize> {
@@ -75,8 +71,9 @@ fn every_page_says_what_it_said() {
 #[test]
 fn every_page_looks_as_it_did() {
     let pdf = report().pdf(&mut Sink::default()).expect("a PDF");
-    let (sink, theme) = (&mut Sink::default(), theme());
-    let pdf = marbre::press::finish(&pdf, &theme, sink).expect("a finished PDF");
+    let sink = &mut Sink::default();
+    let report = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"));
+    let pdf = marbre::press::finish(&pdf, &report, sink).expect("a finished PDF");
     let pdf = Pdf::new(Arc::new(pdf)).expect("a PDF that can be read");
     let settings = InterpreterSettings::default();
     // 30 ppi: enough to see what moved, small enough to keep.

@@ -1,9 +1,13 @@
 //! The `[theme]`: colours and type roles by name, which layouts use instead of
 //! values of their own.
 
-use crate::diag::{Diagnostic, Located, Sink, SourceFile};
+mod spot;
+
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
 use crate::geom::Length;
 use crate::written::{self, Entry, Node, Reader, Value};
+
+pub use spot::Spot;
 
 /// Colours and type.
 #[derive(Clone, Debug, Default)]
@@ -15,12 +19,17 @@ pub struct Theme {
 }
 
 /// A colour, for the press and for the screen.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Color {
-    /// Cyan, magenta, yellow and black, in %.
+    /// Cyan, magenta, yellow and black, in %; of a spot colour, the inks that its full
+    /// tint is simulated with: its alternate.
     pub cmyk: [f64; 4],
+    /// Where the inks are written.
+    pub place: Place,
     /// Red, green and blue, 0 to 255.
     pub rgb: [u8; 3],
+    /// The spot colour that it is printed in.
+    pub spot: Option<Spot>,
 }
 
 /// How a kind of text is set.
@@ -49,7 +58,9 @@ impl Theme {
         let colors = named(reader.named("colors", sink), |e| color(file, e, sink));
         let types = named(reader.named("type", sink), |e| role(file, e, sink));
         reader.finish(sink);
-        Some(Self { colors: colors?, types: types? })
+        let theme = Self { colors: colors?, types: types? };
+        spot::check_names(&theme.colors, sink);
+        Some(theme)
     }
 }
 
@@ -66,8 +77,11 @@ fn named<T>(
 fn color(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Color> {
     let name = format!("colour `{}`", entry.key);
     let mut reader = Reader::new(file, &entry.node, name, sink)?;
-    let cmyk = reader.required("cmyk").and_then(|node| inks(file, node, sink));
+    let written = reader.required("cmyk");
+    let place = written.map(|node| written::place(file, node));
+    let cmyk = written.and_then(|node| inks(file, node, sink));
     let rgb = reader.required_string("rgb", sink);
+    let spot = Spot::read(&mut reader, sink);
     reader.finish(sink);
     let rgb = rgb?;
     let Some(parsed) = hex(&rgb.value) else {
@@ -75,7 +89,7 @@ fn color(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Color> {
         sink.report(Diagnostic::error("wrong-type", rgb.place, message));
         return None;
     };
-    Some(Color { cmyk: cmyk?, rgb: parsed })
+    Some(Color { cmyk: cmyk?, place: place?, rgb: parsed, spot })
 }
 
 fn inks(file: &SourceFile, node: &Node, sink: &mut Sink) -> Option<[f64; 4]> {

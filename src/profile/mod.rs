@@ -1,0 +1,254 @@
+//! What differs from one print shop to the next: paper, inks, bleed, limits.
+//!
+//! A profile is a TOML file with its ICC profile beside it. Marbre ships some
+//! ([`shipped`]), a project may have its own, and `[print]` in `report.toml` chooses
+//! one and may set any value anew. The manual of the keys is `docs/report.md`.
+
+mod draft;
+mod icc;
+mod palette;
+pub mod shipped;
+
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Located, Sink};
+use crate::geom::Length;
+use crate::project::Project;
+use crate::written::{self, Reader};
+
+use self::draft::{Draft, Extent, IccFile, Shelf};
+
+/// What a print shop wants.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// What it is called: a shipped name, or its file in the project.
+    pub name: String,
+    /// What it is for.
+    pub title: String,
+    /// The paper.
+    pub paper: Paper,
+    /// The most ink on one spot of the paper, all plates added up, in %: total area
+    /// coverage (GWG 2022, R0026).
+    pub ink_limit: f64,
+    /// The bleed on all sides of a page.
+    pub bleed: Length,
+    /// Whether crop marks are printed outside the bleed.
+    pub marks: bool,
+    /// The smallest text that may be printed in more than one ink (GWG 2022, R0017).
+    pub smallest_text: Length,
+    /// The thinnest line that may be printed in more than one ink (GWG 2022, R0019).
+    pub thinnest_line: Length,
+    /// What becomes of spot colours.
+    pub spot: SpotUse,
+    /// The spot colours that may be kept; any where it is empty.
+    pub spots: Vec<String>,
+    /// The press that colours are meant for.
+    pub intent: Intent,
+    /// How many pixels pictures should have.
+    pub resolution: Resolution,
+}
+
+/// A kind of paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// Coated: ink stays on top of it.
+    Coated,
+    /// Uncoated: ink sinks in.
+    Uncoated,
+}
+
+/// What becomes of the theme's spot colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpotUse {
+    /// Each has a plate of its own.
+    Keep,
+    /// They are printed in the four process inks.
+    Convert,
+    /// There may be none.
+    Refuse,
+}
+
+/// The output intent: the printing condition that colours are meant for
+/// (ISO 15930-7, 6.2.3).
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The condition's ICC profile: version 2, CMYK, of the output class.
+    pub icc: Arc<[u8]>,
+    /// The condition's identifier, such as `FOGRA39`.
+    pub condition: String,
+    /// The registry that the identifier is from.
+    pub registry: String,
+    /// A sentence about the condition, for people.
+    pub info: String,
+}
+
+/// Resolutions of pictures at the size that they are placed in, in ppi.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// What a picture should have.
+    pub target: u32,
+    /// Below it, somebody should look (GWG 2022, R0031).
+    pub warning: u32,
+    /// Below it, nothing is printed (GWG 2022, R0031).
+    pub error: u32,
+}
+
+/// What `[print]` says, before anything is looked up.
+#[derive(Debug, Default)]
+pub struct Spec {
+    profile: Option<Located<String>>,
+    own: Draft,
+}
+
+impl Spec {
+    /// Reads `[print]` of `report.toml`; without it, the default profile is meant.
+    pub fn read(root: &mut Reader<'_>, sink: &mut Sink) -> Self {
+        let file = root.file();
+        let table = root.get("print");
+        let Some(mut reader) =
+            table.and_then(|node| Reader::new(file, node, "[print]", sink))
+        else {
+            return Self::default();
+        };
+        let profile = reader.string("profile", sink);
+        let shelf = Shelf::Project { folder: String::new() };
+        let own = Draft::read(&mut reader, &shelf, Extent::Part, sink);
+        reader.finish(sink);
+        Self { profile, own }
+    }
+}
+
+impl Profile {
+    /// Looks up what `[print]` names, and puts its own values on top.
+    ///
+    /// `None` where something is wrong: it is in the sink.
+    pub fn of(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Self> {
+        let (name, base) = match &spec.profile {
+            None => {
+                let default = shipped::default();
+                (default.name.to_owned(), shipped_draft(default, sink))
+            }
+            Some(name) if name.value.to_lowercase().ends_with(".toml") => {
+                (name.value.clone(), own_draft(name, project, sink)?)
+            }
+            Some(name) => {
+                let found = named(name, sink)?;
+                (name.value.clone(), shipped_draft(found, sink))
+            }
+        };
+        complete(name, spec.own.clone().over(base), project, sink)
+    }
+}
+
+/// A shipped profile by its name; reports one that doesn't exist.
+fn named(name: &Located<String>, sink: &mut Sink) -> Option<&'static shipped::Shipped> {
+    let found = shipped::named(&name.value);
+    if found.is_none() {
+        let message = format!("there is no press profile `{}`", name.value);
+        let error = Diagnostic::error("unknown-value", name.place.clone(), message);
+        let known = shipped::ALL.iter().map(|shipped| shipped.name);
+        sink.report(
+            error
+                .suggest(&name.value, known)
+                .hint("a profile of your own is a file: \"profiles/NAME.toml\""),
+        );
+    }
+    found
+}
+
+fn shipped_draft(shipped: &shipped::Shipped, sink: &mut Sink) -> Draft {
+    let file = shipped.file();
+    let node = written::parse(&file, sink);
+    let Some(mut reader) = Reader::new(&file, &node, shipped.name, sink) else {
+        return Draft::default();
+    };
+    let draft =
+        Draft::read(&mut reader, &Shelf::Shipped(shipped.icc), Extent::Whole, sink);
+    reader.finish(sink);
+    draft
+}
+
+/// A profile in a file of the project.
+fn own_draft(
+    name: &Located<String>,
+    project: &Project,
+    sink: &mut Sink,
+) -> Option<Draft> {
+    let file = project.text(&name.value, &name.place, sink)?;
+    let errors = sink.all().len();
+    let node = written::parse(&file, sink);
+    if sink.all().len() > errors {
+        return None;
+    }
+    let mut reader = Reader::new(&file, &node, "the press profile", sink)?;
+    let based_on = reader.string("based-on", sink);
+    let folder = name.value.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let shelf = Shelf::Project { folder: folder.to_owned() };
+    let extent = if based_on.is_some() { Extent::Part } else { Extent::Whole };
+    let draft = Draft::read(&mut reader, &shelf, extent, sink);
+    reader.finish(sink);
+    match based_on {
+        None => Some(draft),
+        Some(base) => {
+            let base = named(&base, sink)?;
+            Some(draft.over(shipped_draft(base, sink)))
+        }
+    }
+}
+
+/// A profile from a draft that has everything; what it lacks has been reported.
+fn complete(
+    name: String,
+    draft: Draft,
+    project: &Project,
+    sink: &mut Sink,
+) -> Option<Profile> {
+    let icc = draft.icc.and_then(|icc| match icc.value {
+        IccFile::Shipped(bytes) => Some(Arc::from(bytes)),
+        IccFile::InProject(path) => {
+            let bytes = project.read_named(&path, &icc.place, sink)?;
+            match icc::check(&path, &bytes) {
+                Ok(()) => Some(Arc::from(bytes)),
+                Err((message, hint)) => {
+                    let error = Diagnostic::error("bad-profile", icc.place, message);
+                    sink.report(error.hint(hint));
+                    None
+                }
+            }
+        }
+    });
+    let resolution = Resolution {
+        target: draft.target?,
+        warning: draft.warning?,
+        error: draft.error?,
+    };
+    let Resolution { target, warning, error } = resolution;
+    if error > warning || warning > target {
+        let message = format!(
+            "the resolutions contradict each other: error {error} ppi, \
+             warning {warning} ppi, target {target} ppi"
+        );
+        let place = draft.resolution.unwrap_or(crate::diag::Place::Nowhere);
+        let wrong = Diagnostic::error("out-of-range", place, message);
+        sink.report(wrong.hint("`error` is the lowest of them, `target` the highest"));
+    }
+    Some(Profile {
+        name,
+        title: draft.title?,
+        paper: draft.paper?,
+        ink_limit: draft.ink_limit?,
+        bleed: draft.bleed?,
+        marks: draft.marks?,
+        smallest_text: draft.smallest_text?,
+        thinnest_line: draft.thinnest_line?,
+        spot: draft.spot?,
+        spots: draft.spots.unwrap_or_default(),
+        intent: Intent {
+            icc: icc?,
+            condition: draft.condition?,
+            registry: draft.registry?,
+            info: draft.info?,
+        },
+        resolution,
+    })
+}
