@@ -31,8 +31,54 @@ pub struct Face {
     pub italic: bool,
     /// The face's number in its file.
     pub index: u32,
+    /// What its licence bits forbid.
+    pub forbids: Option<Forbidden>,
     /// The file's bytes.
     pub bytes: FontBytes,
+}
+
+/// What a face's licence bits keep from a PDF (OpenType, OS/2 `fsType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forbidden {
+    /// Embedding at all.
+    Embedding,
+    /// Embedding less than the whole font.
+    Subsetting,
+    /// Embedding outlines: only bitmaps may be.
+    Outlines,
+}
+
+impl Forbidden {
+    fn of(bytes: &[u8], index: u32) -> Option<Self> {
+        let face = ttf_parser::Face::parse(bytes, index).ok()?;
+        if face.permissions() == Some(ttf_parser::Permissions::Restricted) {
+            Some(Self::Embedding)
+        } else if !face.is_outline_embedding_allowed() {
+            Some(Self::Outlines)
+        } else if !face.is_subsetting_allowed() {
+            Some(Self::Subsetting)
+        } else {
+            None
+        }
+    }
+
+    /// The word for it.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Embedding => "embedding",
+            Self::Subsetting => "subsets, which are what a PDF embeds",
+            Self::Outlines => "the embedding of its outlines",
+        }
+    }
+
+    /// The bit that says so, and its name in OpenType.
+    pub const fn bit(self) -> &'static str {
+        match self {
+            Self::Embedding => "0x0002, restricted licence embedding",
+            Self::Subsetting => "0x0100, no subsetting",
+            Self::Outlines => "0x0200, bitmap embedding only",
+        }
+    }
 }
 
 /// The bytes of a font file, shared by all who read them.
@@ -151,6 +197,7 @@ fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
                 weight: face.weight.0,
                 italic: face.style != Style::Normal,
                 index: face.index,
+                forbids: Forbidden::of(&bytes, face.index),
                 bytes: FontBytes(bytes.clone()),
             })
         })

@@ -8,15 +8,16 @@ use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Transform};
 use typst::syntax::Span;
-use typst::text::TextItem;
-use typst::visualize::{Color, Paint, ProcessColor};
+use typst::text::{Font, TextItem};
+use typst::visualize::Paint;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::fonts::Fonts;
 use crate::geom::{Length, TRIM};
-use crate::theme::{self, Theme};
+use crate::theme::Theme;
 
+use super::inks::Palette;
 use super::spans::Spans;
 
 /// All text of a document, and the marks that layouts set on it.
@@ -64,6 +65,8 @@ pub(super) struct Run {
     pub(super) end: Abs,
     /// What it says.
     pub(super) text: String,
+    /// The face that it is set in.
+    pub(super) font: Font,
     /// Where that was written.
     pub(super) source: Option<Place>,
     /// The numbers of the areas that it stands in.
@@ -80,11 +83,9 @@ impl Imprint {
         theme: &Theme,
     ) -> Self {
         let mut imprint = Self::default();
-        let inks =
-            |color: &theme::Color| color.cmyk.map(|part| steps((part / 100.0) as f32));
-        let theme = theme.colors.iter().map(|(_, color)| inks(color)).collect();
+        let palette = Palette::of(theme);
         let (areas, page) = (0, 0);
-        let mut walk = Walk { imprint: &mut imprint, world, spans, theme, areas, page };
+        let mut walk = Walk { imprint: &mut imprint, world, spans, palette, areas, page };
         for page in document.pages() {
             walk.page += 1;
             walk.frame(&page.frame, Transform::identity(), &mut Vec::new());
@@ -185,7 +186,7 @@ struct Walk<'a> {
     world: &'a dyn World,
     spans: &'a Spans,
     /// The inks of the theme's colours.
-    theme: BTreeSet<[i64; 4]>,
+    palette: Palette,
     areas: usize,
     page: usize,
 }
@@ -241,22 +242,7 @@ impl Walk<'_> {
         what: &'static str,
         span: Span,
     ) {
-        let of_theme = |color: &Color| match color {
-            Color::Process(ProcessColor::Cmyk(ink)) => {
-                self.theme.contains(&[ink.c, ink.m, ink.y, ink.k].map(steps))
-            }
-            Color::Process(_) => false,
-            Color::Spot(_) => true,
-        };
-        let in_inks = |paint: &Paint| match paint {
-            Paint::Solid(color) => of_theme(color),
-            Paint::Gradient(gradient) => {
-                gradient.stops_ref().iter().all(|(color, _)| of_theme(color))
-            }
-            // What a tiling repeats is looked at when it is drawn.
-            Paint::Tiling(_) => true,
-        };
-        if !paints.into_iter().all(in_inks) {
+        if !paints.into_iter().all(|paint| self.palette.has(paint)) {
             let source = self.spans.place(self.world, span);
             self.imprint.strays.push(Stray { page: self.page, what, source });
         }
@@ -277,16 +263,12 @@ impl Walk<'_> {
             at,
             end,
             text: text.text.to_string(),
+            font: text.font.font().clone(),
             source: self.spans.place(self.world, span),
             areas: within.iter().map(|area| area.number).collect(),
             missing,
         }
     }
-}
-
-/// An ink in steps of a thousandth, so that equal inks compare as equal.
-fn steps(part: f32) -> i64 {
-    (part * 1000.0).round() as i64
 }
 
 impl Run {

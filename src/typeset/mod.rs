@@ -6,10 +6,12 @@
 //! is translated in `faults`.
 
 mod content;
+mod embedding;
 mod facts;
 mod faults;
 mod frames;
 mod imprint;
+mod inks;
 mod sequence;
 mod spans;
 mod syntax;
@@ -150,6 +152,7 @@ fn inspect(
         imprint.check_places(bleed, sink);
     }
     imprint.check_glyphs(&report.fonts, sink);
+    embedding::check(&imprint, &sheet.world, sink);
     if edition == Edition::Print {
         imprint.check_inks(sink);
     }

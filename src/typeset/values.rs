@@ -3,9 +3,13 @@
 //! What each type of field becomes is part of the contract with designers; its
 //! manual is `docs/layouts.md`.
 
+use std::sync::Arc;
+
 use typst::foundations::{Array, Content, Decimal, Dict, IntoValue, Value};
-use typst::layout::Abs;
-use typst::visualize::{Cmyk, Color, ProcessColor, Rgb};
+use typst::layout::{Abs, Ratio};
+use typst::visualize::{
+    Cmyk, Color, ProcessColor, Rgb, SpotColor, SpotColorant, SpotColorantName,
+};
 
 use crate::amount::{Amount, Entry};
 use crate::diag::Located;
@@ -317,7 +321,12 @@ fn color(color: &theme::Color, edition: Edition) -> Color {
     match edition {
         Edition::Print => {
             let [c, m, y, k] = color.cmyk.map(|percent| (percent / 100.0) as f32);
-            Color::Process(ProcessColor::Cmyk(Cmyk { c, m, y, k }))
+            let cmyk = ProcessColor::Cmyk(Cmyk { c, m, y, k });
+            let Some(spot) = &color.spot else { return Color::Process(cmyk) };
+            let name = Some(SpotColorantName::Custom(spot.name.as_str().into()));
+            let colorant = SpotColorant { name, fallback: cmyk };
+            let tint = Ratio::new(spot.tint / 100.0);
+            Color::Spot(SpotColor::new(Arc::new(colorant), tint))
         }
         Edition::Screen => {
             let [r, g, b] = color.rgb.map(|byte| f32::from(byte) / 255.0);

@@ -9,7 +9,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
 
-use crate::fonts::Fonts;
+use crate::fonts::{Face, Fonts};
 use crate::project::{Project, Refusal};
 
 /// The world of one report.
@@ -17,6 +17,8 @@ pub(super) struct ReportWorld {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// The faces that the fonts were made from, in the same order.
+    faces: Vec<Face>,
     files: FileStore<ProjectFiles>,
     main: Source,
 }
@@ -55,20 +57,32 @@ impl ReportWorld {
         inputs: Dict,
     ) -> Self {
         // A face that fontdb reads, and Typst can't, isn't offered to it.
-        let fonts: Vec<Font> = fonts
+        let font = |face: &Face| Font::new(Bytes::new(face.bytes.clone()), face.index);
+        let (fonts, faces): (Vec<Font>, Vec<Face>) = fonts
             .faces()
             .iter()
-            .filter_map(|f| Font::new(Bytes::new(f.bytes.clone()), f.index))
-            .collect();
+            .filter_map(|face| Some((font(face)?, face.clone())))
+            .unzip();
         let path = VirtualPath::new("/main.typ").expect("a plain name is a path");
         let id = FileId::unique(RootedPath::new(VirtualRoot::Project, path));
         Self {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
+            faces,
             files: FileStore::new(ProjectFiles(project.clone())),
             main: Source::new(id, main),
         }
+    }
+
+    /// The faces that may be used.
+    pub(super) fn faces(&self) -> &[Face] {
+        &self.faces
+    }
+
+    /// The face that a font was made from.
+    pub(super) fn face(&self, font: &Font) -> Option<&Face> {
+        self.faces.get(self.fonts.iter().position(|other| other == font)?)
     }
 }
 
