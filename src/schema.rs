@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Contract, Field, Kind};
 use crate::geom::Side;
+use crate::profile::shipped;
 
 /// The schema, as the text of a file.
 pub fn of(contracts: &[Contract]) -> String {
@@ -44,6 +45,7 @@ pub fn of(contracts: &[Contract]) -> String {
                     "mention": text("What is printed beside provisional accounts."),
                 }),
             ),
+            "print": print(),
             "theme": theme(),
             "statements": named("Accounts of income and expense.", statement()),
             "directories": named("Lists of people and institutions.", directory()),
@@ -101,6 +103,74 @@ fn identity() -> Value {
             "organisation": text("Who reports."),
             "year": { "type": "integer", "description": "The year that is reported on." },
             "lang": { "enum": ["fr", "en"], "description": "The language of the texts." },
+            "date": { "format": "date", "description": "The day of the texts' state." },
+            "version": text("What this state of the report is called."),
+        }),
+    )
+}
+
+fn length() -> Value {
+    json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? ?(mm|pt)$" })
+}
+
+fn print() -> Value {
+    let described = |mut value: Value, description: &str| {
+        value["description"] = json!(description);
+        value
+    };
+    let ppi = || json!({ "type": "integer", "minimum": 1, "maximum": 2400 });
+    let names = json!({ "type": "array", "items": { "type": "string" } });
+    let shipped: Vec<&str> = shipped::ALL.iter().map(|profile| profile.name).collect();
+    let intent = object(
+        "The printing condition that colours are meant for.",
+        &[],
+        json!({
+            "icc": text("The ICC profile: CMYK, of a press, version 2."),
+            "condition": text("The condition's identifier, such as FOGRA39."),
+            "registry": text("The registry that the identifier is from."),
+            "info": text("A sentence about the condition, for people."),
+        }),
+    );
+    let resolution = object(
+        "Resolutions of pictures at the size that they are placed in, in ppi.",
+        &[],
+        json!({
+            "target": described(ppi(), "What a picture should have."),
+            "warning": described(ppi(), "Below it, somebody should look."),
+            "error": described(ppi(), "Below it, nothing is printed."),
+        }),
+    );
+    object(
+        "What the print shop wants.",
+        &[],
+        json!({
+            "profile": {
+                "anyOf": [
+                    { "enum": shipped },
+                    { "type": "string", "pattern": "\\.[tT][oO][mM][lL]$" },
+                ],
+                "description": "A press profile that is part of Marbre, or a file of the project.",
+            },
+            "title": text("What the profile is for."),
+            "paper": { "enum": ["coated", "uncoated"] },
+            "standard": { "enum": ["PDF/X-4"] },
+            "ink-limit": {
+                "type": "number",
+                "minimum": 100,
+                "maximum": 400,
+                "description": "Total area coverage, in %.",
+            },
+            "bleed": described(length(), "The bleed on all sides, 1 to 20 mm."),
+            "marks": { "type": "boolean", "description": "Whether there are crop marks." },
+            "smallest-text": described(length(), "The smallest text in more than one ink."),
+            "thinnest-line": described(length(), "The thinnest line in more than one ink."),
+            "spot": {
+                "enum": ["keep", "convert", "refuse"],
+                "description": "What becomes of spot colours.",
+            },
+            "spots": described(names, "The spot colours that may be kept; any by default."),
+            "intent": intent,
+            "resolution": resolution,
         }),
     )
 }
@@ -113,10 +183,16 @@ fn theme() -> Value {
         json!({
             "cmyk": { "type": "array", "items": ink, "minItems": 4, "maxItems": 4 },
             "rgb": { "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" },
+            "spot": text("The spot colour that it is printed in; cmyk is then its alternate."),
+            "tint": {
+                "type": "number",
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How much of the spot colour, in %; 100 by default.",
+            },
         }),
     );
-    let length =
-        json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? ?(mm|pt)$" });
+    let length = length();
     let role = object(
         "How a kind of text is set.",
         &["font", "size"],
