@@ -21,8 +21,8 @@ pub(super) fn check(path: &str, bytes: &[u8]) -> Result<(), (String, &'static st
         return Err((format!("the ICC profile `{path}` is empty (0 bytes)"), again));
     }
     if bytes.len() > MAX_BYTES {
-        let message = format!("the ICC profile `{path}` has {} bytes", bytes.len());
-        return Err((message, "10 MB are the limit; press profiles have about 1 MB"));
+        let message = format!("the ICC profile `{path}` is larger than 10 MB");
+        return Err((message, "press profiles have about 1 MB: is this the right file?"));
     }
     if signature(bytes, 36) != Some(*b"acsp") {
         let message = format!("`{path}` isn't an ICC profile");

@@ -11,7 +11,7 @@ pub mod shipped;
 
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Located, Sink};
+use crate::diag::{Diagnostic, Located, Place, Sink};
 use crate::geom::Length;
 use crate::project::Project;
 use crate::written::{self, Reader};
@@ -203,20 +203,7 @@ fn complete(
     project: &Project,
     sink: &mut Sink,
 ) -> Option<Profile> {
-    let icc = draft.icc.and_then(|icc| match icc.value {
-        IccFile::Shipped(bytes) => Some(Arc::from(bytes)),
-        IccFile::InProject(path) => {
-            let bytes = project.read_named(&path, &icc.place, sink)?;
-            match icc::check(&path, &bytes) {
-                Ok(()) => Some(Arc::from(bytes)),
-                Err((message, hint)) => {
-                    let error = Diagnostic::error("bad-profile", icc.place, message);
-                    sink.report(error.hint(hint));
-                    None
-                }
-            }
-        }
-    });
+    let icc = draft.icc.as_ref().and_then(|icc| bytes_of(icc, project, sink));
     let resolution = Resolution {
         target: draft.target?,
         warning: draft.warning?,
@@ -228,7 +215,7 @@ fn complete(
             "the resolutions contradict each other: error {error} ppi, \
              warning {warning} ppi, target {target} ppi"
         );
-        let place = draft.resolution.unwrap_or(crate::diag::Place::Nowhere);
+        let place = draft.resolution.unwrap_or(Place::Nowhere);
         let wrong = Diagnostic::error("out-of-range", place, message);
         sink.report(wrong.hint("`error` is the lowest of them, `target` the highest"));
     }
@@ -251,4 +238,29 @@ fn complete(
         },
         resolution,
     })
+}
+
+/// The bytes of an ICC profile, checked where they aren't part of the program.
+fn bytes_of(
+    icc: &Located<IccFile>,
+    project: &Project,
+    sink: &mut Sink,
+) -> Option<Arc<[u8]>> {
+    let path = match &icc.value {
+        IccFile::Shipped(bytes) => return Some(Arc::from(*bytes)),
+        IccFile::InProject(path) => path,
+    };
+    let error = match project.read(path) {
+        Ok(bytes) => match icc::check(path, &bytes) {
+            Ok(()) => return Some(Arc::from(bytes)),
+            Err((message, hint)) => {
+                Diagnostic::error("bad-profile", icc.place.clone(), message).hint(hint)
+            }
+        },
+        Err(refusal) => project
+            .refused(path, &icc.place, &refusal)
+            .hint("`icc` is written from the folder of the file that it stands in"),
+    };
+    sink.report(error);
+    None
 }

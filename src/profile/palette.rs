@@ -38,7 +38,7 @@ impl Profile {
         );
         let error = Diagnostic::error("too-much-ink", color.place.clone(), message);
         sink.report(error.hint(
-            "take cyan, magenta and yellow back rather than black: the colour stays as dark",
+            "take some cyan, magenta and yellow out rather than black: it stays as dark",
         ));
     }
 

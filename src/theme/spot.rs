@@ -41,7 +41,7 @@ impl Spot {
                 format!("\"{}\" can't be the name of a spot colour", name.value);
             Some((
                 message,
-                "the name means process inks: write the colour as `cmyk` alone",
+                "it means a process ink, all plates or none: write the colour as `cmyk` alone",
             ))
         } else {
             None
