@@ -41,6 +41,7 @@ pub mod press;
 pub mod project;
 pub mod report;
 pub mod schema;
+pub mod separator;
 pub mod starter;
 pub mod statement;
 pub mod table;

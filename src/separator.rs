@@ -1,0 +1,363 @@
+//! From light to inks, by the profile of a printing condition.
+
+use std::sync::Arc;
+
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent,
+    Transform8BitExecutor, TransformOptions,
+};
+
+use self::grid::Grid;
+
+mod grid;
+
+/// Turns light into the inks of one printing condition.
+pub struct Separator {
+    press: ColorProfile,
+    /// The most ink at one place, %.
+    limit: f64,
+    /// The lightness of each black tint, in steps of 1/255: linear light, of the
+    /// paper's.
+    ramp: [f64; 256],
+    /// sRGB in inks.
+    srgb: Colour,
+}
+
+/// Turns the pixels of one RGB space into inks, within the limit.
+#[derive(Clone)]
+pub struct Colour {
+    bytes: Arc<Transform8BitExecutor>,
+    fine: Arc<Grid>,
+    limit: f64,
+}
+
+/// Turns the pixels of one grey space into black ink.
+pub struct Grey {
+    /// For each grey of 16 bits.
+    black: Vec<u8>,
+}
+
+impl Separator {
+    /// Reads `icc`, an output profile for CMYK (ISO 15076-1), of version 2 or 4.
+    /// `limit` is the most ink at one place (total area coverage), %.
+    ///
+    /// # Errors
+    /// What keeps the profile from being used.
+    pub fn new(icc: &[u8], limit: f64) -> Result<Self, String> {
+        let press = profile(icc)?;
+        if press.color_space != DataColorSpace::Cmyk {
+            let space = name(press.color_space);
+            return Err(format!("the profile is for {space}, not for CMYK"));
+        }
+        if press.profile_class != ProfileClass::OutputDevice {
+            return Err("the profile isn't that of a press or printer".to_owned());
+        }
+        if press.lut_b_to_a_perceptual.is_none() {
+            return Err("the profile has no perceptual table into inks".to_owned());
+        }
+        let ramp = ramp(&press)?;
+        let srgb = link(&ColorProfile::new_srgb(), &press, limit)?;
+        Ok(Self { press, limit, ramp, srgb })
+    }
+
+    /// sRGB (0 to 1) in cyan, magenta, yellow and black (0 to 1, in steps of
+    /// 1/1000): perceptual, within the limit. Neutral light too becomes four inks.
+    pub fn by_profile(&self, rgb: [f32; 3]) -> [f32; 4] {
+        let light = rgb.map(|part| (part.clamp(0.0, 1.0) * 65535.0).round() as u16);
+        let inks =
+            self.srgb.fine.at(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
+        limited(inks, (self.limit * 10.0) as u32).map(|ink| ink as f32 / 1000.0)
+    }
+
+    /// sRGB grey (0 to 1) in black ink alone (0 to 1, in steps of 1/1000): 0 is
+    /// 100 % black, 1 is paper, and between them the tint is as light as the grey,
+    /// with black points compensated.
+    pub fn black(&self, grey: f32) -> f32 {
+        let light = linear(f64::from(grey.clamp(0.0, 1.0)));
+        thousandths(self.tint(light)) as f32 / 1000.0
+    }
+
+    /// The inks of a vector colour in sRGB: neutral light (three equal steps of
+    /// 1/255) in black alone, other light by the profile.
+    pub fn light(&self, rgb: [f32; 3]) -> [f32; 4] {
+        let [red, green, blue] = rgb.map(|part| (part * 255.0).round());
+        if red as i32 == green as i32 && green as i32 == blue as i32 {
+            return [0.0, 0.0, 0.0, self.black(green / 255.0)];
+        }
+        self.by_profile(rgb)
+    }
+
+    /// For pixels in the RGB space of a profile; in sRGB if there is none.
+    ///
+    /// # Errors
+    /// Why the profile can't be used.
+    pub fn colour(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
+        match icc {
+            Some(icc) => link(&profile(icc)?, &self.press, self.limit),
+            None => Ok(self.srgb.clone()),
+        }
+    }
+
+    /// For pixels in the grey space of a profile; with the curve of sRGB if there
+    /// is none.
+    ///
+    /// # Errors
+    /// Why the profile can't be used.
+    pub fn grey(&self, icc: Option<&[u8]>) -> Result<Grey, String> {
+        let greys = (0..=u16::MAX).collect::<Vec<_>>();
+        let lights = match icc {
+            Some(icc) => lights(&profile(icc)?, &greys)?,
+            None => greys.iter().map(|g| linear(f64::from(*g) / 65535.0)).collect(),
+        };
+        let black = |light| (self.tint(light) * 255.0).round() as u8;
+        Ok(Grey { black: lights.into_iter().map(black).collect() })
+    }
+
+    /// The black tint (0 to 1) for linear light (0 to 1).
+    fn tint(&self, light: f64) -> f64 {
+        let darkest = self.ramp[255];
+        let light = darkest + (1.0 - darkest) * light.clamp(0.0, 1.0);
+        let after = self.ramp.partition_point(|tint| *tint > light).min(255);
+        let Some(before) = after.checked_sub(1) else { return 0.0 };
+        let (lighter, darker) = (self.ramp[before], self.ramp[after]);
+        let part =
+            if lighter > darker { (lighter - light) / (lighter - darker) } else { 0.0 };
+        (before as f64 + part.min(1.0)) / 255.0
+    }
+}
+
+impl Colour {
+    /// Turns pixels of three bytes into inks of four (0 is no ink).
+    pub fn bytes(&self, rgb: &[u8], inks: &mut [u8]) {
+        // It fails on lengths that don't fit together; nobody asks for those.
+        if self.bytes.transform(rgb, inks).is_ok() {
+            self.limit(inks);
+        }
+    }
+
+    /// Turns pixels of three 16-bit values into inks of four bytes (0 is no ink).
+    pub fn words(&self, rgb: &[u16], inks: &mut [u8]) {
+        for (light, inks) in rgb.chunks_exact(3).zip(inks.chunks_exact_mut(4)) {
+            let exact = self.fine.at([light[0], light[1], light[2]]);
+            for (ink, exact) in inks.iter_mut().zip(exact) {
+                *ink = ((u32::from(exact) + 128) / 257) as u8;
+            }
+        }
+        self.limit(inks);
+    }
+
+    fn limit(&self, inks: &mut [u8]) {
+        let most = (self.limit * 255.0 / 100.0) as u32;
+        for pixel in inks.chunks_exact_mut(4) {
+            let all = pixel.iter().map(|ink| u32::from(*ink)).sum::<u32>();
+            if all > most {
+                let [c, m, y, k] =
+                    [pixel[0], pixel[1], pixel[2], pixel[3]].map(u32::from);
+                for (ink, less) in pixel.iter_mut().zip(limited([c, m, y, k], most)) {
+                    *ink = less as u8;
+                }
+            }
+        }
+    }
+}
+
+impl Grey {
+    /// The black ink for a grey of 16 bits.
+    pub fn black(&self, grey: u16) -> u8 {
+        self.black.get(usize::from(grey)).copied().unwrap_or_default()
+    }
+}
+
+/// Takes away from C, M and Y in proportion until all inks together are within
+/// `most`. Black carries the drawing: it stays.
+fn limited(inks: [u32; 4], most: u32) -> [u32; 4] {
+    let [c, m, y, k] = inks;
+    let coloured = c + m + y;
+    let room = most.saturating_sub(k);
+    if coloured <= room {
+        return inks;
+    }
+    let less = |ink: u32| ink * room / coloured;
+    [less(c), less(m), less(y), k]
+}
+
+/// Reads an ICC profile.
+///
+/// # Errors
+/// That it can't be read, and why.
+pub(crate) fn profile(icc: &[u8]) -> Result<ColorProfile, String> {
+    ColorProfile::new_from_slice(icc)
+        .map_err(|error| format!("it can't be read: {error}"))
+}
+
+/// What people call a colour space.
+pub(crate) fn name(space: DataColorSpace) -> &'static str {
+    match space {
+        DataColorSpace::Rgb => "RGB",
+        DataColorSpace::Gray => "grey",
+        DataColorSpace::Cmyk => "CMYK",
+        DataColorSpace::Lab => "Lab",
+        DataColorSpace::Xyz => "XYZ",
+        _ => "another kind of colour",
+    }
+}
+
+fn link(
+    source: &ColorProfile,
+    press: &ColorProfile,
+    limit: f64,
+) -> Result<Colour, String> {
+    if source.color_space != DataColorSpace::Rgb {
+        return Err(format!("it is for {}, not for RGB", name(source.color_space)));
+    }
+    let unusable = |error: moxcms::CmsError| error.to_string();
+    let bytes = source
+        .create_transform_8bit(Layout::Rgb, press, Layout::Rgba, perceptual())
+        .map_err(unusable)?;
+    let fine = source
+        .create_transform_16bit(Layout::Rgb, press, Layout::Rgba, perceptual())
+        .map_err(unusable)?;
+    let fine = Arc::new(Grid::new(fine.as_ref()).map_err(unusable)?);
+    Ok(Colour { bytes, fine, limit })
+}
+
+fn perceptual() -> TransformOptions {
+    TransformOptions {
+        rendering_intent: RenderingIntent::Perceptual,
+        ..TransformOptions::default()
+    }
+}
+
+/// How much light 256 tints of black leave of the paper's.
+fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
+    let mut press = press.clone();
+    // A profile with one table only means it for all intents (ISO 15076-1, 8.3).
+    if press.lut_a_to_b_colorimetric.is_none() {
+        press.lut_a_to_b_colorimetric = press.lut_a_to_b_perceptual.clone();
+    }
+    let options = TransformOptions {
+        rendering_intent: RenderingIntent::RelativeColorimetric,
+        ..TransformOptions::default()
+    };
+    // Through a screen's space, in which tints lie evenly for the eye.
+    let screen = ColorProfile::new_srgb();
+    let missing = |error| format!("the profile doesn't say how its inks look: {error}");
+    let transform = press
+        .create_transform_f32(Layout::Rgba, &screen, Layout::Rgb, options)
+        .map_err(missing)?;
+    let tints = (0..256).flat_map(|step| [0.0, 0.0, 0.0, step as f32 / 255.0]);
+    let mut looks = vec![0.0; 3 * 256];
+    transform.transform(&tints.collect::<Vec<_>>(), &mut looks).map_err(missing)?;
+    let weights = screen.rgb_to_xyz_matrix().v[1];
+    let mut ramp = [0.0; 256];
+    let mut darkest = 1.0;
+    for (tint, look) in ramp.iter_mut().zip(looks.chunks_exact(3)) {
+        let parts = look.iter().zip(weights);
+        let light = parts.map(|(part, weight)| linear(f64::from(*part)) * weight).sum();
+        darkest = f64::min(darkest, light);
+        *tint = darkest;
+    }
+    let paper = ramp[0];
+    if paper.is_nan() || paper - ramp[255] < 0.1 {
+        return Err("black ink by this profile doesn't darken the paper".to_owned());
+    }
+    Ok(ramp.map(|tint| tint / paper))
+}
+
+/// The linear light of L* in parts of 1 (CIE 15, 8.2.1.1).
+fn light_of(lightness: f64) -> f64 {
+    let lightness = lightness * 100.0;
+    if lightness <= 8.0 {
+        return lightness * 27.0 / 24389.0;
+    }
+    let root = (lightness + 16.0) / 116.0;
+    root * root * root
+}
+
+/// The linear light of an sRGB value (IEC 61966-2-1, 5.2).
+fn linear(value: f64) -> f64 {
+    if value <= 0.04045 {
+        return value / 12.92;
+    }
+    let base = (value + 0.055) / 1.055;
+    // `powf` differs from system to system: x^2.4 is x² times the fifth root of x².
+    let square = base * base;
+    let mut root = 1.0;
+    for _ in 0..12 {
+        root -= (root - square / (root * root * root * root)) / 5.0;
+    }
+    square * root
+}
+
+/// The linear light of the greys of a profile.
+fn lights(grey: &ColorProfile, greys: &[u16]) -> Result<Vec<f64>, String> {
+    if grey.color_space != DataColorSpace::Gray {
+        return Err(format!("it is for {}, not for grey", name(grey.color_space)));
+    }
+    let by_lightness = grey.pcs == DataColorSpace::Lab;
+    let mut source = grey.clone();
+    source.pcs = DataColorSpace::Xyz;
+    let straight = ColorProfile::new_gray_with_gamma(1.0);
+    let unusable = |error: moxcms::CmsError| error.to_string();
+    let mut values = vec![0; greys.len()];
+    source
+        .create_transform_16bit(Layout::Gray, &straight, Layout::Gray, perceptual())
+        .and_then(|transform| transform.transform(greys, &mut values))
+        .map_err(unusable)?;
+    let values = values.into_iter().map(|value| f64::from(value) / 65535.0);
+    // In a profile that connects by Lab, the curve is one of L* (ISO 15076-1, F.2).
+    Ok(values.map(|v| if by_lightness { light_of(v) } else { v }).collect())
+}
+
+fn thousandths(value: f64) -> u32 {
+    (value.clamp(0.0, 1.0) * 1000.0).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(limit: f64) -> Separator {
+        let icc = include_bytes!("../profiles/ISOcoated_v2_300_bas.icc");
+        Separator::new(icc, limit).expect("the profile is good")
+    }
+
+    #[test]
+    fn neutral_light_is_black_ink_alone() {
+        let press = press(300.0);
+        assert_eq!(press.light([0.0; 3]), [0.0, 0.0, 0.0, 1.0]);
+        assert_eq!(press.light([1.0; 3]), [0.0; 4]);
+        let grey = press.light([0.5; 3]);
+        assert_eq!(&grey[..3], [0.0; 3]);
+        assert!(press.light([0.5, 0.5, 0.4])[2] > 0.1);
+        let mut last = 1.1;
+        for step in 0..=255 {
+            let black = press.black(step as f32 / 255.0);
+            assert!(black < last, "{step}: {black}");
+            last = black;
+        }
+    }
+
+    #[test]
+    fn inks_stay_within_the_limit_and_black_stays() {
+        let free = press(300.0).by_profile([0.0; 3]);
+        let tight = press(240.0).by_profile([0.0; 3]);
+        assert!(free.iter().sum::<f32>() > 2.9, "{free:?}");
+        assert!(tight.iter().sum::<f32>() <= 2.4001, "{tight:?}");
+        assert!((free[3] - tight[3]).abs() < 1e-6);
+        let mut inks = [0; 4];
+        press(240.0).colour(None).expect("sRGB").bytes(&[0; 3], &mut inks);
+        assert!(inks.iter().map(|i| u32::from(*i)).sum::<u32>() <= 612, "{inks:?}");
+    }
+
+    #[test]
+    fn a_profile_of_something_else_is_refused() {
+        let icc = include_bytes!("../profiles/ISOcoated_v2_300_bas.icc");
+        assert!(Separator::new(&icc[..1000], 300.0).is_err());
+        assert!(Separator::new(&icc[..900_000], 300.0).is_err());
+        assert!(Separator::new(b"", 300.0).is_err());
+        let srgb = ColorProfile::new_srgb().encode().expect("a profile");
+        let error = Separator::new(&srgb, 300.0).err();
+        assert_eq!(error.as_deref(), Some("the profile is for RGB, not for CMYK"));
+    }
+}
