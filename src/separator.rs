@@ -190,6 +190,19 @@ pub(crate) fn profile(icc: &[u8]) -> Result<ColorProfile, String> {
         .map_err(|error| format!("it can't be read: {error}"))
 }
 
+/// Whether an ICC profile says what sRGB says, within what an eye can see.
+pub(crate) fn is_srgb(icc: &[u8]) -> bool {
+    let Ok(profile) = profile(icc) else { return false };
+    let samples =
+        [255, 0, 0, 0, 255, 0, 0, 0, 255, 64, 64, 64, 128, 128, 128, 200, 90, 30];
+    let mut seen = [0; 18];
+    let srgb = ColorProfile::new_srgb();
+    let link =
+        profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, perceptual());
+    let done = link.and_then(|link| link.transform(&samples, &mut seen));
+    done.is_ok() && samples.iter().zip(seen).all(|(a, b)| a.abs_diff(b) <= 4)
+}
+
 /// What people call a colour space.
 pub(crate) fn name(space: DataColorSpace) -> &'static str {
     match space {
