@@ -140,14 +140,18 @@ def patches():
     light = linear @ (np.linalg.inv(colorants("Adobe RGB")) @ colorants("sRGB")).T
     values = np.clip(light, 0, 1) ** (256 / 563)
     bytes_ = np.round(values * 255)
+    # JPEG keeps YCbCr in whole numbers: its patches are next to those of the chart.
+    Image.fromarray(chart(srgb)).save(PATCHES / "srgb.jpg", quality=100, subsampling=0)
+    with Image.open(PATCHES / "srgb.jpg") as image:
+        jpeg = [image.getpixel((n % 6 * 32 + 16, n // 6 * 32 + 16)) for n in range(24)]
+    inks_jpeg = lcms(jpeg, "*sRGB", PRESS, 0)
     inks = lcms(srgb, "*sRGB", PRESS, 0)
     inks_adobe = lcms(bytes_, adobe, PRESS, 0)
     with open(PATCHES / "reference.csv", "w", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow("name r g b c m y k adobe_r adobe_g adobe_b adobe_c adobe_m adobe_y adobe_k".split())
-        for row, ink, a, ink_a in zip(CHECKER, inks, bytes_, inks_adobe):
-            out.writerow([*row, *(f"{v:.3f}" for v in ink), *(int(v) for v in a), *(f"{v:.3f}" for v in ink_a)])
-    Image.fromarray(chart(srgb)).save(PATCHES / "srgb.jpg", quality=97, subsampling=0)
+        out.writerow("name r g b c m y k adobe_r adobe_g adobe_b adobe_c adobe_m adobe_y adobe_k jpeg_r jpeg_g jpeg_b jpeg_c jpeg_m jpeg_y jpeg_k".split())
+        for row, ink, a, ink_a, j, ink_j in zip(CHECKER, inks, bytes_, inks_adobe, jpeg, inks_jpeg):
+            out.writerow([*row, *(f"{v:.3f}" for v in ink), *(int(v) for v in a), *(f"{v:.3f}" for v in ink_a), *j, *(f"{v:.3f}" for v in ink_j)])
     Image.fromarray(chart(srgb)).save(PATCHES / "srgb.png", optimize=True)
     png16(PATCHES / "srgb-16.png", chart(np.array(srgb) * 257, kind="uint16"))
     Image.fromarray(chart(bytes_)).save(PATCHES / "adobe.png", icc_profile=icc, optimize=True)

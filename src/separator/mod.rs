@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use moxcms::{
-    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent,
-    Transform8BitExecutor, TransformOptions,
+    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, ToneReprCurve,
+    TransformOptions,
 };
 
+use self::device::Device;
 use self::grid::Grid;
 
+mod device;
 mod grid;
 
 /// Turns light into the inks of one printing condition.
 pub struct Separator {
-    press: ColorProfile,
+    device: Device,
     /// The most ink at one place, %.
     limit: f64,
     /// The lightness of each black tint, in steps of 1/255: linear light, of the
@@ -26,8 +28,7 @@ pub struct Separator {
 /// Turns the pixels of one RGB space into inks, within the limit.
 #[derive(Clone)]
 pub struct Colour {
-    bytes: Arc<Transform8BitExecutor>,
-    fine: Arc<Grid>,
+    grid: Arc<Grid>,
     limit: f64,
 }
 
@@ -52,12 +53,10 @@ impl Separator {
         if press.profile_class != ProfileClass::OutputDevice {
             return Err("the profile isn't that of a press or printer".to_owned());
         }
-        if press.lut_b_to_a_perceptual.is_none() {
-            return Err("the profile has no perceptual table into inks".to_owned());
-        }
+        let device = Device::new(&press)?;
         let ramp = ramp(&press)?;
-        let srgb = link(&ColorProfile::new_srgb(), &press, limit)?;
-        Ok(Self { press, limit, ramp, srgb })
+        let srgb = link(&ColorProfile::new_srgb(), &device, limit)?;
+        Ok(Self { device, limit, ramp, srgb })
     }
 
     /// sRGB (0 to 1) in cyan, magenta, yellow and black (0 to 1, in steps of
@@ -65,7 +64,7 @@ impl Separator {
     pub fn by_profile(&self, rgb: [f32; 3]) -> [f32; 4] {
         let light = rgb.map(|part| (part.clamp(0.0, 1.0) * 65535.0).round() as u16);
         let inks =
-            self.srgb.fine.at(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
+            self.srgb.grid.at(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
         limited(inks, (self.limit * 10.0) as u32).map(|ink| ink as f32 / 1000.0)
     }
 
@@ -93,7 +92,7 @@ impl Separator {
     /// Why the profile can't be used.
     pub fn colour(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
         match icc {
-            Some(icc) => link(&profile(icc)?, &self.press, self.limit),
+            Some(icc) => link(&profile(icc)?, &self.device, self.limit),
             None => Ok(self.srgb.clone()),
         }
     }
@@ -104,10 +103,9 @@ impl Separator {
     /// # Errors
     /// Why the profile can't be used.
     pub fn grey(&self, icc: Option<&[u8]>) -> Result<Grey, String> {
-        let greys = (0..=u16::MAX).collect::<Vec<_>>();
         let lights = match icc {
-            Some(icc) => lights(&profile(icc)?, &greys)?,
-            None => greys.iter().map(|g| linear(f64::from(*g) / 65535.0)).collect(),
+            Some(icc) => lights(&profile(icc)?)?,
+            None => (0..=u16::MAX).map(|g| linear(f64::from(g) / 65535.0)).collect(),
         };
         let black = |light| (self.tint(light) * 255.0).round() as u8;
         Ok(Grey { black: lights.into_iter().map(black).collect() })
@@ -129,35 +127,29 @@ impl Separator {
 impl Colour {
     /// Turns pixels of three bytes into inks of four (0 is no ink).
     pub fn bytes(&self, rgb: &[u8], inks: &mut [u8]) {
-        // It fails on lengths that don't fit together; nobody asks for those.
-        if self.bytes.transform(rgb, inks).is_ok() {
-            self.limit(inks);
-        }
+        let light = rgb.as_chunks::<3>().0.iter();
+        self.separate(light.map(|light| light.map(|part| u16::from(part) * 257)), inks);
     }
 
     /// Turns pixels of three 16-bit values into inks of four bytes (0 is no ink).
     pub fn words(&self, rgb: &[u16], inks: &mut [u8]) {
-        for (light, inks) in rgb.chunks_exact(3).zip(inks.chunks_exact_mut(4)) {
-            let exact = self.fine.at([light[0], light[1], light[2]]);
-            for (ink, exact) in inks.iter_mut().zip(exact) {
-                *ink = ((u32::from(exact) + 128) / 257) as u8;
-            }
-        }
-        self.limit(inks);
+        self.separate(rgb.as_chunks::<3>().0.iter().copied(), inks);
     }
 
-    fn limit(&self, inks: &mut [u8]) {
-        let most = (self.limit * 255.0 / 100.0) as u32;
-        for pixel in inks.chunks_exact_mut(4) {
-            let all = pixel.iter().map(|ink| u32::from(*ink)).sum::<u32>();
-            if all > most {
-                let [c, m, y, k] =
-                    [pixel[0], pixel[1], pixel[2], pixel[3]].map(u32::from);
-                for (ink, less) in pixel.iter_mut().zip(limited([c, m, y, k], most)) {
-                    *ink = less as u8;
-                }
+    fn separate(&self, lights: impl Iterator<Item = [u16; 3]>, inks: &mut [u8]) {
+        let (mut last, mut mixed) = ([0; 3], self.mix([0; 3]));
+        for (light, inks) in lights.zip(inks.as_chunks_mut::<4>().0) {
+            // Neighbours are often the same.
+            if light != last {
+                (last, mixed) = (light, self.mix(light));
             }
+            *inks = mixed;
         }
+    }
+
+    fn mix(&self, light: [u16; 3]) -> [u8; 4] {
+        let inks = self.grid.at(light).map(|ink| (u32::from(ink) + 128) / 257);
+        limited(inks, (self.limit * 255.0 / 100.0) as u32).map(|ink| ink as u8)
     }
 }
 
@@ -215,23 +207,86 @@ pub(crate) fn name(space: DataColorSpace) -> &'static str {
     }
 }
 
-fn link(
-    source: &ColorProfile,
-    press: &ColorProfile,
-    limit: f64,
-) -> Result<Colour, String> {
+fn link(source: &ColorProfile, press: &Device, limit: f64) -> Result<Colour, String> {
     if source.color_space != DataColorSpace::Rgb {
         return Err(format!("it is for {}, not for RGB", name(source.color_space)));
     }
-    let unusable = |error: moxcms::CmsError| error.to_string();
-    let bytes = source
-        .create_transform_8bit(Layout::Rgb, press, Layout::Rgba, perceptual())
-        .map_err(unusable)?;
-    let fine = source
-        .create_transform_16bit(Layout::Rgb, press, Layout::Rgba, perceptual())
-        .map_err(unusable)?;
-    let fine = Arc::new(Grid::new(fine.as_ref()).map_err(unusable)?);
-    Ok(Colour { bytes, fine, limit })
+    let tabled = source.lut_a_to_b_perceptual.is_some();
+    let grid = if tabled || !source.is_matrix_shaper() {
+        // A table leads to a wide space, and that one's curves and colorants on.
+        let wide = ColorProfile::new_pro_photo_rgb();
+        let unusable = |error: moxcms::CmsError| error.to_string();
+        let nodes = Grid::nodes();
+        let mut lights = nodes.clone();
+        source
+            .create_transform_16bit(Layout::Rgb, &wide, Layout::Rgb, perceptual())
+            .and_then(|transform| {
+                transform.transform(nodes.as_flattened(), lights.as_flattened_mut())
+            })
+            .map_err(unusable)?;
+        grid(&lights, &wide, press)?
+    } else {
+        grid(&Grid::nodes(), source, press)?
+    };
+    Ok(Colour { grid: Arc::new(grid), limit })
+}
+
+/// The inks of lights in the space of a profile with curves and colorants.
+fn grid(
+    lights: &[[u16; 3]],
+    source: &ColorProfile,
+    press: &Device,
+) -> Result<Grid, String> {
+    let curve = |curve: &Option<ToneReprCurve>| {
+        let table = curve.as_ref().and_then(straightened);
+        table.ok_or_else(|| "its curves can't be used".to_owned())
+    };
+    let curves =
+        [curve(&source.red_trc)?, curve(&source.green_trc)?, curve(&source.blue_trc)?];
+    let colorants = source.rgb_to_xyz_matrix().v;
+    Ok(Grid::new(lights, |light| {
+        let mut straight = [0.0; 3];
+        for ((straight, part), curve) in straight.iter_mut().zip(light).zip(&curves) {
+            *straight = curve.get(usize::from(part)).copied().map_or(0.0, f64::from);
+        }
+        let xyz = colorants.map(|row| row.iter().zip(straight).map(|(m, v)| m * v).sum());
+        press.inks(lab(xyz)).map(|ink| (ink * 65535.0).round() as u16)
+    }))
+}
+
+/// The linear light of a curve at each of 65536 values.
+fn straightened(curve: &ToneReprCurve) -> Option<Vec<f32>> {
+    let mut grey = ColorProfile::new_gray_with_gamma(1.0);
+    grey.gray_trc = Some(curve.clone());
+    let table = grey.build_gray_linearize_table::<u16, 65536, 16>().ok()?;
+    Some(table.to_vec())
+}
+
+/// L*a*b* under D50 (CIE 15, 8.2.1).
+fn lab(xyz: [f64; 3]) -> [f64; 3] {
+    let white = [0.9642, 1.0, 0.8249];
+    let mut root = [0.0; 3];
+    for ((root, value), white) in root.iter_mut().zip(xyz).zip(white) {
+        let value = value / white;
+        *root = if value > 216.0 / 24389.0 {
+            cube_root(value)
+        } else {
+            (value * 24389.0 / 27.0 + 16.0) / 116.0
+        };
+    }
+    let [x, y, z] = root;
+    [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+}
+
+/// The cube root of a value up to about 1, by Halley's method: that of the system
+/// differs from machine to machine.
+fn cube_root(value: f64) -> f64 {
+    let mut root = 1.0;
+    for _ in 0..6 {
+        let cube = root * root * root;
+        root *= (cube + 2.0 * value) / (2.0 * cube + value);
+    }
+    root
 }
 
 fn perceptual() -> TransformOptions {
@@ -274,7 +329,8 @@ fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
     if paper.is_nan() || paper - ramp[255] < 0.1 {
         return Err("black ink by this profile doesn't darken the paper".to_owned());
     }
-    Ok(ramp.map(|tint| tint / paper))
+    // Steps that no two machines' arithmetic disagrees on.
+    Ok(ramp.map(|tint| (tint / paper * 1e6).round() / 1e6))
 }
 
 /// The linear light of L* in parts of 1 (CIE 15, 8.2.1.1).
@@ -296,28 +352,21 @@ fn linear(value: f64) -> f64 {
     // `powf` differs from system to system: x^2.4 is x² times the fifth root of x².
     let square = base * base;
     let mut root = 1.0;
-    for _ in 0..12 {
+    for _ in 0..16 {
         root -= (root - square / (root * root * root * root)) / 5.0;
     }
     square * root
 }
 
-/// The linear light of the greys of a profile.
-fn lights(grey: &ColorProfile, greys: &[u16]) -> Result<Vec<f64>, String> {
+/// The linear light of the greys of a profile, of 16 bits.
+fn lights(grey: &ColorProfile) -> Result<Vec<f64>, String> {
     if grey.color_space != DataColorSpace::Gray {
         return Err(format!("it is for {}, not for grey", name(grey.color_space)));
     }
     let by_lightness = grey.pcs == DataColorSpace::Lab;
-    let mut source = grey.clone();
-    source.pcs = DataColorSpace::Xyz;
-    let straight = ColorProfile::new_gray_with_gamma(1.0);
-    let unusable = |error: moxcms::CmsError| error.to_string();
-    let mut values = vec![0; greys.len()];
-    source
-        .create_transform_16bit(Layout::Gray, &straight, Layout::Gray, perceptual())
-        .and_then(|transform| transform.transform(greys, &mut values))
-        .map_err(unusable)?;
-    let values = values.into_iter().map(|value| f64::from(value) / 65535.0);
+    let curve = grey.gray_trc.as_ref().and_then(straightened);
+    let curve = curve.ok_or("it has no curve that can be used")?;
+    let values = curve.into_iter().map(f64::from);
     // In a profile that connects by Lab, the curve is one of L* (ISO 15076-1, F.2).
     Ok(values.map(|v| if by_lightness { light_of(v) } else { v }).collect())
 }
@@ -331,7 +380,7 @@ mod tests {
     use super::*;
 
     fn press(limit: f64) -> Separator {
-        let icc = include_bytes!("../profiles/ISOcoated_v2_300_bas.icc");
+        let icc = include_bytes!("../../profiles/ISOcoated_v2_300_bas.icc");
         Separator::new(icc, limit).expect("the profile is good")
     }
 
@@ -365,7 +414,7 @@ mod tests {
 
     #[test]
     fn a_profile_of_something_else_is_refused() {
-        let icc = include_bytes!("../profiles/ISOcoated_v2_300_bas.icc");
+        let icc = include_bytes!("../../profiles/ISOcoated_v2_300_bas.icc");
         assert!(Separator::new(&icc[..1000], 300.0).is_err());
         assert!(Separator::new(&icc[..900_000], 300.0).is_err());
         assert!(Separator::new(b"", 300.0).is_err());
