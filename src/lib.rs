@@ -25,6 +25,7 @@
 //! own, because layouts are programs.
 
 pub mod amount;
+pub mod cache;
 pub mod confined;
 pub mod contract;
 pub mod diag;

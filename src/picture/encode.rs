@@ -13,7 +13,7 @@ const QUALITY: u8 = 94;
 /// Pictures that aren't JPEG and have no more pixels than this stay lossless.
 const SMALL: u64 = 1_000_000;
 
-/// A picture in inks, as a PDF stores it: DeviceCMYK, 8 bits.
+/// A picture in inks, as a PDF stores it: `DeviceCMYK`, 8 bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inked {
     /// Pixels across.

@@ -67,16 +67,8 @@ fn band(
     for (row, narrow) in (start..end).zip(narrow.chunks_exact_mut(width)) {
         read(pixels, row, &mut source);
         for (taps, out) in across.iter().zip(narrow.chunks_exact_mut(lanes)) {
-            let from = taps.first * lanes;
-            let pixels = source.get(from..).unwrap_or_default().chunks_exact(lanes);
-            let mut sums = [ONE / 2; 5];
-            for (pixel, weight) in pixels.zip(&taps.weights) {
-                for (sum, value) in sums.iter_mut().zip(pixel) {
-                    *sum += value * weight;
-                }
-            }
-            for (out, sum) in out.iter_mut().zip(sums) {
-                *out = sum >> 14;
+            for (lane, out) in out.iter_mut().enumerate() {
+                *out = weighed(&source, taps, lane, lanes);
             }
         }
     }
@@ -85,9 +77,7 @@ fn band(
         sums.fill(ONE / 2);
         let rows = narrow.chunks_exact(width).skip(taps.first - start);
         for (row, weight) in rows.zip(&taps.weights) {
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum += value * weight;
-            }
+            add(&mut sums, row, *weight);
         }
         let out = words.chunks_exact_mut(numbers).skip(line * across.len());
         let covers = cover.as_deref_mut().unwrap_or_default();
@@ -109,6 +99,29 @@ fn band(
                 *out = value.min(65535) as u16;
             }
         }
+    }
+}
+
+/// One number of one pixel of the result, across. Plain loops here and in `add`: they
+/// are most of the work, in unoptimised builds too.
+fn weighed(source: &[i32], taps: &Taps, lane: usize, lanes: usize) -> i32 {
+    let weights = taps.weights.as_slice();
+    let mut at = taps.first * lanes + lane;
+    let (mut sum, mut tap) = (ONE / 2, 0);
+    while tap < weights.len() {
+        sum += source[at] * weights[tap];
+        at += lanes;
+        tap += 1;
+    }
+    sum >> 14
+}
+
+/// Adds a row, weighed, to sums.
+fn add(sums: &mut [i32], row: &[i32], weight: i32) {
+    let (mut at, end) = (0, sums.len().min(row.len()));
+    while at < end {
+        sums[at] += row[at] * weight;
+        at += 1;
     }
 }
 

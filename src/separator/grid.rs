@@ -1,7 +1,5 @@
 //! The way from light to inks as one table.
 
-use std::cmp::Reverse;
-
 use rayon::prelude::*;
 
 /// Nodes on each side: they fall on every fifth of 255 steps. With the 33 that are
@@ -9,11 +7,11 @@ use rayon::prelude::*;
 const SIDE: usize = 52;
 /// Light from one node to the next, of 65535.
 const SPAN: u32 = 65535 / (SIDE as u32 - 1);
-/// From a node to the next one along each axis.
-const STRIDES: [u32; 3] = [(SIDE * SIDE) as u32, SIDE as u32, 1];
+/// What a byte of light counts for.
+const BYTE: u32 = 65535 / 255;
 
-/// The inks at the nodes of a cube of light.
-pub(super) struct Grid(Vec<[u16; 4]>);
+/// The inks at the nodes of a cube of light: two and two in a number, 32 bits each.
+pub(super) struct Grid(Vec<[u64; 2]>);
 
 impl Grid {
     /// Asks for the inks at each light.
@@ -21,7 +19,12 @@ impl Grid {
         lights: &[[u16; 3]],
         inks: impl Fn([u16; 3]) -> [u16; 4] + Sync,
     ) -> Self {
-        Self(lights.par_iter().map(|light| inks(*light)).collect())
+        let pair = |high: u16, low: u16| u64::from(high) << 32 | u64::from(low);
+        let node = |light: &[u16; 3]| {
+            let [c, m, y, k] = inks(*light);
+            [pair(c, m), pair(y, k)]
+        };
+        Self(lights.par_iter().map(node).collect())
     }
 
     /// The light at each node, in the order that [`Grid::new`] wants.
@@ -32,37 +35,74 @@ impl Grid {
         (0..SIDE * SIDE * SIDE).map(node).collect()
     }
 
-    /// The inks at a place in the cube: tetrahedral, in whole numbers.
-    pub(super) fn at(&self, light: [u16; 3]) -> [u16; 4] {
-        let [red, green, blue] = light.map(u32::from);
-        let [r, g, b] =
-            [red / SPAN, green / SPAN, blue / SPAN].map(|n| n.min(SIDE as u32 - 2));
-        let mut node = r * STRIDES[0] + g * STRIDES[1] + b;
-        // From the node nearest to black to that nearest to white, along the axis with
-        // the longest way first.
-        let mut ways = [
-            (red - r * SPAN, STRIDES[0]),
-            (green - g * SPAN, STRIDES[1]),
-            (blue - b * SPAN, STRIDES[2]),
-        ];
-        ways.sort_unstable_by_key(|(way, _)| Reverse(*way));
-        let [(first, one), (second, two), (third, three)] = ways;
-        let corners = [
-            (SPAN - first, one),
-            (first - second, two),
-            (second - third, three),
-            (third, 0),
-        ];
-        let [mut c, mut m, mut y, mut k] = [SPAN / 2; 4];
-        for (weight, stride) in corners {
-            let inks =
-                self.0.get(node as usize).copied().unwrap_or_default().map(u32::from);
-            c += weight * inks[0];
-            m += weight * inks[1];
-            y += weight * inks[2];
-            k += weight * inks[3];
-            node += stride;
+    /// The inks at a place in the cube, in 16 bits.
+    pub(super) fn words(&self, [red, green, blue]: [u16; 3]) -> [u32; 4] {
+        let [cm, yk] = self.weigh(red.into(), green.into(), blue.into(), SPAN / 2);
+        let [c, m, y, k] = [cm >> 32, cm & LOW, yk >> 32, yk & LOW];
+        [c as u32 / SPAN, m as u32 / SPAN, y as u32 / SPAN, k as u32 / SPAN]
+    }
+
+    /// The same in 8 bits.
+    pub(super) fn bytes(&self, red: u16, green: u16, blue: u16) -> [u32; 4] {
+        let one = SPAN * BYTE;
+        let [cm, yk] = self.weigh(red.into(), green.into(), blue.into(), one / 2);
+        let [c, m, y, k] = [cm >> 32, cm & LOW, yk >> 32, yk & LOW];
+        [c as u32 / one, m as u32 / one, y as u32 / one, k as u32 / one]
+    }
+
+    /// Tetrahedral: from the node nearest to black to that nearest to white, along the
+    /// axis with the longest way first. Each ink is weighed by `SPAN` in all, and has
+    /// `more` added.
+    ///
+    /// Plain arithmetic, because every pixel of every picture comes by, in unoptimised
+    /// builds too.
+    fn weigh(&self, red: u32, green: u32, blue: u32, more: u32) -> [u64; 2] {
+        const ACROSS: usize = SIDE * SIDE;
+        let last = SIDE as u32 - 2;
+        let (mut r, mut g, mut b) = (red / SPAN, green / SPAN, blue / SPAN);
+        if r > last {
+            r = last;
         }
-        [c / SPAN, m / SPAN, y / SPAN, k / SPAN].map(|ink| ink as u16)
+        if g > last {
+            g = last;
+        }
+        if b > last {
+            b = last;
+        }
+        let mut node = r as usize * ACROSS + g as usize * SIDE + b as usize;
+        let (mut first, mut one) = (red - r * SPAN, ACROSS);
+        let (mut second, mut two) = (green - g * SPAN, SIDE);
+        let (mut third, mut three) = (blue - b * SPAN, 1);
+        if first < second {
+            (first, one, second, two) = (second, two, first, one);
+        }
+        if second < third {
+            (second, two, third, three) = (third, three, second, two);
+        }
+        if first < second {
+            (first, one, second, two) = (second, two, first, one);
+        }
+        let more = more as u64;
+        let weight = (SPAN - first) as u64;
+        let mut inks = self.0[node];
+        let mut cm = (more << 32 | more) + inks[0] * weight;
+        let mut yk = (more << 32 | more) + inks[1] * weight;
+        node += one;
+        let weight = (first - second) as u64;
+        inks = self.0[node];
+        cm += inks[0] * weight;
+        yk += inks[1] * weight;
+        node += two;
+        let weight = (second - third) as u64;
+        inks = self.0[node];
+        cm += inks[0] * weight;
+        yk += inks[1] * weight;
+        node += three;
+        let weight = third as u64;
+        inks = self.0[node];
+        [cm + inks[0] * weight, yk + inks[1] * weight]
     }
 }
+
+/// The lower of two numbers in one.
+const LOW: u64 = 0xFFFF_FFFF;

@@ -64,7 +64,7 @@ impl Separator {
     pub fn by_profile(&self, rgb: [f32; 3]) -> [f32; 4] {
         let light = rgb.map(|part| (part.clamp(0.0, 1.0) * 65535.0).round() as u16);
         let inks =
-            self.srgb.grid.at(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
+            self.srgb.grid.words(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
         limited(inks, (self.limit * 10.0) as u32).map(|ink| ink as f32 / 1000.0)
     }
 
@@ -128,7 +128,8 @@ impl Colour {
     /// Turns pixels of three bytes into inks of four (0 is no ink).
     pub fn bytes(&self, rgb: &[u8], inks: &mut [u8]) {
         let light = rgb.as_chunks::<3>().0.iter();
-        self.separate(light.map(|light| light.map(|part| u16::from(part) * 257)), inks);
+        let word = |byte: u8| byte as u16 * 257;
+        self.separate(light.map(|&[r, g, b]| [word(r), word(g), word(b)]), inks);
     }
 
     /// Turns pixels of three 16-bit values into inks of four bytes (0 is no ink).
@@ -137,19 +138,24 @@ impl Colour {
     }
 
     fn separate(&self, lights: impl Iterator<Item = [u16; 3]>, inks: &mut [u8]) {
-        let (mut last, mut mixed) = ([0; 3], self.mix([0; 3]));
+        let most = (self.limit * 255.0 / 100.0) as u32;
+        let (mut last, mut mixed) = ([0; 3], self.mix([0; 3], most));
         for (light, inks) in lights.zip(inks.as_chunks_mut::<4>().0) {
             // Neighbours are often the same.
             if light != last {
-                (last, mixed) = (light, self.mix(light));
+                last = light;
+                mixed = self.mix(light, most);
             }
             *inks = mixed;
         }
     }
 
-    fn mix(&self, light: [u16; 3]) -> [u8; 4] {
-        let inks = self.grid.at(light).map(|ink| (u32::from(ink) + 128) / 257);
-        limited(inks, (self.limit * 255.0 / 100.0) as u32).map(|ink| ink as u8)
+    fn mix(&self, [red, green, blue]: [u16; 3], most: u32) -> [u8; 4] {
+        let mut inks = self.grid.bytes(red, green, blue);
+        if inks[0] + inks[1] + inks[2] + inks[3] > most {
+            inks = limited(inks, most);
+        }
+        [inks[0] as u8, inks[1] as u8, inks[2] as u8, inks[3] as u8]
     }
 }
 
@@ -384,13 +390,18 @@ mod tests {
         Separator::new(icc, limit).expect("the profile is good")
     }
 
+    /// Inks in steps of 1/1000.
+    fn shares(inks: [f32; 4]) -> [u32; 4] {
+        inks.map(|ink| (ink * 1000.0).round() as u32)
+    }
+
     #[test]
     fn neutral_light_is_black_ink_alone() {
         let press = press(300.0);
-        assert_eq!(press.light([0.0; 3]), [0.0, 0.0, 0.0, 1.0]);
-        assert_eq!(press.light([1.0; 3]), [0.0; 4]);
-        let grey = press.light([0.5; 3]);
-        assert_eq!(&grey[..3], [0.0; 3]);
+        assert_eq!(shares(press.light([0.0; 3])), [0, 0, 0, 1000]);
+        assert_eq!(shares(press.light([1.0; 3])), [0; 4]);
+        let grey = shares(press.light([0.5; 3]));
+        assert_eq!(grey[..3], [0; 3]);
         assert!(press.light([0.5, 0.5, 0.4])[2] > 0.1);
         let mut last = 1.1;
         for step in 0..=255 {
