@@ -25,6 +25,7 @@
 //! own, because layouts are programs.
 
 pub mod amount;
+pub mod cache;
 pub mod confined;
 pub mod contract;
 pub mod diag;
@@ -42,6 +43,7 @@ pub mod profile;
 pub mod project;
 pub mod report;
 pub mod schema;
+pub mod separator;
 pub mod starter;
 pub mod statement;
 pub mod table;

@@ -6,6 +6,7 @@ mod limits;
 mod manual;
 mod mistakes;
 mod pages;
+mod pictures;
 mod profile;
 mod program;
 mod refs;

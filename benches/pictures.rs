@@ -1,0 +1,68 @@
+//! How long pictures take that nobody has turned into inks before: ten of A4 at
+//! 300 ppi, on all cores.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use jpeg_encoder::{ColorType, Encoder};
+use marbre::picture;
+use marbre::separator::Separator;
+use rayon::prelude::*;
+
+/// A4 at 300 ppi.
+const SIZE: [u16; 2] = [2480, 3508];
+
+/// A picture with soft colours and fine grain, as a camera sees them.
+fn photograph(seed: u32) -> Vec<u8> {
+    let [width, height] = SIZE.map(u32::from);
+    let mut noise = seed;
+    let mut pixels = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let grain = noise >> 28;
+            let soft =
+                [x * 200 / width, y * 200 / height, (x + y) * 200 / (width + height)];
+            pixels.extend(soft.map(|part| (20 + part + grain) as u8));
+        }
+    }
+    let mut jpeg = Vec::new();
+    let [width, height] = SIZE;
+    Encoder::new(&mut jpeg, 90)
+        .encode(&pixels, width, height, ColorType::Rgb)
+        .expect("a JPEG");
+    jpeg
+}
+
+fn pictures(c: &mut Criterion) {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles/ISOcoated_v2_300_bas.icc");
+    let icc = std::fs::read(path).expect("the profile is there");
+    let press = Separator::new(&icc, 300.0).expect("the profile is good");
+    let photographs = (0..10).map(photograph).collect::<Vec<_>>();
+    let mut group = c.benchmark_group("pictures");
+    group.sample_size(10).measurement_time(Duration::from_secs(30));
+    group.bench_function("press profile", |b| {
+        b.iter(|| black_box(Separator::new(&icc, 300.0)).map(|_| ()));
+    });
+    group.bench_function("one A4 picture", |b| {
+        b.iter(|| black_box(picture::ink(&photographs[0], None, &press).expect("inks")));
+    });
+    group.bench_function("one A4 picture to half", |b| {
+        let to = Some([1240, 1754]);
+        b.iter(|| black_box(picture::ink(&photographs[0], to, &press).expect("inks")));
+    });
+    group.bench_function("ten A4 pictures", |b| {
+        b.iter(|| {
+            let inks =
+                photographs.par_iter().map(|jpeg| picture::ink(jpeg, None, &press));
+            black_box(inks.map(|ink| ink.expect("inks").data.len()).sum::<usize>())
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, pictures);
+criterion_main!(benches);

@@ -1,0 +1,272 @@
+//! Pictures: looked at before they are placed, and turned into the inks of a press.
+//!
+//! Typst would print a JPEG that stops in the middle, would try to decode what can't
+//! fit into memory, and drops several kinds of profiles; so each file is probed first,
+//! and what reaches the press is made here.
+//!
+//! ```text
+//! bytes → decode → resample → inks → encode
+//! ```
+
+mod decode;
+mod encode;
+mod inks;
+mod jpeg;
+mod resample;
+mod scan;
+mod tiff;
+mod vector;
+
+pub use encode::{Coding, Inked};
+pub use inks::{ink, memory};
+
+use moxcms::DataColorSpace;
+
+use self::decode::Header;
+use crate::separator;
+
+/// The most pixels that a picture may have: A1 at 600 ppi.
+const MAX_PIXELS: u64 = 280_000_000;
+
+/// What a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// Pixels.
+    Raster {
+        /// Pixels across, after the picture has been turned as it says itself.
+        width: u32,
+        /// Pixels down, likewise.
+        height: u32,
+    },
+    /// Shapes.
+    Vector,
+}
+
+/// What is wrong with a picture, as what follows its name, and what to do.
+#[derive(Debug)]
+struct Fault {
+    what: String,
+    hint: &'static str,
+}
+
+/// The kinds of pictures made of pixels.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Jpeg,
+    Png,
+    Tiff,
+    WebP,
+}
+
+/// What the numbers of a pixel are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Space {
+    Grey,
+    Rgb,
+    Cmyk,
+}
+
+/// Looks at a picture's bytes; decodes no pixels.
+///
+/// # Errors
+/// A sentence about what is wrong with it, and what to do.
+pub fn probe(path: &str, bytes: &[u8]) -> Result<Picture, (String, &'static str)> {
+    let name = format!("the picture `{path}`");
+    if bytes.is_empty() {
+        return Err(Fault::empty().of(&name));
+    }
+    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let kind = match ending.as_str() {
+        "svg" => return vector::probe(path, bytes).map(|()| Picture::Vector),
+        "jpg" | "jpeg" => Kind::Jpeg,
+        "png" => Kind::Png,
+        "tif" | "tiff" => Kind::Tiff,
+        "webp" => Kind::WebP,
+        _ => {
+            let message = format!("`{path}` isn't a kind of picture that can be placed");
+            return Err((message, "use JPEG, PNG, TIFF, WebP or SVG"));
+        }
+    };
+    if Kind::of(bytes) != Some(kind) {
+        let message =
+            format!("`{path}` isn't the {} picture that its name says", kind.name());
+        return Err((message, "export it again as JPEG, PNG, TIFF, WebP or SVG"));
+    }
+    let header = sound(bytes, kind).map_err(|fault| fault.of(&name))?;
+    let [width, height] = header.turned();
+    Ok(Picture::Raster { width, height })
+}
+
+/// Reads a picture's headers, and checks what can be checked without its pixels.
+fn sound(bytes: &[u8], kind: Kind) -> Result<Header, Fault> {
+    let header = Header::read(bytes, kind)?;
+    let whole = match kind {
+        Kind::Jpeg => jpeg_ends(bytes),
+        Kind::Png => chunks(bytes).any(|(name, _)| name == b"IEND"),
+        Kind::WebP => riff_ends(bytes),
+        // Its header says where all pixels lie, and has been held against the file.
+        Kind::Tiff => true,
+    };
+    if !whole {
+        return Err(Fault::cut_off());
+    }
+    if let Some(icc) = &header.icc {
+        let profile = separator::profile(icc).map_err(|why| Fault::profile(&why))?;
+        if profile.color_space != header.space.of_profile() {
+            let found = separator::name(profile.color_space);
+            let what = format!(
+                "has a profile for {found}, but its pixels are {}",
+                header.space.name()
+            );
+            return Err(Fault::new(what, "embed the right profile, or none"));
+        }
+    }
+    Ok(header)
+}
+
+impl Fault {
+    fn new(what: String, hint: &'static str) -> Self {
+        Self { what, hint }
+    }
+
+    fn again(what: &str) -> Self {
+        Self::new(what.to_owned(), "copy or export it again")
+    }
+
+    fn empty() -> Self {
+        Self::new("is empty (0 bytes)".to_owned(), "export the picture again")
+    }
+
+    fn cut_off() -> Self {
+        Self::again("is cut off: its end is missing")
+    }
+
+    fn damaged(why: impl std::fmt::Display) -> Self {
+        Self::again(&format!("is damaged: {why}"))
+    }
+
+    fn profile(why: &str) -> Self {
+        let what = format!("has a broken profile: {why}");
+        Self::new(what, "export it again, with its colour profile or without one")
+    }
+
+    /// As a sentence about a picture.
+    fn of(self, name: &str) -> (String, &'static str) {
+        (format!("{name} {}", self.what), self.hint)
+    }
+}
+
+impl Kind {
+    /// What the first bytes of a file say.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
+            [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => {
+                Some(Self::Tiff)
+            }
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => {
+                Some(Self::WebP)
+            }
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Tiff => "TIFF",
+            Self::WebP => "WebP",
+        }
+    }
+}
+
+impl Space {
+    /// How many numbers a pixel has.
+    fn numbers(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::Rgb => 3,
+            Self::Cmyk => 4,
+        }
+    }
+
+    fn of_profile(self) -> DataColorSpace {
+        match self {
+            Self::Grey => DataColorSpace::Gray,
+            Self::Rgb => DataColorSpace::Rgb,
+            Self::Cmyk => DataColorSpace::Cmyk,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        separator::name(self.of_profile())
+    }
+}
+
+/// Whether a JPEG has its end-of-image marker after its pixels, whatever a camera
+/// has put behind it (ITU T.81, B.1.1.2 to B.1.1.4).
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    let last = jpeg::segments(bytes).last().filter(|last| last.marker == 0xDA);
+    // Behind the start of a scan, FF in the pixels is followed by 0.
+    last.is_some_and(|scan| {
+        let start = scan.whole.as_ptr().addr() - bytes.as_ptr().addr();
+        let pixels = bytes.get(start + scan.whole.len()..).unwrap_or_default();
+        pixels.windows(2).any(|pair| pair == [0xFF, 0xD9])
+    })
+}
+
+/// The names and bodies of the chunks of a PNG (ISO/IEC 15948, 5.3).
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let body = after.get(..length)?;
+        // A checksum of 4 bytes follows; that of the last chunk may be missing.
+        rest = after.get(length + 4..).unwrap_or_default();
+        Some((name.as_slice(), body))
+    })
+}
+
+/// Whether a WebP is as long as it says (RFC 9649, 2.4).
+fn riff_ends(bytes: &[u8]) -> bool {
+    let size = bytes.get(4..8).and_then(|size| size.first_chunk::<4>());
+    size.is_some_and(|size| u32::from_le_bytes(*size) as usize + 8 <= bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn svg(body: &str) -> Result<Picture, (String, &'static str)> {
+        probe(
+            "a.svg",
+            format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>").as_bytes(),
+        )
+    }
+
+    #[test]
+    fn an_svg_stands_on_its_own() {
+        assert_eq!(svg("<use href=\"#a\"/>"), Ok(Picture::Vector));
+        assert_eq!(svg("<a href='https://example.org'><path/></a>"), Ok(Picture::Vector));
+        assert_eq!(svg("<image href='data:image/png;base64,AA'/>"), Ok(Picture::Vector));
+        for body in [
+            "<image href=\"../x.png\"/>",
+            "<image href = 'http://x.org/a.png'/>",
+            "<style>@import 'a.css'</style>",
+            "<rect fill=\"url(b.svg#c)\"/>",
+        ] {
+            assert!(svg(body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_lies_is_found_out() {
+        assert!(probe("a.png", b"\xFF\xD8\xFF\xE0").is_err());
+        assert!(probe("a.gif", b"GIF89a").is_err());
+        assert!(probe("a.jpg", b"").is_err());
+    }
+}

@@ -1,0 +1,436 @@
+//! From light to inks, by the profile of a printing condition.
+
+use std::sync::Arc;
+
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, ToneReprCurve,
+    TransformOptions,
+};
+
+use self::device::Device;
+use self::grid::Grid;
+
+mod device;
+mod grid;
+
+/// Turns light into the inks of one printing condition.
+pub struct Separator {
+    device: Device,
+    /// The most ink at one place, %.
+    limit: f64,
+    /// The lightness of each black tint, in steps of 1/255: linear light, of the
+    /// paper's.
+    ramp: [f64; 256],
+    /// sRGB in inks.
+    srgb: Colour,
+}
+
+/// Turns the pixels of one RGB space into inks, within the limit.
+#[derive(Clone)]
+pub struct Colour {
+    grid: Arc<Grid>,
+    limit: f64,
+}
+
+/// Turns the pixels of one grey space into black ink.
+pub struct Grey {
+    /// For each grey of 16 bits.
+    black: Vec<u8>,
+}
+
+impl Separator {
+    /// Reads `icc`, an output profile for CMYK (ISO 15076-1), of version 2 or 4.
+    /// `limit` is the most ink at one place (total area coverage), %.
+    ///
+    /// # Errors
+    /// What keeps the profile from being used.
+    pub fn new(icc: &[u8], limit: f64) -> Result<Self, String> {
+        let press = profile(icc)?;
+        if press.color_space != DataColorSpace::Cmyk {
+            let space = name(press.color_space);
+            return Err(format!("the profile is for {space}, not for CMYK"));
+        }
+        if press.profile_class != ProfileClass::OutputDevice {
+            return Err("the profile isn't that of a press or printer".to_owned());
+        }
+        let device = Device::new(&press)?;
+        let ramp = ramp(&press)?;
+        let srgb = link(&ColorProfile::new_srgb(), &device, limit)?;
+        Ok(Self { device, limit, ramp, srgb })
+    }
+
+    /// sRGB (0 to 1) in cyan, magenta, yellow and black (0 to 1, in steps of
+    /// 1/1000): perceptual, within the limit. Neutral light too becomes four inks.
+    pub fn by_profile(&self, rgb: [f32; 3]) -> [f32; 4] {
+        let light = rgb.map(|part| (part.clamp(0.0, 1.0) * 65535.0).round() as u16);
+        let inks =
+            self.srgb.grid.words(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
+        limited(inks, (self.limit * 10.0) as u32).map(|ink| ink as f32 / 1000.0)
+    }
+
+    /// sRGB grey (0 to 1) in black ink alone (0 to 1, in steps of 1/1000): 0 is
+    /// 100 % black, 1 is paper, and between them the tint is as light as the grey,
+    /// with black points compensated.
+    pub fn black(&self, grey: f32) -> f32 {
+        let light = linear(f64::from(grey.clamp(0.0, 1.0)));
+        thousandths(self.tint(light)) as f32 / 1000.0
+    }
+
+    /// The inks of a vector colour in sRGB: neutral light (three equal steps of
+    /// 1/255) in black alone, other light by the profile.
+    pub fn light(&self, rgb: [f32; 3]) -> [f32; 4] {
+        let [red, green, blue] = rgb.map(|part| (part * 255.0).round());
+        if red as i32 == green as i32 && green as i32 == blue as i32 {
+            return [0.0, 0.0, 0.0, self.black(green / 255.0)];
+        }
+        self.by_profile(rgb)
+    }
+
+    /// For pixels in the RGB space of a profile; in sRGB if there is none.
+    ///
+    /// # Errors
+    /// Why the profile can't be used.
+    pub fn colour(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
+        match icc {
+            Some(icc) => link(&profile(icc)?, &self.device, self.limit),
+            None => Ok(self.srgb.clone()),
+        }
+    }
+
+    /// For pixels in the grey space of a profile; with the curve of sRGB if there
+    /// is none.
+    ///
+    /// # Errors
+    /// Why the profile can't be used.
+    pub fn grey(&self, icc: Option<&[u8]>) -> Result<Grey, String> {
+        let lights = match icc {
+            Some(icc) => lights(&profile(icc)?)?,
+            None => (0..=u16::MAX).map(|g| linear(f64::from(g) / 65535.0)).collect(),
+        };
+        let black = |light| (self.tint(light) * 255.0).round() as u8;
+        Ok(Grey { black: lights.into_iter().map(black).collect() })
+    }
+
+    /// The black tint (0 to 1) for linear light (0 to 1).
+    fn tint(&self, light: f64) -> f64 {
+        let darkest = self.ramp[255];
+        let light = darkest + (1.0 - darkest) * light.clamp(0.0, 1.0);
+        let after = self.ramp.partition_point(|tint| *tint > light).min(255);
+        let Some(before) = after.checked_sub(1) else { return 0.0 };
+        let (lighter, darker) = (self.ramp[before], self.ramp[after]);
+        let part =
+            if lighter > darker { (lighter - light) / (lighter - darker) } else { 0.0 };
+        (before as f64 + part.min(1.0)) / 255.0
+    }
+}
+
+impl Colour {
+    /// Turns pixels of three bytes into inks of four (0 is no ink).
+    pub fn bytes(&self, rgb: &[u8], inks: &mut [u8]) {
+        let light = rgb.as_chunks::<3>().0.iter();
+        let word = |byte: u8| byte as u16 * 257;
+        self.separate(light.map(|&[r, g, b]| [word(r), word(g), word(b)]), inks);
+    }
+
+    /// Turns pixels of three 16-bit values into inks of four bytes (0 is no ink).
+    pub fn words(&self, rgb: &[u16], inks: &mut [u8]) {
+        self.separate(rgb.as_chunks::<3>().0.iter().copied(), inks);
+    }
+
+    fn separate(&self, lights: impl Iterator<Item = [u16; 3]>, inks: &mut [u8]) {
+        let most = (self.limit * 255.0 / 100.0) as u32;
+        let (mut last, mut mixed) = ([0; 3], self.mix([0; 3], most));
+        for (light, inks) in lights.zip(inks.as_chunks_mut::<4>().0) {
+            // Neighbours are often the same.
+            if light != last {
+                last = light;
+                mixed = self.mix(light, most);
+            }
+            *inks = mixed;
+        }
+    }
+
+    fn mix(&self, [red, green, blue]: [u16; 3], most: u32) -> [u8; 4] {
+        let mut inks = self.grid.bytes(red, green, blue);
+        if inks[0] + inks[1] + inks[2] + inks[3] > most {
+            inks = limited(inks, most);
+        }
+        [inks[0] as u8, inks[1] as u8, inks[2] as u8, inks[3] as u8]
+    }
+}
+
+impl Grey {
+    /// The black ink for a grey of 16 bits.
+    pub fn black(&self, grey: u16) -> u8 {
+        self.black.get(usize::from(grey)).copied().unwrap_or_default()
+    }
+}
+
+/// Takes away from C, M and Y in proportion until all inks together are within
+/// `most`. Black carries the drawing: it stays.
+fn limited(inks: [u32; 4], most: u32) -> [u32; 4] {
+    let [c, m, y, k] = inks;
+    let coloured = c + m + y;
+    let room = most.saturating_sub(k);
+    if coloured <= room {
+        return inks;
+    }
+    let less = |ink: u32| ink * room / coloured;
+    [less(c), less(m), less(y), k]
+}
+
+/// Reads an ICC profile.
+///
+/// # Errors
+/// That it can't be read, and why.
+pub(crate) fn profile(icc: &[u8]) -> Result<ColorProfile, String> {
+    ColorProfile::new_from_slice(icc)
+        .map_err(|error| format!("it can't be read: {error}"))
+}
+
+/// Whether an ICC profile says what sRGB says, within what an eye can see.
+pub(crate) fn is_srgb(icc: &[u8]) -> bool {
+    let Ok(profile) = profile(icc) else { return false };
+    let samples =
+        [255, 0, 0, 0, 255, 0, 0, 0, 255, 64, 64, 64, 128, 128, 128, 200, 90, 30];
+    let mut seen = [0; 18];
+    let srgb = ColorProfile::new_srgb();
+    let link =
+        profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, perceptual());
+    let done = link.and_then(|link| link.transform(&samples, &mut seen));
+    done.is_ok() && samples.iter().zip(seen).all(|(a, b)| a.abs_diff(b) <= 4)
+}
+
+/// What people call a colour space.
+pub(crate) fn name(space: DataColorSpace) -> &'static str {
+    match space {
+        DataColorSpace::Rgb => "RGB",
+        DataColorSpace::Gray => "grey",
+        DataColorSpace::Cmyk => "CMYK",
+        DataColorSpace::Lab => "Lab",
+        DataColorSpace::Xyz => "XYZ",
+        _ => "another kind of colour",
+    }
+}
+
+fn link(source: &ColorProfile, press: &Device, limit: f64) -> Result<Colour, String> {
+    if source.color_space != DataColorSpace::Rgb {
+        return Err(format!("it is for {}, not for RGB", name(source.color_space)));
+    }
+    let tabled = source.lut_a_to_b_perceptual.is_some();
+    let grid = if tabled || !source.is_matrix_shaper() {
+        // A table leads to a wide space, and that one's curves and colorants on.
+        let wide = ColorProfile::new_pro_photo_rgb();
+        let unusable = |error: moxcms::CmsError| error.to_string();
+        let nodes = Grid::nodes();
+        let mut lights = nodes.clone();
+        source
+            .create_transform_16bit(Layout::Rgb, &wide, Layout::Rgb, perceptual())
+            .and_then(|transform| {
+                transform.transform(nodes.as_flattened(), lights.as_flattened_mut())
+            })
+            .map_err(unusable)?;
+        grid(&lights, &wide, press)?
+    } else {
+        grid(&Grid::nodes(), source, press)?
+    };
+    Ok(Colour { grid: Arc::new(grid), limit })
+}
+
+/// The inks of lights in the space of a profile with curves and colorants.
+fn grid(
+    lights: &[[u16; 3]],
+    source: &ColorProfile,
+    press: &Device,
+) -> Result<Grid, String> {
+    let curve = |curve: &Option<ToneReprCurve>| {
+        let table = curve.as_ref().and_then(straightened);
+        table.ok_or_else(|| "its curves can't be used".to_owned())
+    };
+    let curves =
+        [curve(&source.red_trc)?, curve(&source.green_trc)?, curve(&source.blue_trc)?];
+    let colorants = source.rgb_to_xyz_matrix().v;
+    Ok(Grid::new(lights, |light| {
+        let mut straight = [0.0; 3];
+        for ((straight, part), curve) in straight.iter_mut().zip(light).zip(&curves) {
+            *straight = curve.get(usize::from(part)).copied().map_or(0.0, f64::from);
+        }
+        let xyz = colorants.map(|row| row.iter().zip(straight).map(|(m, v)| m * v).sum());
+        press.inks(lab(xyz)).map(|ink| (ink * 65535.0).round() as u16)
+    }))
+}
+
+/// The linear light of a curve at each of 65536 values.
+fn straightened(curve: &ToneReprCurve) -> Option<Vec<f32>> {
+    let mut grey = ColorProfile::new_gray_with_gamma(1.0);
+    grey.gray_trc = Some(curve.clone());
+    let table = grey.build_gray_linearize_table::<u16, 65536, 16>().ok()?;
+    Some(table.to_vec())
+}
+
+/// L*a*b* under D50 (CIE 15, 8.2.1).
+fn lab(xyz: [f64; 3]) -> [f64; 3] {
+    let white = [0.9642, 1.0, 0.8249];
+    let mut root = [0.0; 3];
+    for ((root, value), white) in root.iter_mut().zip(xyz).zip(white) {
+        let value = value / white;
+        *root = if value > 216.0 / 24389.0 {
+            cube_root(value)
+        } else {
+            (value * 24389.0 / 27.0 + 16.0) / 116.0
+        };
+    }
+    let [x, y, z] = root;
+    [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+}
+
+/// The cube root of a value up to about 1, by Halley's method: that of the system
+/// differs from machine to machine.
+fn cube_root(value: f64) -> f64 {
+    let mut root = 1.0;
+    for _ in 0..6 {
+        let cube = root * root * root;
+        root *= (cube + 2.0 * value) / (2.0 * cube + value);
+    }
+    root
+}
+
+fn perceptual() -> TransformOptions {
+    TransformOptions {
+        rendering_intent: RenderingIntent::Perceptual,
+        ..TransformOptions::default()
+    }
+}
+
+/// How much light 256 tints of black leave of the paper's.
+fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
+    let mut press = press.clone();
+    // A profile with one table only means it for all intents (ISO 15076-1, 8.3).
+    if press.lut_a_to_b_colorimetric.is_none() {
+        press.lut_a_to_b_colorimetric = press.lut_a_to_b_perceptual.clone();
+    }
+    let options = TransformOptions {
+        rendering_intent: RenderingIntent::RelativeColorimetric,
+        ..TransformOptions::default()
+    };
+    // Through a screen's space, in which tints lie evenly for the eye.
+    let screen = ColorProfile::new_srgb();
+    let missing = |error| format!("the profile doesn't say how its inks look: {error}");
+    let transform = press
+        .create_transform_f32(Layout::Rgba, &screen, Layout::Rgb, options)
+        .map_err(missing)?;
+    let tints = (0..256).flat_map(|step| [0.0, 0.0, 0.0, step as f32 / 255.0]);
+    let mut looks = vec![0.0; 3 * 256];
+    transform.transform(&tints.collect::<Vec<_>>(), &mut looks).map_err(missing)?;
+    let weights = screen.rgb_to_xyz_matrix().v[1];
+    let mut ramp = [0.0; 256];
+    let mut darkest = 1.0;
+    for (tint, look) in ramp.iter_mut().zip(looks.chunks_exact(3)) {
+        let parts = look.iter().zip(weights);
+        let light = parts.map(|(part, weight)| linear(f64::from(*part)) * weight).sum();
+        darkest = f64::min(darkest, light);
+        *tint = darkest;
+    }
+    let paper = ramp[0];
+    if paper.is_nan() || paper - ramp[255] < 0.1 {
+        return Err("black ink by this profile doesn't darken the paper".to_owned());
+    }
+    // Steps that no two machines' arithmetic disagrees on.
+    Ok(ramp.map(|tint| (tint / paper * 1e6).round() / 1e6))
+}
+
+/// The linear light of L* in parts of 1 (CIE 15, 8.2.1.1).
+fn light_of(lightness: f64) -> f64 {
+    let lightness = lightness * 100.0;
+    if lightness <= 8.0 {
+        return lightness * 27.0 / 24389.0;
+    }
+    let root = (lightness + 16.0) / 116.0;
+    root * root * root
+}
+
+/// The linear light of an sRGB value (IEC 61966-2-1, 5.2).
+fn linear(value: f64) -> f64 {
+    if value <= 0.04045 {
+        return value / 12.92;
+    }
+    let base = (value + 0.055) / 1.055;
+    // `powf` differs from system to system: x^2.4 is x² times the fifth root of x².
+    let square = base * base;
+    let mut root = 1.0;
+    for _ in 0..16 {
+        root -= (root - square / (root * root * root * root)) / 5.0;
+    }
+    square * root
+}
+
+/// The linear light of the greys of a profile, of 16 bits.
+fn lights(grey: &ColorProfile) -> Result<Vec<f64>, String> {
+    if grey.color_space != DataColorSpace::Gray {
+        return Err(format!("it is for {}, not for grey", name(grey.color_space)));
+    }
+    let by_lightness = grey.pcs == DataColorSpace::Lab;
+    let curve = grey.gray_trc.as_ref().and_then(straightened);
+    let curve = curve.ok_or("it has no curve that can be used")?;
+    let values = curve.into_iter().map(f64::from);
+    // In a profile that connects by Lab, the curve is one of L* (ISO 15076-1, F.2).
+    Ok(values.map(|v| if by_lightness { light_of(v) } else { v }).collect())
+}
+
+fn thousandths(value: f64) -> u32 {
+    (value.clamp(0.0, 1.0) * 1000.0).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(limit: f64) -> Separator {
+        let icc = include_bytes!("../../profiles/ISOcoated_v2_300_bas.icc");
+        Separator::new(icc, limit).expect("the profile is good")
+    }
+
+    /// Inks in steps of 1/1000.
+    fn shares(inks: [f32; 4]) -> [u32; 4] {
+        inks.map(|ink| (ink * 1000.0).round() as u32)
+    }
+
+    #[test]
+    fn neutral_light_is_black_ink_alone() {
+        let press = press(300.0);
+        assert_eq!(shares(press.light([0.0; 3])), [0, 0, 0, 1000]);
+        assert_eq!(shares(press.light([1.0; 3])), [0; 4]);
+        let grey = shares(press.light([0.5; 3]));
+        assert_eq!(grey[..3], [0; 3]);
+        assert!(press.light([0.5, 0.5, 0.4])[2] > 0.1);
+        let mut last = 1.1;
+        for step in 0..=255 {
+            let black = press.black(step as f32 / 255.0);
+            assert!(black < last, "{step}: {black}");
+            last = black;
+        }
+    }
+
+    #[test]
+    fn inks_stay_within_the_limit_and_black_stays() {
+        let free = press(300.0).by_profile([0.0; 3]);
+        let tight = press(240.0).by_profile([0.0; 3]);
+        assert!(free.iter().sum::<f32>() > 2.9, "{free:?}");
+        assert!(tight.iter().sum::<f32>() <= 2.4001, "{tight:?}");
+        assert!((free[3] - tight[3]).abs() < 1e-6);
+        let mut inks = [0; 4];
+        press(240.0).colour(None).expect("sRGB").bytes(&[0; 3], &mut inks);
+        assert!(inks.iter().map(|i| u32::from(*i)).sum::<u32>() <= 612, "{inks:?}");
+    }
+
+    #[test]
+    fn a_profile_of_something_else_is_refused() {
+        let icc = include_bytes!("../../profiles/ISOcoated_v2_300_bas.icc");
+        assert!(Separator::new(&icc[..1000], 300.0).is_err());
+        assert!(Separator::new(&icc[..900_000], 300.0).is_err());
+        assert!(Separator::new(b"", 300.0).is_err());
+        let srgb = ColorProfile::new_srgb().encode().expect("a profile");
+        let error = Separator::new(&srgb, 300.0).err();
+        assert_eq!(error.as_deref(), Some("the profile is for RGB, not for CMYK"));
+    }
+}
