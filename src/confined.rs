@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
-use crate::press;
 use crate::project::Project;
 use crate::report::Report;
+use crate::standin::StandIn;
 use crate::timings::Timings;
 use crate::typeset::{self, Edition, PlacedPart};
 
@@ -41,20 +41,28 @@ pub const WORKER: &str = "typeset-worker";
 /// What the worker has made.
 #[derive(Debug)]
 pub struct Set {
-    /// The PDF.
+    /// The PDF, as Typst has written it.
     pub pdf: Vec<u8>,
-    /// How many pages it has.
+    /// What is known of its pages.
+    pub facts: Facts,
+}
+
+/// What is known of typeset pages beside what a PDF says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Facts {
+    /// How many pages there are.
     pub pages: usize,
     /// The parts, with their pages.
     pub parts: Vec<PlacedPart>,
+    /// The pictures that have stand-ins on the pages.
+    pub stand_ins: Vec<StandIn>,
 }
 
 /// What the worker answers before the PDF.
 #[derive(Serialize, Deserialize)]
 struct Answer {
     diagnostics: Vec<Diagnostic>,
-    pages: usize,
-    parts: Vec<PlacedPart>,
+    facts: Facts,
     timings: Timings,
 }
 
@@ -88,7 +96,7 @@ pub fn typeset(
             timings.extend(answer.timings);
             answer.diagnostics.into_iter().for_each(|d| sink.report(d));
             sink.settle()?;
-            Ok(Set { pdf, pages: answer.pages, parts: answer.parts })
+            Ok(Set { pdf, facts: answer.facts })
         }
         end => {
             timings.add("typeset", started);
@@ -244,16 +252,14 @@ pub fn serve(
     let mut sink = Sink::default();
     let mut timings = Timings::default();
     let made = set(manifest, limits.pages, only, &mut timings, &mut sink);
-    let (pages, parts, pdf) = made.unwrap_or_default();
+    let (facts, pdf) = made.unwrap_or_default();
     let diagnostics = sink.all().to_vec();
-    let json = serde_json::to_vec(&Answer { diagnostics, pages, parts, timings })?;
+    let json = serde_json::to_vec(&Answer { diagnostics, facts, timings })?;
     answer_to.write_all(&(json.len() as u64).to_le_bytes())?;
     answer_to.write_all(&json)?;
     answer_to.write_all(&pdf)?;
     answer_to.flush()
 }
-
-type Made = (usize, Vec<PlacedPart>, Vec<u8>);
 
 fn set(
     manifest: &Path,
@@ -261,7 +267,7 @@ fn set(
     only: Option<&str>,
     timings: &mut Timings,
     sink: &mut Sink,
-) -> Result<Made, Reported> {
+) -> Result<(Facts, Vec<u8>), Reported> {
     // What is wrong with the report has been said by the process that asks.
     let mut heard = Sink::default();
     let started = Instant::now();
@@ -281,10 +287,12 @@ fn set(
     let started = Instant::now();
     let pdf = pages.pdf(sink)?;
     timings.add("export", started);
-    let started = Instant::now();
-    let pdf = press::finish(&pdf, &report, sink)?;
-    timings.add("press", started);
-    Ok((pages.count(), pages.parts().to_vec(), pdf))
+    let facts = Facts {
+        pages: pages.count(),
+        parts: pages.parts().to_vec(),
+        stand_ins: pages.stand_ins().to_vec(),
+    };
+    Ok((facts, pdf))
 }
 
 /// Bounds this process, where the system can: its memory, its processor time, and

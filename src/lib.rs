@@ -12,7 +12,7 @@
 //!  ┌────▼──┐  pages that fit, on their sides
 //!  │typeset│
 //!  └────┬──┘
-//!  ┌────▼──┐  theme colours in inks, exact boxes
+//!  ┌────▼──┐  every object in ink, PDF/X-4
 //!  │ press │
 //!  └────┬──┘
 //!  ┌────▼──┐  the PDF, whole or not at all
@@ -44,6 +44,7 @@ pub mod project;
 pub mod report;
 pub mod schema;
 pub mod separator;
+pub mod standin;
 pub mod starter;
 pub mod statement;
 pub mod table;
@@ -56,9 +57,11 @@ pub mod written;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::confined::Limits;
+use crate::cache::Cache;
+use crate::confined::{Facts, Limits, Set};
 use crate::diag::{Reported, Sink};
 use crate::geom::Side;
+use crate::press::Typeset;
 use crate::project::Project;
 use crate::report::Report;
 use crate::timings::Timings;
@@ -123,13 +126,19 @@ pub fn build(
     typeset::check_layouts(&project, sink);
     let report = Report::check(project, sink)?;
     timings.add("read", started);
-    let set = confined::typeset(&report, &order.limits, timings, sink)?;
+    let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
+    let started = Instant::now();
+    let cache = Cache::open(report.project.root());
+    let Facts { pages, parts, stand_ins } = facts;
+    let typeset = Typeset { pdf: &pdf, parts: &parts, stand_ins: &stand_ins };
+    let pdf = press::finish(&typeset, &report, &cache, sink)?;
+    timings.add("press", started);
     let started = Instant::now();
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);
     let name = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
-    let file = output::write(folder, &name, &set.pdf, sink)?;
+    let file = output::write(folder, &name, &pdf, sink)?;
     timings.add("write", started);
     let mention = report.mention.map(|mention| mention.value);
-    Ok(Built { file, pages: set.pages, parts: set.parts, mention })
+    Ok(Built { file, pages, parts, mention })
 }

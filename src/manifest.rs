@@ -84,6 +84,15 @@ impl Date {
     }
 }
 
+impl Identity {
+    /// The day that files made from the report carry: the stated one, or else the
+    /// last of the year that is reported on.
+    pub fn stated_date(&self) -> Date {
+        let year = u16::try_from(self.year).unwrap_or(9999).min(9999);
+        self.date.unwrap_or(Date { year, month: 12, day: 31 })
+    }
+}
+
 /// The `[validation]` table.
 #[derive(Clone, Debug)]
 pub struct Validation {

@@ -384,7 +384,7 @@ fn value(field: &Field) -> Value {
             "A picture.",
             &["file", "alt"],
             json!({
-                "file": text("A JPEG, PNG or SVG file."),
+                "file": text("A JPEG, PNG, TIFF, WebP or SVG file."),
                 "alt": text("What the picture shows, for those who can't see it."),
             }),
         ),

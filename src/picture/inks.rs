@@ -17,21 +17,8 @@ const STRETCH: usize = 1 << 16;
 /// and inks keep their numbers.
 ///
 /// # Errors
-/// A sentence about what is wrong with it, and what to do.
+/// What is wrong with it, and what to do.
 pub fn ink(
-    bytes: &[u8],
-    to: Option<[u32; 2]>,
-    separator: &Separator,
-) -> Result<Inked, (String, &'static str)> {
-    separated(bytes, to, separator).map_err(|fault| fault.of("the picture"))
-}
-
-/// How much memory [`ink`] needs for a picture of this size at most, bytes.
-pub fn memory(width: u32, height: u32) -> u64 {
-    u64::from(width) * u64::from(height) * 16 + (8 << 20)
-}
-
-fn separated(
     bytes: &[u8],
     to: Option<[u32; 2]>,
     separator: &Separator,
@@ -59,6 +46,11 @@ fn separated(
     let alpha = alpha.map(|alpha| turned(alpha, size, 1, header.orientation));
     let [width, height] = if header.lies() { [height, width] } else { [width, height] };
     encode::encode(width, height, &inks, alpha.as_deref(), kind == Kind::Jpeg)
+}
+
+/// How much memory [`ink`] needs for a picture of this size at most, bytes.
+pub fn memory(width: u32, height: u32) -> u64 {
+    u64::from(width) * u64::from(height) * 16 + (8 << 20)
 }
 
 /// A JPEG in inks, with its very numbers.

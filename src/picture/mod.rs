@@ -43,8 +43,8 @@ pub enum Picture {
 }
 
 /// What is wrong with a picture, as what follows its name, and what to do.
-#[derive(Debug)]
-struct Fault {
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
     what: String,
     hint: &'static str,
 }
@@ -150,8 +150,8 @@ impl Fault {
         Self::new(what, "export it again, with its colour profile or without one")
     }
 
-    /// As a sentence about a picture.
-    fn of(self, name: &str) -> (String, &'static str) {
+    /// As a sentence about a picture of this name, and what to do.
+    pub fn of(self, name: &str) -> (String, &'static str) {
         (format!("{name} {}", self.what), self.hint)
     }
 }

@@ -83,20 +83,21 @@ fn band(
         let covers = cover.as_deref_mut().unwrap_or_default();
         let mut covers = covers.iter_mut().skip(line * across.len());
         for (out, sums) in out.zip(sums.chunks_exact(lanes)) {
-            let mut values = [0_u32; 5];
+            let mut values = [0_i64; 5];
             for (value, sum) in values.iter_mut().zip(sums) {
-                *value = (sum >> 14).clamp(0, 65535) as u32;
+                *value = i64::from(sum >> 14);
             }
-            let covered = values[numbers];
             if let Some(cover) = covers.next() {
-                *cover = byte(covered as u16);
+                // At an edge, colours and cover overshoot together: what divides them
+                // isn't cut off first.
+                let covered = values[numbers];
+                *cover = byte(covered.clamp(0, 65535) as u16);
                 for value in &mut values[..numbers] {
-                    *value =
-                        (u64::from(*value) * 65535 / u64::from(covered.max(1))) as u32;
+                    *value = *value * 65535 / covered.max(1);
                 }
             }
             for (out, value) in out.iter_mut().zip(values) {
-                *out = value.min(65535) as u16;
+                *out = value.clamp(0, 65535) as u16;
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Vector pictures (SVG), which have to print as they are on their own.
 
+use image::metadata::Orientation;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::{Kind, sound};
@@ -102,6 +103,9 @@ fn unplain(uri: &str) -> Option<String> {
     match sound(&bytes, kind) {
         Err(fault) => Some(format!("it {}", fault.what)),
         Ok(header) if header.space == super::Space::Cmyk => Some("it is CMYK".to_owned()),
+        Ok(header) if header.orientation != Orientation::NoTransforms => {
+            Some("it lies on its side, and only its EXIF says so".to_owned())
+        }
         Ok(header) => {
             let foreign = header.icc.filter(|icc| !separator::is_srgb(icc));
             foreign.map(|_| "its colours aren't sRGB".to_owned())

@@ -3,7 +3,7 @@
 //!
 //! Offsets and signatures are those of ICC.1:2001-04, clause 6.1.
 
-use moxcms::ColorProfile;
+use crate::separator::Separator;
 
 /// The most bytes of a profile; real ones have a tenth of that.
 const MAX_BYTES: usize = 10_000_000;
@@ -45,10 +45,9 @@ pub(super) fn check(path: &str, bytes: &[u8]) -> Result<(), (String, &'static st
     }
     kind(path, bytes)?;
     tags(path, bytes)?;
-    ColorProfile::new_from_slice(bytes).map_err(|error| {
-        (format!("the ICC profile `{path}` is damaged: {error}"), again)
-    })?;
-    Ok(())
+    Separator::check(bytes).map_err(|error| {
+        (format!("the ICC profile `{path}` can't be used: {error}"), again)
+    })
 }
 
 /// What the profile is for, from its header.

@@ -17,6 +17,18 @@ impl Profile {
         }
     }
 
+    /// Whether a spot colour of this name may not be printed, neither as itself nor
+    /// converted.
+    pub fn refuses(&self, spot: &str) -> bool {
+        match self.spot {
+            SpotUse::Refuse => true,
+            SpotUse::Keep => {
+                !self.spots.is_empty() && !self.spots.iter().any(|known| known == spot)
+            }
+            SpotUse::Convert => false,
+        }
+    }
+
     /// GWG 2022, R0026: the process inks of a colour may not pass the limit.
     fn check_ink(&self, name: &str, color: &Color, sink: &mut Sink) {
         let full: f64 = color.cmyk.iter().sum();
@@ -55,7 +67,7 @@ impl Profile {
                  print it in cyan, magenta, yellow and black"
                     .to_owned(),
             ),
-            SpotUse::Keep if !self.spots.is_empty() && !self.spots.contains(name) => {
+            SpotUse::Keep if self.refuses(name) => {
                 let known: Vec<String> =
                     self.spots.iter().map(|name| format!("\"{name}\"")).collect();
                 (

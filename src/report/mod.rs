@@ -120,7 +120,26 @@ pub enum FieldValue {
     List(Vec<FieldValue>),
 }
 
+impl FieldValue {
+    /// Whether it holds a picture, at any depth.
+    fn shows(&self, wanted: &str) -> bool {
+        match self {
+            Self::Image { path, .. } => path == wanted,
+            Self::Record(fields) => fields.iter().any(|given| given.value.shows(wanted)),
+            Self::List(values) => values.iter().any(|value| value.shows(wanted)),
+            _ => false,
+        }
+    }
+}
+
 impl Report {
+    /// Where the report first names a picture; `None` where only a layout does.
+    pub fn place_of_picture(&self, path: &str) -> Option<Place> {
+        let parts = self.parts.iter().chain(&self.fillers);
+        let mut given = parts.flat_map(|part| &part.with);
+        given.find(|given| given.value.shows(path)).map(|given| given.place.clone())
+    }
+
     /// Turns what was written into what was meant.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! From light to inks, by the profile of a printing condition.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use moxcms::{
     ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, ToneReprCurve,
@@ -13,11 +13,23 @@ use self::grid::Grid;
 mod device;
 mod grid;
 
+/// The lightest that black ink alone looks on paper, as sRGB.
+const BLACKEST: f32 = 36.5 / 255.0;
+/// How far the parts of a black may differ.
+const CAST: f32 = 5.5 / 255.0;
+
 /// Turns light into the inks of one printing condition.
 pub struct Separator {
+    press: ColorProfile,
     device: Device,
     /// The most ink at one place, %.
     limit: f64,
+    /// Made when something asks for them: many reports have theme colours alone.
+    tables: OnceLock<Result<Tables, String>>,
+}
+
+/// What takes a while to work out.
+struct Tables {
     /// The lightness of each black tint, in steps of 1/255: linear light, of the
     /// paper's.
     ramp: [f64; 256],
@@ -45,26 +57,40 @@ impl Separator {
     /// # Errors
     /// What keeps the profile from being used.
     pub fn new(icc: &[u8], limit: f64) -> Result<Self, String> {
-        let press = profile(icc)?;
-        if press.color_space != DataColorSpace::Cmyk {
-            let space = name(press.color_space);
-            return Err(format!("the profile is for {space}, not for CMYK"));
-        }
-        if press.profile_class != ProfileClass::OutputDevice {
-            return Err("the profile isn't that of a press or printer".to_owned());
-        }
-        let device = Device::new(&press)?;
-        let ramp = ramp(&press)?;
-        let srgb = link(&ColorProfile::new_srgb(), &device, limit)?;
-        Ok(Self { device, limit, ramp, srgb })
+        let (press, device) = press(icc)?;
+        Ok(Self { press, device, limit, tables: OnceLock::new() })
+    }
+
+    fn tables(&self) -> Result<&Tables, &str> {
+        let make = || {
+            let ramp = ramp(&self.press)?;
+            let srgb = link(&ColorProfile::new_srgb(), &self.device, self.limit)?;
+            Ok(Tables { ramp, srgb })
+        };
+        self.tables.get_or_init(make).as_ref().map_err(String::as_str)
+    }
+
+    /// What kept light from being turned into inks so far: all of it has become
+    /// black, and nobody should print it.
+    pub fn failure(&self) -> Option<&str> {
+        self.tables.get()?.as_ref().err().map(String::as_str)
+    }
+
+    /// Whether a separator can be made of a profile; quicker than making one.
+    ///
+    /// # Errors
+    /// What keeps the profile from being used.
+    pub fn check(icc: &[u8]) -> Result<(), String> {
+        press(icc).map(|_| ())
     }
 
     /// sRGB (0 to 1) in cyan, magenta, yellow and black (0 to 1, in steps of
     /// 1/1000): perceptual, within the limit. Neutral light too becomes four inks.
     pub fn by_profile(&self, rgb: [f32; 3]) -> [f32; 4] {
+        let Ok(Tables { srgb, .. }) = self.tables() else { return [0.0, 0.0, 0.0, 1.0] };
         let light = rgb.map(|part| (part.clamp(0.0, 1.0) * 65535.0).round() as u16);
         let inks =
-            self.srgb.grid.words(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
+            srgb.grid.words(light).map(|ink| thousandths(f64::from(ink) / 65535.0));
         limited(inks, (self.limit * 10.0) as u32).map(|ink| ink as f32 / 1000.0)
     }
 
@@ -76,14 +102,25 @@ impl Separator {
         thousandths(self.tint(light)) as f32 / 1000.0
     }
 
-    /// The inks of a vector colour in sRGB: neutral light (three equal steps of
-    /// 1/255) in black alone, other light by the profile.
+    /// The inks of a vector colour in sRGB: neutral light in black alone, other light
+    /// by the profile. What is as dark as black ink is black ink, though drawing
+    /// programs write it with a cast (`#231f20`).
     pub fn light(&self, rgb: [f32; 3]) -> [f32; 4] {
-        let [red, green, blue] = rgb.map(|part| (part * 255.0).round());
-        if red as i32 == green as i32 && green as i32 == blue as i32 {
-            return [0.0, 0.0, 0.0, self.black(green / 255.0)];
+        let brightest = rgb.iter().copied().fold(0.0, f32::max);
+        let darkest = rgb.iter().copied().fold(1.0, f32::min);
+        if brightest <= BLACKEST && brightest - darkest <= CAST {
+            return [0.0, 0.0, 0.0, 1.0];
+        }
+        if Self::is_neutral(rgb) {
+            return [0.0, 0.0, 0.0, self.black(rgb[1])];
         }
         self.by_profile(rgb)
+    }
+
+    /// Whether light has no colour: three equal steps of 1/255.
+    pub fn is_neutral(rgb: [f32; 3]) -> bool {
+        let [red, green, blue] = rgb.map(|part| (part * 255.0).round() as i32);
+        red == green && green == blue
     }
 
     /// For pixels in the RGB space of a profile; in sRGB if there is none.
@@ -93,7 +130,7 @@ impl Separator {
     pub fn colour(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
         match icc {
             Some(icc) => link(&profile(icc)?, &self.device, self.limit),
-            None => Ok(self.srgb.clone()),
+            None => Ok(self.tables()?.srgb.clone()),
         }
     }
 
@@ -113,11 +150,12 @@ impl Separator {
 
     /// The black tint (0 to 1) for linear light (0 to 1).
     fn tint(&self, light: f64) -> f64 {
-        let darkest = self.ramp[255];
+        let Ok(Tables { ramp, .. }) = self.tables() else { return 1.0 };
+        let darkest = ramp[255];
         let light = darkest + (1.0 - darkest) * light.clamp(0.0, 1.0);
-        let after = self.ramp.partition_point(|tint| *tint > light).min(255);
+        let after = ramp.partition_point(|tint| *tint > light).min(255);
         let Some(before) = after.checked_sub(1) else { return 0.0 };
-        let (lighter, darker) = (self.ramp[before], self.ramp[after]);
+        let (lighter, darker) = (ramp[before], ramp[after]);
         let part =
             if lighter > darker { (lighter - light) / (lighter - darker) } else { 0.0 };
         (before as f64 + part.min(1.0)) / 255.0
@@ -177,6 +215,20 @@ fn limited(inks: [u32; 4], most: u32) -> [u32; 4] {
     }
     let less = |ink: u32| ink * room / coloured;
     [less(c), less(m), less(y), k]
+}
+
+/// Reads the profile of a press.
+fn press(icc: &[u8]) -> Result<(ColorProfile, Device), String> {
+    let press = profile(icc)?;
+    if press.color_space != DataColorSpace::Cmyk {
+        let space = name(press.color_space);
+        return Err(format!("the profile is for {space}, not for CMYK"));
+    }
+    if press.profile_class != ProfileClass::OutputDevice {
+        return Err("the profile isn't that of a press or printer".to_owned());
+    }
+    let device = Device::new(&press)?;
+    Ok((press, device))
 }
 
 /// Reads an ICC profile.

@@ -60,7 +60,31 @@ impl Theme {
         reader.finish(sink);
         let theme = Self { colors: colors?, types: types? };
         spot::check_names(&theme.colors, sink);
+        check_lights(&theme.colors, sink);
         Some(theme)
+    }
+}
+
+/// Warns of two colours with one light: a picture that is drawn in it can mean only
+/// one of them.
+fn check_lights(colors: &[(String, Color)], sink: &mut Sink) {
+    for (index, (name, color)) in colors.iter().enumerate() {
+        let before = colors[..index].iter().find(|(_, other)| other.rgb == color.rgb);
+        let Some((first, other)) = before else { continue };
+        if spot::same(&other.cmyk, &color.cmyk)
+            && other.spot.is_some() == color.spot.is_some()
+        {
+            continue;
+        }
+        let message = format!(
+            "`{name}` has the `rgb` of `{first}`, whose inks pictures are printed with"
+        );
+        let warning = Diagnostic::warning("same-light", color.place.clone(), message);
+        sink.report(
+            warning
+                .and_at(other.place.clone(), "the inks that pictures get")
+                .hint("give one of them another `rgb`, however little"),
+        );
     }
 }
 

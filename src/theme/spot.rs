@@ -68,7 +68,7 @@ fn folded(name: &str) -> String {
 }
 
 /// Whether inks are equal as far as a file can hold them: to 0.001 %.
-fn same(one: &[f64; 4], other: &[f64; 4]) -> bool {
+pub(super) fn same(one: &[f64; 4], other: &[f64; 4]) -> bool {
     one.iter().zip(other).all(|(one, other)| (one - other).abs() < 0.001)
 }
 

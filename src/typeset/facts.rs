@@ -9,6 +9,7 @@ use typst::visualize::{Color, ImageKind, Paint, ProcessColor};
 use typst_layout::Page;
 
 use crate::geom::Side;
+use crate::standin::StandIn;
 
 use super::imprint::walk;
 
@@ -22,7 +23,7 @@ struct Line {
 }
 
 /// The facts of a page.
-pub(super) fn of(page: &Page, folio: usize) -> String {
+pub(super) fn of(page: &Page, folio: usize, stand_ins: &[StandIn]) -> String {
     let size = page.frame.size();
     let (width, height) = (size.x.to_mm(), size.y.to_mm());
     let (side, bleed) = (Side::of(folio).name(), page.bleed.left.to_mm());
@@ -62,8 +63,13 @@ pub(super) fn of(page: &Page, folio: usize) -> String {
             FrameItem::Image(image, size, _) => {
                 let (width, height) = (size.x.to_mm(), size.y.to_mm());
                 let ppi = match image.kind() {
-                    ImageKind::Raster(_) => {
-                        format!("{:.0} ppi", image.width() / (width / 25.4))
+                    ImageKind::Raster(raster) => {
+                        let stand_in = stand_ins.iter().find(|it| it.is(raster.data()));
+                        let pixels = match stand_in {
+                            Some(stand_in) => f64::from(stand_in.size[0]),
+                            None => image.width(),
+                        };
+                        format!("{:.0} ppi", pixels / (width / 25.4))
                     }
                     _ => "vector".to_owned(),
                 };

@@ -17,7 +17,7 @@ use crate::fonts::Fonts;
 use crate::geom::{Length, TRIM};
 use crate::theme::Theme;
 
-use super::inks::Palette;
+use super::inks::ThemeInks;
 use super::spans::Spans;
 
 /// All text of a document, and the marks that layouts set on it.
@@ -83,7 +83,7 @@ impl Imprint {
         theme: &Theme,
     ) -> Self {
         let mut imprint = Self::default();
-        let palette = Palette::of(theme);
+        let palette = ThemeInks::of(theme);
         let (areas, page) = (0, 0);
         let mut walk = Walk { imprint: &mut imprint, world, spans, palette, areas, page };
         for page in document.pages() {
@@ -125,8 +125,8 @@ impl Imprint {
         }
     }
 
-    /// Warns of colours that come out in four inks where one was meant: Typst's
-    /// default black, greys and RGB.
+    /// Warns of colours that aren't the theme's: Typst's default black, greys and RGB
+    /// have inks of their own.
     pub(super) fn check_inks(&self, sink: &mut Sink) {
         let mut said = BTreeSet::new();
         for stray in &self.strays {
@@ -137,7 +137,8 @@ impl Imprint {
                     stray.what, stray.page
                 );
                 sink.report(Diagnostic::warning("stray-color", place, message).hint(
-                    "set its fill and stroke: Typst's default black is not pure K",
+                    "set its fill and stroke to colours of the theme; a gradient between them \
+                     needs `space: cmyk`, or its black becomes four inks",
                 ));
             }
         }
@@ -186,7 +187,7 @@ struct Walk<'a> {
     world: &'a dyn World,
     spans: &'a Spans,
     /// The inks of the theme's colours.
-    palette: Palette,
+    palette: ThemeInks,
     areas: usize,
     page: usize,
 }
@@ -278,7 +279,12 @@ impl Run {
     }
 }
 
-fn into_group(transform: Transform, at: Point, group: &GroupItem) -> Transform {
+/// The transform of what stands in a group.
+pub(super) fn into_group(
+    transform: Transform,
+    at: Point,
+    group: &GroupItem,
+) -> Transform {
     transform.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform)
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use typst::layout::{FrameItem, Transform};
 use typst::visualize::{Cmyk, Color, Paint, ProcessColor, SpotColorantName};
 
 use crate::theme::{self, Theme};
+
+use super::imprint::walk;
 
 /// The inks of a colour, in steps of a thousandth: equal inks compare as equal.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -54,9 +57,9 @@ fn steps(part: f64) -> i64 {
 }
 
 /// The inks of all colours of a theme.
-pub(super) struct Palette(BTreeSet<Inks>);
+pub(super) struct ThemeInks(BTreeSet<Inks>);
 
-impl Palette {
+impl ThemeInks {
     pub(super) fn of(theme: &Theme) -> Self {
         Self(theme.colors.iter().map(|(_, color)| Inks::of_theme(color)).collect())
     }
@@ -69,8 +72,20 @@ impl Palette {
             Paint::Gradient(gradient) => {
                 gradient.stops_ref().iter().all(|(color, _)| has(color))
             }
-            // What a tiling repeats is looked at when it is drawn.
-            Paint::Tiling(_) => true,
+            Paint::Tiling(tiling) => {
+                let mut all = true;
+                walk(tiling.frame(), Transform::identity(), &mut |_, item| {
+                    all &= match item {
+                        FrameItem::Text(text) => self.has(&text.fill),
+                        FrameItem::Shape(shape, _) => {
+                            let stroke = shape.stroke.as_ref().map(|it| &it.paint);
+                            shape.fill.iter().chain(stroke).all(|paint| self.has(paint))
+                        }
+                        _ => true,
+                    };
+                });
+                all
+            }
         }
     }
 }

@@ -15,10 +15,12 @@ mod inks;
 mod sequence;
 mod spans;
 mod syntax;
+mod unprintable;
 mod values;
 mod world;
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,7 @@ use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::report::{Part, Report};
+use crate::standin::StandIn;
 use crate::timings::Timings;
 
 pub use self::facts::Baseline;
@@ -61,6 +64,7 @@ impl Edition {
 pub struct Pages {
     document: PagedDocument,
     parts: Vec<PlacedPart>,
+    stand_ins: Vec<StandIn>,
     slug: String,
 }
 
@@ -69,10 +73,19 @@ pub struct Pages {
 pub struct PlacedPart {
     /// The layout's name.
     pub layout: String,
+    /// Where the report calls it.
+    pub place: Place,
     /// Its first page, from 1.
     pub first: usize,
     /// How many pages it fills.
     pub count: usize,
+}
+
+impl PlacedPart {
+    /// Its pages, from 1.
+    pub const fn pages(&self) -> Range<usize> {
+        self.first..self.first + self.count
+    }
 }
 
 /// Typesets a report.
@@ -129,8 +142,10 @@ pub fn pages(
         let inspected = inspect(&sheet, &parts, report, edition, sink);
         timings.add("measure", started);
         inspected?;
+        let stand_ins = sheet.world.stand_ins();
         let Sheet { document, placed, .. } = sheet;
-        return Ok(Pages { document, parts: placed, slug: report.identity.slug.clone() });
+        let slug = report.identity.slug.clone();
+        return Ok(Pages { document, parts: placed, stand_ins, slug });
     }
 }
 
@@ -155,6 +170,8 @@ fn inspect(
     embedding::check(&imprint, &sheet.world, sink);
     if edition == Edition::Print {
         imprint.check_inks(sink);
+        let Sheet { document, world, spans, .. } = sheet;
+        unprintable::check(document, world, spans, &report.print, sink);
     }
     sink.settle()?;
     // Where all is well: what an error keeps from the page isn't lost.
@@ -179,7 +196,7 @@ fn set(
     let mut spans = Spans::default();
     let inputs = Values { report, spans: &mut spans }.inputs(edition, parts);
     let main = main_source(parts);
-    let world = ReportWorld::new(&report.project, &report.fonts, main, inputs);
+    let world = ReportWorld::new(&report.project, &report.fonts, main, inputs, edition);
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let faults = faults::Faults { world: &world, spans: &spans, report };
     for warning in &warnings {
@@ -234,11 +251,16 @@ impl Pages {
         &self.parts
     }
 
+    /// The pictures that have stand-ins on the pages.
+    pub fn stand_ins(&self) -> &[StandIn] {
+        &self.stand_ins
+    }
+
     /// What stands on a page (from 1), in words: text with its place and face,
     /// pictures with their resolution.
     pub fn facts(&self, folio: NonZeroUsize) -> Option<String> {
         let page = self.document.pages().get(folio.get() - 1)?;
-        Some(facts::of(page, folio.get()))
+        Some(facts::of(page, folio.get(), &self.stand_ins))
     }
 
     /// Where the baselines of a page's text are: is the grid kept?

@@ -44,7 +44,8 @@ pub(super) fn placed(document: &PagedDocument, parts: &[&Part]) -> Vec<PlacedPar
             let first = starts.get(index).copied().unwrap_or(last);
             let next = starts.get(index + 1).copied().unwrap_or(last);
             let count = next.saturating_sub(first);
-            PlacedPart { layout: part.layout.clone(), first, count }
+            let (layout, place) = (part.layout.clone(), part.place.clone());
+            PlacedPart { layout, place, first, count }
         })
         .collect()
 }

@@ -1,6 +1,9 @@
 //! What Typst may see: the project's files and fonts, and the generated main
 //! file. No network, no clock, no system fonts, nothing outside the project.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Dict, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -10,7 +13,11 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
 
 use crate::fonts::{Face, Fonts};
+use crate::picture::{self, Picture};
 use crate::project::{Project, Refusal};
+use crate::standin::StandIn;
+
+use super::Edition;
 
 /// The world of one report.
 pub(super) struct ReportWorld {
@@ -23,7 +30,19 @@ pub(super) struct ReportWorld {
     main: Source,
 }
 
-struct ProjectFiles(Project);
+/// The files of the project, pictures as their stand-ins where that is wanted.
+struct ProjectFiles {
+    project: Project,
+    edition: Edition,
+    stand_ins: Mutex<BTreeSet<StandIn>>,
+}
+
+/// Whether a file's name is that of a picture.
+fn is_picture(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let endings = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "svg", "pdf", "gif"];
+    endings.contains(&ending.as_str())
+}
 
 impl FileLoader for ProjectFiles {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
@@ -35,7 +54,10 @@ impl FileLoader for ProjectFiles {
             return Err(FileError::Other(Some(message.into())));
         }
         let path = id.vpath().get_without_slash();
-        match self.0.read(path) {
+        match self.project.read(path) {
+            Ok(bytes) if self.edition == Edition::Print && is_picture(path) => {
+                self.picture(path, bytes)
+            }
             Ok(bytes) => Ok(Bytes::new(bytes)),
             Err(Refusal::Missing) => Err(FileError::NotFound(path.into())),
             Err(Refusal::Folder) => Err(FileError::IsDirectory),
@@ -48,6 +70,26 @@ impl FileLoader for ProjectFiles {
     }
 }
 
+impl ProjectFiles {
+    /// A picture for the press: a large one as its stand-in.
+    fn picture(&self, path: &str, bytes: Vec<u8>) -> FileResult<Bytes> {
+        let fault = |message: String| FileError::Other(Some(message.into()));
+        let picture = picture::probe(path, &bytes)
+            .map_err(|(message, hint)| fault(format!("{message}: {hint}")))?;
+        let Picture::Raster { width, height } = picture else {
+            return Ok(Bytes::new(bytes));
+        };
+        let stand_in = StandIn::new(path, [width, height]);
+        let Some(bytes) = stand_in.bytes() else {
+            return Err(fault(format!("`{path}` has proportions that can't be set")));
+        };
+        // A thread that panicked has left nothing half done in a set.
+        let mut known = self.stand_ins.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(stand_in);
+        Ok(Bytes::new(bytes))
+    }
+}
+
 impl ReportWorld {
     /// A world with a main file, its inputs and a project's fonts.
     pub(super) fn new(
@@ -55,6 +97,7 @@ impl ReportWorld {
         fonts: &Fonts,
         main: String,
         inputs: Dict,
+        edition: Edition,
     ) -> Self {
         // A face that fontdb reads, and Typst can't, isn't offered to it.
         let font = |face: &Face| Font::new(Bytes::new(face.bytes.clone()), face.index);
@@ -70,9 +113,20 @@ impl ReportWorld {
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             faces,
-            files: FileStore::new(ProjectFiles(project.clone())),
+            files: FileStore::new(ProjectFiles {
+                project: project.clone(),
+                edition,
+                stand_ins: Mutex::default(),
+            }),
             main: Source::new(id, main),
         }
+    }
+
+    /// The stand-ins that layouts have asked for, in the order of their paths.
+    pub(super) fn stand_ins(&self) -> Vec<StandIn> {
+        let known = &self.files.loader().stand_ins;
+        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().cloned().collect()
     }
 
     /// The faces that may be used.

@@ -1,12 +1,18 @@
 //! One program for all tests that need the whole of Marbre: Typst is linked once.
 
+mod audit;
 mod case;
+mod embedded;
 mod figures;
+mod gradients;
+mod ink;
 mod limits;
 mod manual;
 mod mistakes;
 mod pages;
 mod pictures;
+mod placed;
+mod press;
 mod profile;
 mod program;
 mod refs;

@@ -158,3 +158,39 @@ fn every_type_of_field_has_its_line_in_the_designers_manual() {
         );
     }
 }
+
+#[test]
+fn every_test_that_the_table_of_pdf_x_4_names_is_there() {
+    let manual = fs::read_to_string(root().join("docs/pdfx4.md")).expect("a manual");
+    let suite = root().join("tests/suite");
+    let mut named = 0;
+    for name in manual.split('`').skip(1).step_by(2) {
+        let Some((module, test)) = name.split_once("::") else { continue };
+        let files = [format!("{module}.rs"), format!("{module}/mod.rs")];
+        let code =
+            files.iter().find_map(|file| fs::read_to_string(suite.join(file)).ok());
+        let code = code.unwrap_or_else(|| panic!("there is no module of `{name}`"));
+        let there = code.contains(&format!("#[test]\nfn {test}()"));
+        assert!(there, "docs/pdfx4.md names `{name}`, which isn't a test");
+        named += 1;
+    }
+    assert!(named > 60, "{named}");
+}
+
+#[test]
+fn every_requirement_of_pdf_x_4_has_its_row() {
+    let manual = fs::read_to_string(root().join("docs/pdfx4.md")).expect("a manual");
+    let rows = manual.lines().filter_map(|line| line.strip_prefix("| "));
+    let numbers = rows.filter_map(|row| row.split(" | ").next()?.parse::<u8>().ok());
+    let wanted: Vec<u8> = (1..=43).filter(|number| *number != 11).collect();
+    assert_eq!(numbers.collect::<Vec<_>>(), wanted);
+}
+
+#[test]
+fn every_module_that_the_table_of_pdf_x_4_names_is_there() {
+    let manual = fs::read_to_string(root().join("docs/pdfx4.md")).expect("a manual");
+    for name in manual.split('`').skip(1).step_by(2).filter(|n| n.starts_with("press/")) {
+        let path = root().join("src").join(name);
+        assert!(path.is_dir() || path.with_extension("rs").is_file(), "{name}");
+    }
+}

@@ -8,7 +8,9 @@ use std::sync::{Arc, OnceLock};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::{RenderCache, RenderSettings};
+use marbre::cache::Cache;
 use marbre::diag::Sink;
+use marbre::press::Typeset;
 use marbre::project::Project;
 use marbre::report::Report;
 use marbre::timings::Timings;
@@ -72,8 +74,12 @@ fn every_page_says_what_it_said() {
 fn every_page_looks_as_it_did() {
     let pdf = report().pdf(&mut Sink::default()).expect("a PDF");
     let sink = &mut Sink::default();
-    let report = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"));
-    let pdf = marbre::press::finish(&pdf, &report, sink).expect("a finished PDF");
+    let read = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"));
+    let (parts, stand_ins) = (report().parts(), report().stand_ins());
+    let typeset = Typeset { pdf: &pdf, parts, stand_ins };
+    let cache = Cache::open(read.project.root());
+    let pdf = marbre::press::finish(&typeset, &read, &cache, sink);
+    let pdf = pdf.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
     let pdf = Pdf::new(Arc::new(pdf)).expect("a PDF that can be read");
     let settings = InterpreterSettings::default();
     // 30 ppi: enough to see what moved, small enough to keep.

@@ -331,7 +331,7 @@ fn inks_survive_being_stored() {
 fn refusal(name: &str, bytes: &[u8]) -> String {
     match picture::ink(bytes, None, press()) {
         Ok(_) => panic!("{name} passes"),
-        Err((message, _)) => message,
+        Err(fault) => fault.of("the picture").0,
     }
 }
 

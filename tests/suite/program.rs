@@ -119,19 +119,45 @@ fn an_output_folder_that_cannot_be_written_to() {
 }
 
 #[test]
-fn two_builds_are_equal_to_the_byte_in_another_time_zone_and_on_one_thread() {
-    let case = Case::new("deterministic");
-    assert_eq!(case.build().code, Some(0));
-    let first = case.pdf();
-    let status = Command::new(env!("CARGO_BIN_EXE_marbre"))
-        .current_dir(case.path(""))
-        .arg("report.toml")
-        .env("TZ", "Pacific/Kiritimati")
-        .env("RAYON_NUM_THREADS", "1")
-        .status()
-        .expect("the program starts");
-    assert!(status.success());
-    assert!(case.pdf() == first);
+fn builds_are_equal_to_the_byte_anywhere_in_any_time_zone_and_on_any_threads() {
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pictures");
+    let picture = fs::read(picture.join("disc.png")).expect("a picture");
+    let project = |name: &str| {
+        let case = Case::new(name);
+        let code = "place(image(\"/a.png\", width: 6mm))";
+        let code = format!("  {code}\n  if address");
+        case.replace("layouts/back.typ", "  if address", &code);
+        case.write("a.png", &picture);
+        case
+    };
+    let build = |case: &Case, zone: &str, threads: &str| {
+        // With the cache, nothing would be converted the second time.
+        let cache = case.path(".marbre");
+        if cache.exists() {
+            fs::remove_dir_all(cache).expect("the cache can go");
+        }
+        let status = Command::new(env!("CARGO_BIN_EXE_marbre"))
+            .current_dir(case.path(""))
+            .arg("report.toml")
+            .env("TZ", zone)
+            .env("RAYON_NUM_THREADS", threads)
+            .status();
+        assert!(status.expect("the program starts").success());
+        case.pdf()
+    };
+    let here = project("deterministic");
+    let there = project("deterministic-with-a-longer-name/and-deeper");
+    let first = build(&here, "UTC", "1");
+    for (case, zone, threads) in [
+        (&here, "UTC", "1"),
+        (&here, "UTC", "2"),
+        (&here, "Pacific/Auckland", "2"),
+        (&there, "America/Anchorage", "1"),
+    ] {
+        let pdf = build(case, zone, threads);
+        let root = case.path("");
+        assert!(pdf == first, "{zone}, {threads} threads, {}", root.display());
+    }
 }
 
 #[test]

@@ -57,7 +57,17 @@ fn files(name: &str) -> Vec<String> {
 #[test]
 fn every_message_kept_as_a_reference_is_asked_for() {
     let suites = [
-        ("mistakes", concat!(include_str!("mistakes.rs"), include_str!("profile.rs"))),
+        (
+            "mistakes",
+            concat!(
+                include_str!("mistakes.rs"),
+                include_str!("embedded.rs"),
+                include_str!("gradients.rs"),
+                include_str!("placed.rs"),
+                include_str!("press.rs"),
+                include_str!("profile.rs"),
+            ),
+        ),
         ("program", include_str!("program.rs")),
     ];
     for (folder, code) in suites {

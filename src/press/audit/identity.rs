@@ -1,0 +1,132 @@
+//! What the file says of itself: version, intent, XMP and Info (requirements 1, 3
+//! to 15, 20).
+
+use lopdf::{Dictionary, Document, Object};
+use roxmltree::Document as Xml;
+
+use super::super::findings::{FILE, Findings};
+
+pub(super) fn check(document: &Document, findings: &mut Findings) {
+    let newer = document.catalog().is_ok_and(|catalog| catalog.has(b"Version"));
+    if document.version != "1.6" || newer {
+        findings.add(FILE, "another version than PDF 1.6");
+    }
+    let id = document.trailer.get(b"ID").and_then(Object::as_array);
+    if !id.is_ok_and(|id| id.len() == 2 && id.iter().all(|part| part.as_str().is_ok())) {
+        findings.add(FILE, "no identifier");
+    }
+    if intent(document) != Some(()) {
+        findings.add(FILE, "no single output intent with a CMYK profile");
+    }
+    let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);
+    let xmp = metadata(document);
+    let (Ok(info), Some(xmp)) = (info, xmp) else {
+        findings.add(FILE, "no metadata, as Info or as XMP");
+        return;
+    };
+    let Ok(xmp) = Xml::parse(&xmp) else {
+        findings.add(FILE, "XMP that isn't well-formed");
+        return;
+    };
+    for (what, found) in disagreements(info, &xmp) {
+        if !found {
+            findings.add(FILE, format!("metadata that disagrees on {what}"));
+        }
+    }
+    for key in ["DocumentID", "VersionID", "RenditionClass", "MetadataDate"] {
+        if value(&xmp, key).is_none() {
+            findings.add(FILE, format!("XMP without {key}"));
+        }
+    }
+}
+
+/// Exactly one intent for PDF/X, complete.
+fn intent(document: &Document) -> Option<()> {
+    let intents = document.catalog().ok()?.get_deref(b"OutputIntents", document).ok()?;
+    let [intent] = &intents.as_array().ok()?[..] else { return None };
+    let intent = document.dereference(intent).ok()?.1.as_dict().ok()?;
+    let kind = intent.get(b"S").ok()?.as_name().ok()?;
+    let condition = intent.get(b"OutputConditionIdentifier").ok()?.as_str().ok()?;
+    let registry = intent.has(b"RegistryName") || intent.has(b"Info");
+    let profile =
+        intent.get_deref(b"DestOutputProfile", document).ok()?.as_stream().ok()?;
+    let icc = profile.get_plain_content().ok()?;
+    let header = |at: usize| icc.get(at..at + 4);
+    let size = u32::try_from(icc.len()).ok()?.to_be_bytes();
+    let whole = header(0) == Some(&size) && header(36) == Some(b"acsp");
+    let cmyk = whole && header(12) == Some(b"prtr") && header(16) == Some(b"CMYK");
+    let colors = profile.dict.get(b"N").ok()?.as_i64().ok()?;
+    let good =
+        kind == b"GTS_PDFX" && !condition.is_empty() && registry && cmyk && colors == 4;
+    good.then_some(())
+}
+
+fn metadata(document: &Document) -> Option<String> {
+    let stream = document.catalog().ok()?.get_deref(b"Metadata", document).ok()?;
+    // Found by its text, so never compressed.
+    let stream = stream.as_stream().ok().filter(|stream| !stream.dict.has(b"Filter"))?;
+    String::from_utf8(stream.content.clone()).ok()
+}
+
+/// Whether Info and XMP say the same, fact by fact.
+fn disagreements(info: &Dictionary, xmp: &Xml<'_>) -> Vec<(&'static str, bool)> {
+    let text = |key: &[u8]| info.get(key).ok().and_then(plain);
+    let name = |key: &[u8]| {
+        let name = info.get(key).and_then(Object::as_name).ok()?;
+        Some(String::from_utf8_lossy(name).into_owned())
+    };
+    let date = |key: &[u8]| {
+        let digits = |text: String| -> String {
+            text.chars().filter(char::is_ascii_digit).take(14).collect()
+        };
+        (text(key).map(digits), digits)
+    };
+    let ((created, digits), (modified, _)) = (date(b"CreationDate"), date(b"ModDate"));
+    vec![
+        ("the title", text(b"Title").is_some() && text(b"Title") == value(xmp, "title")),
+        ("the author", text(b"Author") == value(xmp, "creator")),
+        ("the program", text(b"Creator") == value(xmp, "CreatorTool")),
+        ("the producer", text(b"Producer") == value(xmp, "Producer")),
+        (
+            "trapping",
+            name(b"Trapped") == value(xmp, "Trapped")
+                && matches!(name(b"Trapped").as_deref(), Some("True" | "False")),
+        ),
+        (
+            "the standard",
+            text(b"GTS_PDFXVersion").as_deref() == Some("PDF/X-4")
+                && value(xmp, "GTS_PDFXVersion").as_deref() == Some("PDF/X-4"),
+        ),
+        (
+            "the date",
+            created.is_some() && created == value(xmp, "CreateDate").map(digits),
+        ),
+        ("the last change", modified == value(xmp, "ModifyDate").map(digits)),
+    ]
+}
+
+/// A text string in ASCII or UTF-16.
+fn plain(object: &Object) -> Option<String> {
+    let bytes = object.as_str().ok()?;
+    match bytes.strip_prefix(&[0xFE, 0xFF]) {
+        Some(utf16) => {
+            let units =
+                utf16.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            String::from_utf16(&units.collect::<Vec<_>>()).ok()
+        }
+        None => String::from_utf8(bytes.to_vec()).ok(),
+    }
+}
+
+/// What XMP gives for a name: as an element, the first item of one, or an attribute.
+fn value(xmp: &Xml<'_>, name: &str) -> Option<String> {
+    xmp.descendants().find_map(|node| {
+        if node.tag_name().name() == name {
+            let texts = node.descendants().filter(|node| node.is_text());
+            let text = texts.map(|node| node.text().unwrap_or_default().trim());
+            return text.filter(|text| !text.is_empty()).map(str::to_owned).next();
+        }
+        let attribute = node.attributes().find(|attribute| attribute.name() == name);
+        attribute.map(|attribute| attribute.value().to_owned())
+    })
+}

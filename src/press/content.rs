@@ -1,0 +1,309 @@
+//! Content streams in inks: every colour operator says which ink, and black text
+//! and lines overprint.
+//!
+//! The operators are those of ISO 32000-1, tables 74 (colour), 60 (paths) and
+//! 107 to 109 (text).
+
+use std::collections::BTreeSet;
+
+use lopdf::content::Operation;
+use lopdf::{Document, Object};
+
+use super::findings::Findings;
+use super::matrix::Matrix;
+use super::overprint::{Overprint, Path, Pen};
+use super::palette::{Ink, Palette};
+use super::space::Space;
+use super::survey::{Drawing, Kind, Role};
+
+/// A drawing as it is written anew.
+pub(super) struct Written {
+    /// What it does.
+    pub(super) operations: Vec<Operation>,
+    /// How it overprints.
+    pub(super) overprints: BTreeSet<Overprint>,
+    /// The spot colours that it uses.
+    pub(super) spots: BTreeSet<String>,
+}
+
+/// What paints areas, or what paints lines.
+#[derive(Clone)]
+struct Paint {
+    space: Space,
+    /// The ink; `None` for patterns, and for what a form is called with.
+    ink: Option<Ink>,
+}
+
+/// The graphics state, as far as ink depends on it.
+#[derive(Clone)]
+struct State {
+    fill: Paint,
+    stroke: Paint,
+    pen: Pen,
+    overprint: Overprint,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Fill,
+    Stroke,
+}
+
+/// Writes a drawing's colours as inks.
+pub(super) fn ink(
+    drawing: &Drawing,
+    document: &Document,
+    palette: &mut Palette<'_>,
+    findings: &mut Findings,
+) -> lopdf::Result<Written> {
+    let ink = match drawing.kind {
+        Kind::Page | Kind::Cell => Some(Ink::BLACK),
+        Kind::Form => None,
+    };
+    let paint = Paint { space: Space::Inks, ink };
+    let state = State {
+        fill: paint.clone(),
+        stroke: paint,
+        pen: Pen::new(drawing.scale),
+        overprint: Overprint::default(),
+    };
+    let out = Written {
+        operations: Vec::new(),
+        overprints: BTreeSet::new(),
+        spots: BTreeSet::new(),
+    };
+    let path = Path::default();
+    let mut writer = Writer {
+        drawing,
+        document,
+        palette,
+        findings,
+        state,
+        saved: Vec::new(),
+        taller: 1.0,
+        path,
+        out,
+    };
+    if matches!(drawing.kind, Kind::Page | Kind::Cell) {
+        // The black that a page starts with is light; this one is ink.
+        writer.set(Act::Fill, &[0.0, 0.0, 0.0, 1.0]);
+        writer.set(Act::Stroke, &[0.0, 0.0, 0.0, 1.0]);
+    }
+    for operation in drawing.operations()?.iter() {
+        writer.operation(operation);
+    }
+    Ok(writer.out)
+}
+
+struct Writer<'a, 'p> {
+    drawing: &'a Drawing,
+    document: &'a Document,
+    palette: &'a mut Palette<'p>,
+    findings: &'a mut Findings,
+    state: State,
+    saved: Vec<State>,
+    /// What the text matrix does to the height of letters.
+    taller: f64,
+    path: Path,
+    out: Written,
+}
+
+impl Writer<'_, '_> {
+    fn operation(&mut self, operation: &Operation) {
+        let operator = operation.operator.as_str();
+        if Path::builds(operator) {
+            self.path.operations.push(operation.clone());
+            return;
+        }
+        let number = |index: usize| {
+            let operand = operation.operands.get(index);
+            operand.and_then(|o| o.as_float().ok()).map(f64::from)
+        };
+        match operator {
+            "q" => self.saved.push(self.state.clone()),
+            "Q" => {
+                if let Some(state) = self.saved.pop() {
+                    self.state = state;
+                }
+            }
+            "cm" => {
+                let inner = Matrix::of(&operation.operands).unwrap_or(Matrix::IDENTITY);
+                self.state.pen.scale *= inner.scale();
+            }
+            "w" => self.state.pen.width = number(0).unwrap_or(self.state.pen.width),
+            "Tf" => self.state.pen.size = number(1).unwrap_or(self.state.pen.size).abs(),
+            "Tr" => self.state.pen.mode = number(0).unwrap_or_default() as i64,
+            "BT" => self.taller = 1.0,
+            "Tm" => {
+                let matrix = Matrix::of(&operation.operands).unwrap_or(Matrix::IDENTITY);
+                self.taller = matrix.axes()[1];
+            }
+            "cs" => return self.space(Act::Fill, operation),
+            "CS" => return self.space(Act::Stroke, operation),
+            "sc" | "scn" => return self.color(Act::Fill, operation),
+            "SC" | "SCN" => return self.color(Act::Stroke, operation),
+            "g" | "rg" | "k" => return self.device(Act::Fill, operation),
+            "G" | "RG" | "K" => return self.device(Act::Stroke, operation),
+            "Tj" | "TJ" | "'" | "\"" => {
+                let [fill, stroke] = [&self.state.fill.ink, &self.state.stroke.ink];
+                let other = Ink::Process([0.0; 4]);
+                let [fill, stroke] =
+                    [fill, stroke].map(|ink| ink.as_ref().unwrap_or(&other));
+                let overprint = self.state.pen.text(fill, stroke, self.taller);
+                self.overprint(overprint);
+            }
+            "f" | "F" | "f*" => self.finish(true, false),
+            "S" | "s" => self.finish(false, true),
+            "B" | "B*" | "b" | "b*" => self.finish(true, true),
+            "n" => self.out.operations.append(&mut self.path.operations),
+            // What is called starts with what is set here.
+            "Do" | "sh" => self.overprint(Overprint::default()),
+            _ => {}
+        }
+        self.out.operations.push(operation.clone());
+    }
+
+    /// Writes the path that waits, and before it how it overprints.
+    fn finish(&mut self, fills: bool, strokes: bool) {
+        let fill = self.state.fill.ink.as_ref().filter(|_| fills);
+        let stroke = self.state.stroke.ink.as_ref().filter(|_| strokes);
+        let overprint = self.state.pen.path(fill, stroke, &self.path);
+        self.overprint(overprint);
+        self.out.operations.append(&mut self.path.operations);
+    }
+
+    fn overprint(&mut self, wanted: Overprint) {
+        if self.drawing.role == Role::Paint && self.state.overprint != wanted {
+            let name = Object::from(wanted.name());
+            self.out.operations.push(Operation::new("gs", vec![name]));
+            self.out.overprints.insert(wanted);
+            self.state.overprint = wanted;
+        }
+    }
+
+    /// `cs`: the first colour of a space is set with it (ISO 32000-1, table 74).
+    fn space(&mut self, act: Act, operation: &Operation) {
+        let space = operation.operands.first();
+        let space = space.map_or(Space::Other, |name| {
+            Space::of(name, self.document, &self.drawing.resources)
+        });
+        let first = match &space {
+            Space::Grey => vec![0.0],
+            Space::Rgb => vec![0.0; 3],
+            Space::Inks => vec![0.0, 0.0, 0.0, 1.0],
+            Space::Spot(spot) => {
+                if self.drawing.role == Role::Paint {
+                    self.palette.define(spot, self.drawing.page, self.findings);
+                }
+                vec![1.0]
+            }
+            Space::Pattern => {
+                *self.paint_of(act) = Paint { space, ink: None };
+                self.out.operations.push(operation.clone());
+                return;
+            }
+            Space::Other => {
+                let what = "a colour that is neither light nor ink";
+                self.findings.add(self.drawing.page, what);
+                vec![]
+            }
+        };
+        self.paint_of(act).space = space;
+        self.set(act, &first);
+    }
+
+    /// `scn`: numbers in the space that is set, or a pattern's name.
+    fn color(&mut self, act: Act, operation: &Operation) {
+        if self.paint_of(act).space == Space::Pattern {
+            if operation.operands.len() > 1 {
+                let what = "a pattern whose colour is given where it is used";
+                self.findings.add(self.drawing.page, what);
+            }
+            self.out.operations.push(operation.clone());
+            return;
+        }
+        let numbers: Vec<f32> =
+            operation.operands.iter().filter_map(|o| o.as_float().ok()).collect();
+        self.set(act, &numbers);
+    }
+
+    /// `g`, `rg`, `k`: space and colour in one.
+    fn device(&mut self, act: Act, operation: &Operation) {
+        self.paint_of(act).space = match operation.operands.len() {
+            1 => Space::Grey,
+            3 => Space::Rgb,
+            _ => Space::Inks,
+        };
+        self.color(act, operation);
+    }
+
+    fn paint_of(&mut self, act: Act) -> &mut Paint {
+        match act {
+            Act::Fill => &mut self.state.fill,
+            Act::Stroke => &mut self.state.stroke,
+        }
+    }
+
+    fn set(&mut self, act: Act, numbers: &[f32]) {
+        let space = self.paint_of(act).space.clone();
+        if self.drawing.role == Role::Mask {
+            let operator = if act == Act::Fill { "g" } else { "G" };
+            let operands = vec![space.luminosity(numbers).into()];
+            self.replace(&[operator], [Operation::new(operator, operands)]);
+            return;
+        }
+        let ink = match (&space, numbers) {
+            (Space::Grey, [grey]) => self.palette.of_light([*grey; 3]),
+            (Space::Rgb, [r, g, b]) => self.palette.of_light([*r, *g, *b]),
+            (Space::Inks, [c, m, y, k]) => self.palette.of_inks([*c, *m, *y, *k]),
+            (Space::Spot(spot), [tint]) => self.palette.of_spot(&spot.name, *tint),
+            _ => {
+                let what = "a colour with the wrong count of numbers";
+                self.findings.add(self.drawing.page, what);
+                return;
+            }
+        };
+        self.paint(act, ink);
+    }
+
+    fn paint(&mut self, act: Act, ink: Ink) {
+        let (space, tint, process) = match act {
+            Act::Fill => ("cs", "scn", "k"),
+            Act::Stroke => ("CS", "SCN", "K"),
+        };
+        match &ink {
+            Ink::Process(inks) => {
+                let operands = inks.map(Object::Real).to_vec();
+                self.replace(&[process], [Operation::new(process, operands)]);
+            }
+            Ink::Spot { name, tint: part } => {
+                let named = Object::Name(resource(name));
+                let operations = [
+                    Operation::new(space, vec![named]),
+                    Operation::new(tint, vec![Object::Real(*part)]),
+                ];
+                self.replace(&[space, tint], operations);
+                self.out.spots.insert(name.clone());
+            }
+        }
+        self.paint_of(act).ink = Some(ink);
+    }
+
+    /// Writes a colour; one that was set just before, and painted nothing, goes.
+    fn replace<const N: usize>(&mut self, operators: &[&str], with: [Operation; N]) {
+        let end = self.out.operations.len();
+        let last =
+            end.checked_sub(operators.len()).map(|from| &self.out.operations[from..]);
+        if last.is_some_and(|last| {
+            last.iter().map(|o| &o.operator[..]).eq(operators.iter().copied())
+        }) {
+            self.out.operations.truncate(end - operators.len());
+        }
+        self.out.operations.extend(with);
+    }
+}
+
+/// The name that a spot colour has among a content stream's colour spaces.
+pub(super) fn resource(spot: &str) -> Vec<u8> {
+    format!("Spot-{spot}").into_bytes()
+}

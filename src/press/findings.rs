@@ -1,0 +1,53 @@
+//! What the press pass can't turn into ink.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::typeset::PlacedPart;
+
+/// Things that PDF/X-4 or the printing condition doesn't allow, each with the
+/// first page that it is on.
+#[derive(Default)]
+pub(super) struct Findings(BTreeMap<String, usize>);
+
+/// The page of what isn't on any page: the file itself.
+pub(super) const FILE: usize = 0;
+
+impl Findings {
+    /// Notes what stands in the way on a page, from 1: "a …".
+    pub(super) fn add(&mut self, page: usize, what: impl Into<String>) {
+        let first = self.0.entry(what.into()).or_insert(page);
+        *first = page.min(*first);
+    }
+
+    /// Whether nothing stands in the way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Everything that was found, with its first page.
+    pub(super) fn all(self) -> Vec<(usize, String)> {
+        self.0.into_iter().map(|(what, page)| (page, what)).collect()
+    }
+
+    /// Says what was found, at the part that the page belongs to.
+    pub(super) fn report(self, parts: &[PlacedPart], sink: &mut Sink) {
+        for (what, page) in self.0 {
+            let part = parts.iter().find(|part| part.pages().contains(&page));
+            let (place, whose) = match part {
+                Some(part) => {
+                    let place = Place::File(format!("layouts/{}.typ", part.layout));
+                    (place, format!("page {page}"))
+                }
+                None => (Place::Nowhere, "the file".to_owned()),
+            };
+            let message = format!("{whose} can't go to press: {what}");
+            let hint = "look for it in the layout and in the pictures of the page";
+            let mut error = Diagnostic::error("unprintable", place, message);
+            if let Some(part) = part {
+                error = error.hint(hint).and_at(part.place.clone(), "set by this part");
+            }
+            sink.report(error);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The press pass: from Typst's PDF to PDF/X-4 (ISO 15930-7).
+//!
+//! ```text
+//!  Typst's PDF ──► survey ──► pictures ──► inking ──► sheet ──► metadata ──► audit
+//!                  what is    converted    every      boxes,    intent,      nothing
+//!                  drawn      ones for     colour     marks     XMP, Info    but ink
+//!                             stand-ins    an ink
+//! ```
+//!
+//! What can't be made right is a finding, and then there is no file: one that says
+//! that it is PDF/X-4 is one.
+
+mod audit;
+mod content;
+mod deflate;
+mod findings;
+mod function;
+mod inking;
+mod matrix;
+mod metadata;
+mod overprint;
+mod palette;
+mod pictures;
+mod resources;
+mod separation;
+mod shading;
+mod sheet;
+mod space;
+mod survey;
+
+use std::collections::BTreeMap;
+
+use lopdf::{Document, Stream, dictionary};
+use sha2::{Digest as _, Sha256};
+
+use crate::cache::{Cache, Key};
+use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::report::Report;
+use crate::separator::Separator;
+use crate::standin::StandIn;
+use crate::typeset::PlacedPart;
+
+use self::findings::Findings;
+use self::inking::Inking;
+use self::palette::Palette;
+use self::pictures::{Pictures, Put};
+use self::separation::Separations;
+use self::sheet::Sheet;
+use self::survey::Survey;
+
+/// Typeset pages, as Typst has written them.
+#[derive(Debug)]
+pub struct Typeset<'a> {
+    /// The PDF.
+    pub pdf: &'a [u8],
+    /// The parts, with their pages.
+    pub parts: &'a [PlacedPart],
+    /// The pictures that have stand-ins on the pages.
+    pub stand_ins: &'a [StandIn],
+}
+
+/// Makes the press edition of typeset pages: a PDF/X-4 in the inks of the report's
+/// printing condition.
+///
+/// # Errors
+/// Where a picture can't be read, or where the pages have what can't be printed or
+/// isn't allowed in PDF/X-4.
+pub fn finish(
+    typeset: &Typeset<'_>,
+    report: &Report,
+    cache: &Cache,
+    sink: &mut Sink,
+) -> Result<Vec<u8>, Reported> {
+    let profile = &report.print;
+    let separator = Separator::new(&profile.intent.icc, profile.ink_limit);
+    let useless = |sink: &mut Sink, error: &str| {
+        let message = format!("the profile of the printing condition fails: {error}");
+        sink.fail(Diagnostic::error("bad-profile", Place::Nowhere, message))
+    };
+    let separator = separator.map_err(|error| useless(sink, &error))?;
+    let broken = |sink: &mut Sink, error: lopdf::Error| {
+        let message = format!("the PDF can't be finished: {error}");
+        sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
+    };
+    let mut findings = Findings::default();
+    let pictures = Pictures {
+        report,
+        separator: &separator,
+        cache,
+        icc: Sha256::digest(&profile.intent.icc).into(),
+        stand_ins: typeset.stand_ins,
+        parts: typeset.parts,
+    };
+    let placed = Document::load_mem(typeset.pdf).and_then(|mut document| {
+        let survey = Survey::of(&document, &mut findings)?;
+        let put = pictures.put(&mut document, &survey, &mut findings, sink)?;
+        Ok((document, survey, put))
+    });
+    let (document, survey, put) = placed.map_err(|error| broken(sink, error))?;
+    // Without a picture, all that follows would complain of its stand-in.
+    if let Err(reported) = sink.settle() {
+        findings.report(typeset.parts, sink);
+        return Err(reported);
+    }
+    let palette = Palette::new(&report.theme, profile, &separator);
+    let icc = cached_icc(&profile.intent.icc, cache);
+    let made = inked(document, &survey, &put, palette, report, icc, &mut findings);
+    if let Some(error) = separator.failure() {
+        return Err(useless(sink, error));
+    }
+    findings.report(typeset.parts, sink);
+    let made = made.map_err(|error| broken(sink, error));
+    sink.settle()?;
+    made
+}
+
+/// Everything after the pictures.
+fn inked(
+    mut document: Document,
+    survey: &Survey,
+    put: &Put,
+    mut palette: Palette<'_>,
+    report: &Report,
+    icc: Stream,
+    findings: &mut Findings,
+) -> lopdf::Result<Vec<u8>> {
+    let inking = Inking {
+        document: &mut document,
+        palette: &mut palette,
+        findings,
+        same: &put.same,
+        separations: Separations::default(),
+        shadings: BTreeMap::new(),
+        overprints: BTreeMap::new(),
+    };
+    inking.all(survey)?;
+    let sheet = Sheet::of(&report.print);
+    let transparent = survey.transparent(&document);
+    for (number, id) in document.get_pages() {
+        sheet.frame(id, &mut document)?;
+        if transparent.contains(&(number as usize)) {
+            blend_in_inks(id, &mut document)?;
+        }
+    }
+    metadata::write(&mut document, report, icc)?;
+    // What has been found already would be found once more, in other words.
+    if findings.is_empty() {
+        audit::check(&document, findings)?;
+    }
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The output intent's profile as an object. It is large, and the same in every
+/// build, so it is kept once it is compressed.
+fn cached_icc(icc: &[u8], cache: &Cache) -> Stream {
+    let key = Key::new("output intent", 1, &[icc]);
+    let compressed = cache.get(&key).unwrap_or_else(|| {
+        let compressed = deflate::deflated(icc);
+        cache.put(&key, &compressed);
+        compressed
+    });
+    let dictionary = dictionary! {
+        "N" => 4, "Alternate" => "DeviceCMYK", "Filter" => "FlateDecode",
+    };
+    Stream::new(dictionary, compressed).with_compression(false)
+}
+
+/// What keeps a PDF from being a PDF/X-4 in inks alone (ISO 15930-7; GWG 2022,
+/// R0027), each with its page, or 0 for the file as a whole.
+///
+/// # Errors
+/// Where it can't be read as a PDF.
+pub fn audit(pdf: &[u8]) -> lopdf::Result<Vec<(usize, String)>> {
+    let mut findings = Findings::default();
+    audit::check(&Document::load_mem(pdf)?, &mut findings)?;
+    Ok(findings.all())
+}
+
+/// A page with anything transparent on it is blended in the inks of the press
+/// (ISO 15930-7; GWG 2022, R0030).
+fn blend_in_inks(page: lopdf::ObjectId, document: &mut Document) -> lopdf::Result<()> {
+    let group = dictionary! {
+        "Type" => "Group", "S" => "Transparency", "CS" => "DeviceCMYK",
+    };
+    document.get_dictionary_mut(page)?.set("Group", group);
+    Ok(())
+}
