@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Place, SourceFile};
 use crate::report::Report;
 
 use super::spans::Spans;
-use super::world::ReportWorld;
+use super::world::{self, ReportWorld};
 
 /// Translates Typst's diagnostics.
 pub(super) struct Faults<'a> {
@@ -20,6 +20,9 @@ impl Faults<'_> {
     /// better elsewhere.
     pub(super) fn translate(&self, fault: &SourceDiagnostic) -> Option<Diagnostic> {
         let place = self.place(fault);
+        if let Some((message, hint)) = world::picture_fault(&fault.message) {
+            return Some(Diagnostic::error("bad-picture", place, message).hint(hint));
+        }
         let message = match fault.message.strip_prefix("unexpected argument: ") {
             Some(field) => {
                 format!("the layout doesn't take `{field}`, its contract does")

@@ -67,10 +67,11 @@ impl Search<'_> {
                     self.paint(&text.fill, span);
                     let size = text.size.to_pt() * scale(transform);
                     let least = self.profile.smallest_text;
-                    if self.plates(&text.fill) > 1 && size < least.to_pt() - 1e-3 {
+                    let plates = self.plates(&text.fill);
+                    if plates != 1 && size < least.to_pt() - 1e-3 {
                         let text = text.text.trim();
                         let what = format!("\"{text}\" is {size:.1} pt");
-                        self.too_fine("small-text", &what, least, span);
+                        self.too_fine("small-text", &what, plates, least, span);
                     }
                     if let Some(stroke) = &text.stroke {
                         self.line(stroke, transform, span);
@@ -93,17 +94,26 @@ impl Search<'_> {
         self.paint(&stroke.paint, span);
         let width = stroke.thickness.to_pt() * scale(transform);
         let least = self.profile.thinnest_line;
-        if self.plates(&stroke.paint) > 1 && width < least.to_pt() - 1e-3 {
+        let plates = self.plates(&stroke.paint);
+        if plates != 1 && width < least.to_pt() - 1e-3 {
             let what = format!("a line is {width:.2} pt");
-            self.too_fine("thin-line", &what, least, span);
+            self.too_fine("thin-line", &what, plates, least, span);
         }
     }
 
-    /// Plates never meet to the hair: what is finer than that has coloured edges
-    /// (GWG 2022, R0017 and R0019).
-    fn too_fine(&mut self, rule: &'static str, what: &str, least: Length, span: Span) {
+    /// Plates never meet to the hair: what is finer than that has coloured edges, or,
+    /// in white, is closed by the ink around it (GWG 2022, R0016 to R0019).
+    fn too_fine(
+        &mut self,
+        rule: &'static str,
+        what: &str,
+        plates: usize,
+        least: Length,
+        span: Span,
+    ) {
         let (page, least) = (self.page, least.to_pt());
-        let message = format!("{what} in more than one ink on page {page}");
+        let inks = if plates == 0 { "white" } else { "more than one ink" };
+        let message = format!("{what} in {inks} on page {page}");
         let hint = format!(
             "the press profile wants {least} pt: make it larger, or set it in one ink"
         );

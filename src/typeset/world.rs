@@ -70,18 +70,31 @@ impl FileLoader for ProjectFiles {
     }
 }
 
+/// What stands between a message and its hint on their way through Typst.
+const BETWEEN: char = '\u{1F}';
+
+/// The fault of a picture that a layout has asked for, and what to do, as Typst
+/// repeats them.
+pub(super) fn picture_fault(message: &str) -> Option<(&str, &str)> {
+    let inner = message.strip_prefix("failed to load file (")?.strip_suffix(')')?;
+    inner.split_once(BETWEEN)
+}
+
 impl ProjectFiles {
     /// A picture for the press: a large one as its stand-in.
     fn picture(&self, path: &str, bytes: Vec<u8>) -> FileResult<Bytes> {
-        let fault = |message: String| FileError::Other(Some(message.into()));
+        let fault = |message: &str, hint: &str| {
+            FileError::Other(Some(format!("{message}{BETWEEN}{hint}").into()))
+        };
         let picture = picture::probe(path, &bytes)
-            .map_err(|(message, hint)| fault(format!("{message}: {hint}")))?;
+            .map_err(|(message, hint)| fault(&message, hint))?;
         let Picture::Raster { width, height } = picture else {
             return Ok(Bytes::new(bytes));
         };
         let stand_in = StandIn::new(path, [width, height]);
         let Some(bytes) = stand_in.bytes() else {
-            return Err(fault(format!("`{path}` has proportions that can't be set")));
+            let message = format!("the picture `{path}` is too long for its height");
+            return Err(fault(&message, "cut it, or repeat a part of it"));
         };
         // A thread that panicked has left nothing half done in a set.
         let mut known = self.stand_ins.lock().unwrap_or_else(PoisonError::into_inner);

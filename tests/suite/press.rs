@@ -285,12 +285,19 @@ fn a_pdf_as_a_picture_is_refused() {
 #[test]
 fn text_in_two_inks_and_lines_in_two_inks_may_not_be_too_fine() {
     let code = "text(size: 6pt, fill: color(\"accent\"))[fin]; \
+                text(size: 6pt, fill: color(\"paper\"))[blanc]; \
+                text(size: 6pt, fill: color(\"ink\"))[noir]; \
                 place(line(length: 9mm, stroke: 0.1pt + color(\"accent\")))";
     let run = with("fine", code).build();
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    for rule in ["small-text", "thin-line"] {
-        assert!(run.stderr.contains(rule), "{rule}: {}", run.stderr);
+    for said in [
+        "\"fin\" is 6.0 pt in more than one ink",
+        "\"blanc\" is 6.0 pt in white",
+        "a line is 0.10 pt in more than one ink",
+    ] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
     }
+    assert!(!run.stderr.contains("\"noir\" is"), "one ink may be fine: {}", run.stderr);
 }
 
 #[test]
@@ -542,4 +549,24 @@ fn what_the_file_says_of_itself_names_it_too() {
     assert_eq!(id(&case), first);
     case.replace("report.toml", "lang = \"fr\"", "lang = \"fr\"\nversion = \"2\"");
     assert_ne!(id(&case), first);
+}
+
+#[test]
+fn a_font_whose_letters_are_coloured_drawings_is_refused() {
+    let case = with("colour-font", "text(font: \"Colour Test\", size: 10pt)[A]");
+    case.write("fonts/colour.ttf", include_bytes!("../data/colour.ttf"));
+    case.fails("press-colour-font");
+}
+
+#[test]
+fn a_bad_picture_of_a_layout_is_refused_where_the_layout_names_it() {
+    let case = with("layout-picture", "place(image(\"/a.svg\", width: 40mm))");
+    case.write(
+        "a.svg",
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><defs>
+        <linearGradient id="a" spreadMethod="reflect"><stop stop-color="#157a7d"/>
+        <stop offset="1" stop-color="#fff"/></linearGradient></defs>
+        <rect width="10" height="10" fill="url(#a)"/></svg>"##,
+    );
+    case.fails("press-picture-of-layout");
 }
