@@ -120,3 +120,61 @@ fn a_pattern_that_is_drawn_in_light_is_printed_in_inks() {
     let fills = numbers(&cell, "k");
     assert!(fills.iter().any(|k| k[1] > 0.85 && k[2] > 0.9), "{fills:?}");
 }
+
+#[test]
+fn a_gradient_of_a_drawing_with_a_spot_colour_is_refused() {
+    let case = with("spot-gradient", "place(image(\"/a.svg\", width: 40mm))");
+    case.write(
+        "a.svg",
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><defs>
+        <linearGradient id="a"><stop stop-color="#157a7d"/>
+        <stop offset="1" stop-color="#fff"/></linearGradient></defs>
+        <rect width="10" height="10" fill="url(#a)"/></svg>"##,
+    );
+    spot(&case, "keep");
+    case.fails("press-spot-gradient");
+}
+
+#[test]
+fn one_gradient_may_be_seen_and_mask_another_thing() {
+    let case = with("gradient-twice", "place(image(\"/a.svg\", width: 40mm))");
+    case.write(
+        "a.svg",
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><defs>
+        <linearGradient id="a"><stop stop-color="#fff"/>
+        <stop offset="1" stop-color="#157a7d"/></linearGradient>
+        <mask id="m"><rect width="10" height="10" fill="url(#a)"/></mask></defs>
+        <rect width="10" height="10" fill="url(#a)"/>
+        <rect width="10" height="10" fill="#157a7d" mask="url(#m)"/></svg>"##,
+    );
+    built(&case);
+}
+
+#[test]
+fn a_gradient_to_black_gets_no_lighter_on_the_way() {
+    let case = with("to-black", "place(image(\"/a.svg\", width: 40mm))");
+    case.write(
+        "a.svg",
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><defs>
+        <linearGradient id="a"><stop stop-color="#2040ff"/>
+        <stop offset="1" stop-color="#000"/></linearGradient></defs>
+        <rect width="10" height="10" fill="url(#a)"/></svg>"##,
+    );
+    let ink = built(&case);
+    let samples = ink.0.objects.values().filter_map(|object| object.as_stream().ok());
+    let samples = samples.filter(|stream| stream.dict.has(b"BitsPerSample"));
+    let bytes = samples.map(|s| s.get_plain_content().expect("samples")).next();
+    let colours: Vec<Vec<f32>> = bytes
+        .expect("one gradient")
+        .chunks(8)
+        .map(|four| {
+            let ink =
+                |two: &[u8]| f32::from(u16::from_be_bytes([two[0], two[1]])) / 65535.0;
+            four.chunks(2).map(ink).collect()
+        })
+        .collect();
+    let sum = |colour: &Vec<f32>| colour.iter().sum::<f32>();
+    let half = &colours[colours.len() / 2];
+    assert!(sum(half) > sum(&colours[0]), "{half:?} has less ink than {:?}", colours[0]);
+    assert!(near(colours.last().expect("an end"), &[0.0, 0.0, 0.0, 1.0]));
+}
