@@ -5,12 +5,13 @@
 //! 107 to 109 (text).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use lopdf::content::Operation;
 use lopdf::{Document, Object};
 
 use super::findings::Findings;
 use super::matrix::Matrix;
+use super::operations::{self, Operation};
 use super::overprint::{Overprint, Path, Pen};
 use super::palette::{Ink, Palette};
 use super::space::Space;
@@ -19,7 +20,9 @@ use super::survey::{Drawing, Kind, Role};
 /// A drawing as it is written anew.
 pub(super) struct Written {
     /// What it does.
-    pub(super) operations: Vec<Operation>,
+    pub(super) content: Vec<u8>,
+    /// The categories and names of the resources that it refers to.
+    pub(super) names: BTreeSet<(&'static str, Vec<u8>)>,
     /// How it overprints.
     pub(super) overprints: BTreeSet<Overprint>,
     /// The spot colours that it uses.
@@ -55,7 +58,7 @@ pub(super) fn ink(
     document: &Document,
     palette: &mut Palette<'_>,
     findings: &mut Findings,
-) -> lopdf::Result<Written> {
+) -> Written {
     let ink = match drawing.kind {
         Kind::Page | Kind::Cell => Some(Ink::BLACK),
         Kind::Form => None,
@@ -68,7 +71,8 @@ pub(super) fn ink(
         overprint: Overprint::default(),
     };
     let out = Written {
-        operations: Vec::new(),
+        content: Vec::new(),
+        names: BTreeSet::new(),
         overprints: BTreeSet::new(),
         spots: BTreeSet::new(),
     };
@@ -82,6 +86,7 @@ pub(super) fn ink(
         saved: Vec::new(),
         taller: 1.0,
         path,
+        colour: None,
         out,
     };
     if matches!(drawing.kind, Kind::Page | Kind::Cell) {
@@ -89,10 +94,11 @@ pub(super) fn ink(
         writer.set(Act::Fill, &[0.0, 0.0, 0.0, 1.0]);
         writer.set(Act::Stroke, &[0.0, 0.0, 0.0, 1.0]);
     }
-    for operation in drawing.operations()?.iter() {
-        writer.operation(operation);
+    // Where they stop making sense, the survey has said so.
+    for operation in drawing.operations().flatten() {
+        writer.operation(&operation);
     }
-    Ok(writer.out)
+    writer.out
 }
 
 struct Writer<'a, 'p> {
@@ -105,20 +111,22 @@ struct Writer<'a, 'p> {
     /// What the text matrix does to the height of letters.
     taller: f64,
     path: Path,
+    /// The colour that was written last, and from where to where.
+    colour: Option<(Act, Range<usize>)>,
     out: Written,
 }
 
 impl Writer<'_, '_> {
-    fn operation(&mut self, operation: &Operation) {
-        let operator = operation.operator.as_str();
+    fn operation(&mut self, operation: &Operation<'_>) {
+        let operator = operation.operator;
         if Path::builds(operator) {
-            self.path.operations.push(operation.clone());
+            self.path.written.extend_from_slice(operation.written);
+            self.path.written.push(b'\n');
             return;
         }
-        let number = |index: usize| {
-            let operand = operation.operands.get(index);
-            operand.and_then(|o| o.as_float().ok()).map(f64::from)
-        };
+        let number = |index: usize| operation.number(index).map(f64::from);
+        let matrix =
+            || Matrix::of_numbers(&operation.numbers()).unwrap_or(Matrix::IDENTITY);
         match operator {
             "q" => self.saved.push(self.state.clone()),
             "Q" => {
@@ -126,18 +134,12 @@ impl Writer<'_, '_> {
                     self.state = state;
                 }
             }
-            "cm" => {
-                let inner = Matrix::of(&operation.operands).unwrap_or(Matrix::IDENTITY);
-                self.state.pen.scale *= inner.scale();
-            }
+            "cm" => self.state.pen.scale *= matrix().scale(),
             "w" => self.state.pen.width = number(0).unwrap_or(self.state.pen.width),
             "Tf" => self.state.pen.size = number(1).unwrap_or(self.state.pen.size).abs(),
             "Tr" => self.state.pen.mode = number(0).unwrap_or_default() as i64,
             "BT" => self.taller = 1.0,
-            "Tm" => {
-                let matrix = Matrix::of(&operation.operands).unwrap_or(Matrix::IDENTITY);
-                self.taller = matrix.axes()[1];
-            }
+            "Tm" => self.taller = matrix().axes()[1],
             "cs" => return self.space(Act::Fill, operation),
             "CS" => return self.space(Act::Stroke, operation),
             "sc" | "scn" => return self.color(Act::Fill, operation),
@@ -155,12 +157,21 @@ impl Writer<'_, '_> {
             "f" | "F" | "f*" => self.finish(true, false),
             "S" | "s" => self.finish(false, true),
             "B" | "B*" | "b" | "b*" => self.finish(true, true),
-            "n" => self.out.operations.append(&mut self.path.operations),
+            "n" => self.out.content.append(&mut self.path.written),
             // What is called starts with what is set here.
             "Do" | "sh" => self.overprint(Overprint::default()),
             _ => {}
         }
-        self.out.operations.push(operation.clone());
+        self.copy(operation);
+    }
+
+    /// Writes an operation as it was written.
+    fn copy(&mut self, operation: &Operation<'_>) {
+        self.out.content.extend_from_slice(operation.written);
+        self.out.content.push(b'\n');
+        if let Some((category, name)) = operation.reference() {
+            self.out.names.insert((category, name.to_vec()));
+        }
     }
 
     /// Writes the path that waits, and before it how it overprints.
@@ -169,24 +180,21 @@ impl Writer<'_, '_> {
         let stroke = self.state.stroke.ink.as_ref().filter(|_| strokes);
         let overprint = self.state.pen.path(fill, stroke, &self.path);
         self.overprint(overprint);
-        self.out.operations.append(&mut self.path.operations);
+        self.out.content.append(&mut self.path.written);
     }
 
     fn overprint(&mut self, wanted: Overprint) {
         if self.drawing.role == Role::Paint && self.state.overprint != wanted {
-            let name = Object::from(wanted.name());
-            self.out.operations.push(Operation::new("gs", vec![name]));
+            self.out.content.extend(format!("/{} gs\n", wanted.name()).bytes());
             self.out.overprints.insert(wanted);
             self.state.overprint = wanted;
         }
     }
 
     /// `cs`: the first colour of a space is set with it (ISO 32000-1, table 74).
-    fn space(&mut self, act: Act, operation: &Operation) {
-        let space = operation.operands.first();
-        let space = space.map_or(Space::Other, |name| {
-            Space::of(name, self.document, &self.drawing.resources)
-        });
+    fn space(&mut self, act: Act, operation: &Operation<'_>) {
+        let name = Object::Name(operation.name(0).unwrap_or_default().to_vec());
+        let space = Space::of(&name, self.document, &self.drawing.resources);
         let first = match &space {
             Space::Grey => vec![0.0],
             Space::Rgb => vec![0.0; 3],
@@ -199,7 +207,7 @@ impl Writer<'_, '_> {
             }
             Space::Pattern => {
                 *self.paint_of(act) = Paint { space, ink: None };
-                self.out.operations.push(operation.clone());
+                self.copy(operation);
                 return;
             }
             Space::Other => {
@@ -213,22 +221,20 @@ impl Writer<'_, '_> {
     }
 
     /// `scn`: numbers in the space that is set, or a pattern's name.
-    fn color(&mut self, act: Act, operation: &Operation) {
+    fn color(&mut self, act: Act, operation: &Operation<'_>) {
         if self.paint_of(act).space == Space::Pattern {
             if operation.operands.len() > 1 {
                 let what = "a pattern whose colour is given where it is used";
                 self.findings.add(self.drawing.page, what);
             }
-            self.out.operations.push(operation.clone());
+            self.copy(operation);
             return;
         }
-        let numbers: Vec<f32> =
-            operation.operands.iter().filter_map(|o| o.as_float().ok()).collect();
-        self.set(act, &numbers);
+        self.set(act, &operation.numbers());
     }
 
     /// `g`, `rg`, `k`: space and colour in one.
-    fn device(&mut self, act: Act, operation: &Operation) {
+    fn device(&mut self, act: Act, operation: &Operation<'_>) {
         self.paint_of(act).space = match operation.operands.len() {
             1 => Space::Grey,
             3 => Space::Rgb,
@@ -248,8 +254,8 @@ impl Writer<'_, '_> {
         let space = self.paint_of(act).space.clone();
         if self.drawing.role == Role::Mask {
             let operator = if act == Act::Fill { "g" } else { "G" };
-            let operands = vec![space.luminosity(numbers).into()];
-            self.replace(&[operator], [Operation::new(operator, operands)]);
+            let colour = format!("{} {operator}\n", space.luminosity(numbers));
+            self.replace(act, colour.as_bytes());
             return;
         }
         let ink = match (&space, numbers) {
@@ -272,17 +278,15 @@ impl Writer<'_, '_> {
             Act::Stroke => ("CS", "SCN", "K"),
         };
         match &ink {
-            Ink::Process(inks) => {
-                let operands = inks.map(Object::Real).to_vec();
-                self.replace(&[process], [Operation::new(process, operands)]);
+            Ink::Process([c, m, y, k]) => {
+                let colour = format!("{c} {m} {y} {k} {process}\n");
+                self.replace(act, colour.as_bytes());
             }
             Ink::Spot { name, tint: part } => {
-                let named = Object::Name(resource(name));
-                let operations = [
-                    Operation::new(space, vec![named]),
-                    Operation::new(tint, vec![Object::Real(*part)]),
-                ];
-                self.replace(&[space, tint], operations);
+                let mut colour = Vec::new();
+                operations::write_name(&resource(name), &mut colour);
+                colour.extend(format!(" {space}\n{part} {tint}\n").bytes());
+                self.replace(act, &colour);
                 self.out.spots.insert(name.clone());
             }
         }
@@ -290,16 +294,17 @@ impl Writer<'_, '_> {
     }
 
     /// Writes a colour; one that was set just before, and painted nothing, goes.
-    fn replace<const N: usize>(&mut self, operators: &[&str], with: [Operation; N]) {
-        let end = self.out.operations.len();
-        let last =
-            end.checked_sub(operators.len()).map(|from| &self.out.operations[from..]);
-        if last.is_some_and(|last| {
-            last.iter().map(|o| &o.operator[..]).eq(operators.iter().copied())
-        }) {
-            self.out.operations.truncate(end - operators.len());
+    fn replace(&mut self, act: Act, colour: &[u8]) {
+        let content = &mut self.out.content;
+        if let Some((before, range)) = &self.colour
+            && *before == act
+            && range.end == content.len()
+        {
+            content.truncate(range.start);
         }
-        self.out.operations.extend(with);
+        let start = content.len();
+        content.extend_from_slice(colour);
+        self.colour = Some((act, start..content.len()));
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::content::{self, Written};
@@ -56,8 +55,7 @@ impl Inking<'_, '_> {
             }
         }
         for (id, drawing) in &survey.drawings {
-            let inked =
-                content::ink(drawing, self.document, self.palette, self.findings)?;
+            let inked = content::ink(drawing, self.document, self.palette, self.findings);
             self.write(*id, drawing, inked)?;
         }
         Ok(())
@@ -70,7 +68,7 @@ impl Inking<'_, '_> {
         inked: Written,
     ) -> lopdf::Result<()> {
         let resources = self.resources(drawing, &inked);
-        let content = Content { operations: inked.operations }.encode()?;
+        let content = inked.content;
         if drawing.kind == Kind::Page {
             let content =
                 self.document.add_object(Stream::new(Dictionary::new(), content));
@@ -109,7 +107,7 @@ impl Inking<'_, '_> {
 
     /// The resources that a drawing uses once it is inked.
     fn resources(&mut self, drawing: &Drawing, inked: &Written) -> Dictionary {
-        let mut resources = resources::used(&inked.operations, &drawing.resources);
+        let mut resources = resources::used(&inked.names, &drawing.resources);
         for spot in &inked.spots {
             let id = self.separations.of(spot, self.palette, self.document);
             resources::add(&mut resources, "ColorSpace", &content::resource(spot), id);

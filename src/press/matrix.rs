@@ -10,13 +10,15 @@ impl Matrix {
     /// What leaves everything where it is.
     pub(super) const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
-    /// The matrix that six operands give; `None` where they don't.
+    /// The matrix of an array; `None` where it doesn't have six numbers.
     pub(super) fn of(operands: &[Object]) -> Option<Self> {
-        let numbers: Vec<f64> = operands
-            .iter()
-            .map(|number| number.as_float().ok().map(f64::from))
-            .collect::<Option<_>>()?;
-        Some(Self(numbers.try_into().ok()?))
+        let numbers = operands.iter().map(|number| number.as_float().ok());
+        Self::of_numbers(&numbers.collect::<Option<Vec<f32>>>()?)
+    }
+
+    /// The matrix of six numbers.
+    pub(super) fn of_numbers(numbers: &[f32]) -> Option<Self> {
+        <[f32; 6]>::try_from(numbers).ok().map(|numbers| Self(numbers.map(f64::from)))
     }
 
     /// Where things land that `self` places in the space that `outer` places.

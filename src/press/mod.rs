@@ -18,6 +18,7 @@ mod function;
 mod inking;
 mod matrix;
 mod metadata;
+mod operations;
 mod overprint;
 mod palette;
 mod pictures;

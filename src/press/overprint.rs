@@ -1,9 +1,9 @@
 //! Which black overprints: text and lines, where a gap between black and the
 //! colour below it would be seen (GWG 2022, R0009 and R0010).
 
-use lopdf::content::Operation;
 use lopdf::{Dictionary, dictionary};
 
+use super::operations::{Operation, Operations};
 use super::palette::Ink;
 
 /// Black text below this size overprints, in pt (GWG 2022, R0009).
@@ -92,7 +92,8 @@ impl Pen {
 /// 8.5.2), so what has to be set first waits for its end.
 #[derive(Default)]
 pub(super) struct Path {
-    pub(super) operations: Vec<Operation>,
+    /// Its operations, as they are written.
+    pub(super) written: Vec<u8>,
 }
 
 impl Path {
@@ -105,11 +106,13 @@ impl Path {
     /// line (GWG 2022, I00004).
     fn thinness(&self) -> Option<f64> {
         let mut corners: Vec<[f64; 2]> = Vec::new();
-        for (index, operation) in self.operations.iter().enumerate() {
-            let numbers = operation.operands.iter().map(|o| o.as_float().map(f64::from));
-            let numbers: Vec<f64> = numbers.collect::<Result<_, _>>().ok()?;
-            match (operation.operator.as_str(), &numbers[..]) {
-                ("re", [_, _, width, height]) if self.operations.len() == 1 => {
+        let operations: Vec<Operation<'_>> =
+            Operations::of(&self.written).collect::<Result<_, _>>().ok()?;
+        for (index, operation) in operations.iter().enumerate() {
+            let numbers: Vec<f64> =
+                operation.numbers().into_iter().map(f64::from).collect();
+            match (operation.operator, &numbers[..]) {
+                ("re", [_, _, width, height]) if operations.len() == 1 => {
                     return Some(width.abs().min(height.abs()));
                 }
                 ("m", [x, y]) if index == 0 => corners.push([*x, *y]),
@@ -135,13 +138,10 @@ impl Path {
 
 #[cfg(test)]
 mod tests {
-    use lopdf::content::Content;
-
     use super::*;
 
     fn path(content: &str) -> Path {
-        let content = Content::decode(content.as_bytes()).expect("operators");
-        Path { operations: content.operations }
+        Path { written: content.as_bytes().to_vec() }
     }
 
     #[test]

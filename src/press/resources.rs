@@ -1,23 +1,9 @@
 //! The names in content streams, and the objects that they stand for (ISO 32000-1,
 //! 7.8.3).
 
-use lopdf::content::Operation;
-use lopdf::{Dictionary, Object};
+use std::collections::BTreeSet;
 
-/// The category and the name of the resource that an operation refers to.
-pub(super) fn reference(operation: &Operation) -> Option<(&'static str, &[u8])> {
-    let (category, operand) = match operation.operator.as_str() {
-        "cs" | "CS" => ("ColorSpace", operation.operands.first()),
-        "scn" | "SCN" => ("Pattern", operation.operands.last()),
-        "sh" => ("Shading", operation.operands.first()),
-        "Do" => ("XObject", operation.operands.first()),
-        "gs" => ("ExtGState", operation.operands.first()),
-        "Tf" => ("Font", operation.operands.first()),
-        "BDC" | "DP" => ("Properties", operation.operands.get(1)),
-        _ => return None,
-    };
-    Some((category, operand?.as_name().ok()?))
-}
+use lopdf::{Dictionary, Object};
 
 /// What a name stands for.
 pub(super) fn named<'a>(
@@ -28,10 +14,13 @@ pub(super) fn named<'a>(
     resources.get(category.as_bytes()).ok()?.as_dict().ok()?.get(name).ok()
 }
 
-/// The resources that operations use, and no others.
-pub(super) fn used(operations: &[Operation], resources: &Dictionary) -> Dictionary {
+/// The resources with these categories and names, and no others.
+pub(super) fn used(
+    names: &BTreeSet<(&'static str, Vec<u8>)>,
+    resources: &Dictionary,
+) -> Dictionary {
     let mut used = Dictionary::new();
-    for (category, name) in operations.iter().filter_map(reference) {
+    for (category, name) in names {
         if let Some(object) = named(resources, category, name) {
             add(&mut used, category, name, object.clone());
         }

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::findings::Findings;
 use super::matrix::Matrix;
+use super::operations::Operations;
 
 /// What a drawing is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +39,6 @@ pub(super) struct Drawing {
     pub(super) kind: Kind,
     /// The bytes of the stream.
     content: Arc<[u8]>,
-    /// What it does, where that is kept.
-    operations: Option<Arc<[Operation]>>,
     /// What its names stand for, category by category, without references between.
     pub(super) resources: Arc<Dictionary>,
     /// What it is for.
@@ -52,15 +50,9 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    /// What it does.
-    ///
-    /// # Errors
-    /// Where the stream doesn't make sense up to its end.
-    pub(super) fn operations(&self) -> lopdf::Result<Arc<[Operation]>> {
-        match &self.operations {
-            Some(operations) => Ok(Arc::clone(operations)),
-            None => Ok(Content::decode_strict(&self.content)?.operations.into()),
-        }
+    /// What it does, up to where it makes no sense.
+    pub(super) fn operations(&self) -> Operations<'_> {
+        Operations::of(&self.content)
     }
 }
 
@@ -94,10 +86,6 @@ pub(super) struct Survey {
     transparent: BTreeSet<usize>,
 }
 
-/// How many bytes of content streams are kept as operations, too, which take some
-/// forty times as much memory: enough for a hundred pages.
-const KEPT: usize = 4 * 1024 * 1024;
-
 /// How deep drawings may stand in each other; Typst's stay far below.
 const DEEPEST: usize = 64;
 
@@ -110,7 +98,7 @@ impl Survey {
         document: &Document,
         findings: &mut Findings,
     ) -> lopdf::Result<Self> {
-        Self::walk(document, findings, &mut |_, _, _| {}, KEPT)
+        Self::visiting(document, findings, &mut |_, _| {})
     }
 
     /// Walks through all pages, and shows every drawing once with what it does.
@@ -122,33 +110,21 @@ impl Survey {
         findings: &mut Findings,
         visit: Visit<'_>,
     ) -> lopdf::Result<Self> {
-        Self::walk(document, findings, visit, 0)
-    }
-
-    fn walk(
-        document: &Document,
-        findings: &mut Findings,
-        visit: Visit<'_>,
-        keep: usize,
-    ) -> lopdf::Result<Self> {
         let mut survey = Self::default();
-        let page = 0;
-        let mut walk =
-            Walk { document, survey: &mut survey, findings, visit, page, keep };
+        let mut walk = Walk { document, survey: &mut survey, findings, visit, page: 0 };
         for (number, id) in document.get_pages() {
             walk.page = number as usize;
             let resources = resources(document, page_resources(document, id)?);
             let drawing = Drawing {
                 kind: Kind::Page,
                 content: document.get_page_content(id).into(),
-                operations: None,
                 resources: resources.into(),
                 role: Role::Paint,
                 page: walk.page,
                 scale: 1.0,
             };
             walk.survey.drawings.insert(id, drawing.clone());
-            walk.follow(id, &drawing, true, Matrix::IDENTITY, 0)?;
+            walk.follow(&drawing, true, Matrix::IDENTITY, 0)?;
         }
         Ok(survey)
     }
@@ -199,8 +175,8 @@ pub(super) fn named<'a>(
     document.dereference(object).ok()
 }
 
-/// What is shown a drawing, its operations, and where to put what is found.
-pub(super) type Visit<'a> = &'a mut dyn FnMut(&Drawing, &[Operation], &mut Findings);
+/// What is shown a drawing, and where to put what is found.
+pub(super) type Visit<'a> = &'a mut dyn FnMut(&Drawing, &mut Findings);
 
 struct Walk<'a> {
     document: &'a Document,
@@ -208,8 +184,6 @@ struct Walk<'a> {
     findings: &'a mut Findings,
     visit: Visit<'a>,
     page: usize,
-    /// How much more content may be kept as operations, in bytes.
-    keep: usize,
 }
 
 impl Walk<'_> {
@@ -251,7 +225,6 @@ impl Walk<'_> {
                 let drawing = Drawing {
                     kind,
                     content: stream.get_plain_content()?.into(),
-                    operations: None,
                     resources: resources.into(),
                     role,
                     page: self.page,
@@ -261,13 +234,12 @@ impl Walk<'_> {
                 drawing
             }
         };
-        self.follow(id, &drawing, new, placed, depth + 1)
+        self.follow(&drawing, new, placed, depth + 1)
     }
 
     /// Follows what a drawing refers to.
     fn follow(
         &mut self,
-        id: ObjectId,
         drawing: &Drawing,
         new: bool,
         outer: Matrix,
@@ -277,26 +249,19 @@ impl Walk<'_> {
         let resources = &*drawing.resources;
         let mut matrix = outer;
         let mut saved = Vec::new();
-        let Ok(operations) = drawing.operations() else {
-            self.findings.add(self.page, "operators that can't be read");
-            return Ok(());
-        };
         if new {
-            (self.visit)(drawing, &operations, self.findings);
-            if let Some(left) = self.keep.checked_sub(drawing.content.len())
-                && let Some(known) = self.survey.drawings.get_mut(&id)
-            {
-                known.operations = Some(Arc::clone(&operations));
-                self.keep = left;
-            }
+            (self.visit)(drawing, self.findings);
         }
-        for operation in operations.iter() {
-            let name = operation.operands.last().and_then(|o| o.as_name().ok());
-            match (operation.operator.as_str(), name) {
+        for operation in drawing.operations() {
+            let Ok(operation) = operation else {
+                self.findings.add(self.page, "operators that can't be read");
+                return Ok(());
+            };
+            match (operation.operator, operation.last_name()) {
                 ("q", _) => saved.push(matrix),
                 ("Q", _) => matrix = saved.pop().unwrap_or(outer),
                 ("cm", _) => {
-                    if let Some(inner) = Matrix::of(&operation.operands) {
+                    if let Some(inner) = Matrix::of_numbers(&operation.numbers()) {
                         matrix = inner.within(matrix);
                     }
                 }
@@ -314,9 +279,7 @@ impl Walk<'_> {
                     }
                 }
                 ("Tf", _) => {
-                    let font = operation.operands.first();
-                    let name = font.and_then(|name| name.as_name().ok());
-                    self.font(name.unwrap_or_default(), resources);
+                    self.font(operation.name(0).unwrap_or_default(), resources);
                 }
                 _ => {}
             }

@@ -1,7 +1,6 @@
 //! What content streams do, and the pictures, gradients and groups that they draw
 //! (requirements 19, 40, 42, 43; GWG 2022, R0027 and R0030).
 
-use lopdf::content::Operation;
 use lopdf::{Dictionary, Document, Object};
 
 use super::super::findings::{FILE, Findings};
@@ -20,8 +19,8 @@ const OPERATORS: &[&str] = &[
 ];
 
 pub(super) fn check(document: &Document, findings: &mut Findings) -> lopdf::Result<()> {
-    let survey = Survey::visiting(document, findings, &mut |drawing, does, findings| {
-        operators(drawing, does, document, findings);
+    let survey = Survey::visiting(document, findings, &mut |drawing, findings| {
+        operators(drawing, document, findings);
     })?;
     for (id, (used, _)) in &survey.images {
         let image = &document.get_object(*id)?.as_stream()?.dict;
@@ -81,15 +80,11 @@ fn is_inked(image: &Dictionary, document: &Document) -> bool {
     stencil || (named == Some(b"DeviceCMYK") && space(image, document) == Space::Inks)
 }
 
-fn operators(
-    drawing: &Drawing,
-    operations: &[Operation],
-    document: &Document,
-    findings: &mut Findings,
-) {
+fn operators(drawing: &Drawing, document: &Document, findings: &mut Findings) {
     let mut nesting = Nesting::default();
-    for operation in operations {
-        let operator = operation.operator.as_str();
+    // Where they can't be read, the survey says so.
+    for operation in drawing.operations().flatten() {
+        let operator = operation.operator;
         nesting.follow(operator, drawing.page, findings);
         match operator {
             "g" | "G" if drawing.role == Role::Mask => {}
@@ -102,9 +97,9 @@ fn operators(
                 findings.add(drawing.page, what);
             }
             "cs" | "CS" => {
-                let space = operation.operands.first().map_or(Space::Other, |name| {
-                    Space::of(name, document, &drawing.resources)
-                });
+                let name = operation.name(0).unwrap_or_default();
+                let name = Object::Name(name.to_vec());
+                let space = Space::of(&name, document, &drawing.resources);
                 let fits = match space {
                     Space::Inks | Space::Pattern => true,
                     Space::Spot(spot) => *spot.alternate == Space::Inks,
@@ -116,16 +111,15 @@ fn operators(
                 }
             }
             "ri" => {
-                let name =
-                    operation.operands.first().and_then(|name| name.as_name().ok());
-                let name = String::from_utf8_lossy(name.unwrap_or_default());
+                let name = operation.name(0).unwrap_or_default();
+                let name = String::from_utf8_lossy(name);
                 if !INTENTS.contains(&&*name) {
                     findings.add(drawing.page, format!("the rendering intent {name}"));
                 }
             }
             _ => {}
         }
-        if let Some((category, name)) = resources::reference(operation)
+        if let Some((category, name)) = operation.reference()
             && !DEVICES.contains(&name)
             && resources::named(&drawing.resources, category, name).is_none()
         {

@@ -31,7 +31,7 @@ pub(super) const FAULTS: &[Fault] = &[
         19,
         "a picture within the operators",
         |pdf| pdf.draws("BI /W 1 /H 1 /CS /RGB /BPC 8 ID abc EI"),
-        "operator BI",
+        "operators that can't be read",
     ),
     (
         19,

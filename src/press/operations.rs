@@ -1,0 +1,320 @@
+//! Content streams, operation by operation, over their own bytes (ISO 32000-1, 7.8.2).
+//!
+//! Most of what a page does isn't about ink, and is copied as it stands: no number of
+//! Typst's is written anew, and nothing is kept in memory that the bytes say already.
+
+use std::borrow::Cow;
+
+/// What an operator is given.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Operand<'a> {
+    /// A number.
+    Number(f32),
+    /// A name, without its slash.
+    Name(Cow<'a, [u8]>),
+    /// A string, an array, a dictionary: nothing that ink depends on.
+    Other,
+}
+
+/// An operator and its operands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Operation<'a> {
+    /// The operator.
+    pub(super) operator: &'a str,
+    /// Its operands.
+    pub(super) operands: Vec<Operand<'a>>,
+    /// Both, as they are written.
+    pub(super) written: &'a [u8],
+}
+
+impl Operation<'_> {
+    /// The number at a place.
+    pub(super) fn number(&self, index: usize) -> Option<f32> {
+        match self.operands.get(index)? {
+            Operand::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The numbers among the operands.
+    pub(super) fn numbers(&self) -> Vec<f32> {
+        (0..self.operands.len()).filter_map(|index| self.number(index)).collect()
+    }
+
+    /// The name at a place.
+    pub(super) fn name(&self, index: usize) -> Option<&[u8]> {
+        match self.operands.get(index)? {
+            Operand::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The last operand, if it is a name.
+    pub(super) fn last_name(&self) -> Option<&[u8]> {
+        self.name(self.operands.len().checked_sub(1)?)
+    }
+
+    /// The category and the name of the resource that it refers to (ISO 32000-1,
+    /// 7.8.3).
+    pub(super) fn reference(&self) -> Option<(&'static str, &[u8])> {
+        let (category, name) = match self.operator {
+            "cs" | "CS" => ("ColorSpace", self.name(0)),
+            "scn" | "SCN" => ("Pattern", self.last_name()),
+            "sh" => ("Shading", self.name(0)),
+            "Do" => ("XObject", self.name(0)),
+            "gs" => ("ExtGState", self.name(0)),
+            "Tf" => ("Font", self.name(0)),
+            "BDC" | "DP" => ("Properties", self.name(1)),
+            _ => return None,
+        };
+        Some((category, name?))
+    }
+}
+
+/// A content stream doesn't make sense from here on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unreadable;
+
+/// The operations of a content stream, one after the other.
+pub(super) struct Operations<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Operations<'a> {
+    pub(super) const fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'%' => self.skip_while(|byte| !matches!(byte, b'\n' | b'\r')),
+                byte if is_space(byte) => self.at += 1,
+                _ => return,
+            }
+        }
+    }
+
+    fn skip_while(&mut self, goes_on: impl Fn(u8) -> bool) {
+        while self.peek().is_some_and(&goes_on) {
+            self.at += 1;
+        }
+    }
+
+    /// A stretch of regular characters.
+    fn word(&mut self) -> &'a [u8] {
+        let from = self.at;
+        self.skip_while(|byte| !is_space(byte) && !is_delimiter(byte));
+        &self.bytes[from..self.at]
+    }
+
+    /// A string in parentheses, which may hold pairs of them.
+    fn skip_text(&mut self) -> Result<(), Unreadable> {
+        let mut depth = 0_usize;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'\\' => self.at += 1,
+                b'(' => depth += 1,
+                b')' if depth == 1 => return Ok(()),
+                b')' => depth -= 1,
+                _ => {}
+            }
+        }
+        Err(Unreadable)
+    }
+
+    /// An array or a dictionary, up to what closes it.
+    fn skip_nested(&mut self, close: &[u8], depth: usize) -> Result<(), Unreadable> {
+        // Typst's have two levels at most.
+        if depth > 16 {
+            return Err(Unreadable);
+        }
+        loop {
+            self.skip_space();
+            if self.bytes[self.at.min(self.bytes.len())..].starts_with(close) {
+                self.at += close.len();
+                return Ok(());
+            }
+            match self.operand(depth)? {
+                Some(_) => {}
+                None if self.word().is_empty() => return Err(Unreadable),
+                None => {}
+            }
+        }
+    }
+
+    /// The operand that stands here; `None` before an operator.
+    fn operand(&mut self, depth: usize) -> Result<Option<Operand<'a>>, Unreadable> {
+        let Some(first) = self.peek() else { return Ok(None) };
+        let rest = &self.bytes[self.at..];
+        match first {
+            b'/' => {
+                self.at += 1;
+                Ok(Some(Operand::Name(plain(self.word()))))
+            }
+            b'0'..=b'9' | b'+' | b'-' | b'.' => {
+                let word = std::str::from_utf8(self.word()).map_err(|_| Unreadable)?;
+                let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.');
+                // PDF has no exponents, infinities or hexadecimal digits.
+                let number = word.parse().ok().filter(|_| word.bytes().all(plain));
+                Ok(Some(Operand::Number(number.ok_or(Unreadable)?)))
+            }
+            b'(' => self.skip_text().map(|()| Some(Operand::Other)),
+            b'[' => {
+                self.at += 1;
+                self.skip_nested(b"]", depth + 1).map(|()| Some(Operand::Other))
+            }
+            b'<' if rest.starts_with(b"<<") => {
+                self.at += 2;
+                self.skip_nested(b">>", depth + 1).map(|()| Some(Operand::Other))
+            }
+            b'<' => {
+                self.skip_while(|byte| byte != b'>');
+                let closed = self.peek().is_some();
+                self.at += 1;
+                closed.then_some(Some(Operand::Other)).ok_or(Unreadable)
+            }
+            _ => {
+                let from = self.at;
+                if matches!(self.word(), b"true" | b"false" | b"null") {
+                    return Ok(Some(Operand::Other));
+                }
+                self.at = from;
+                Ok(None)
+            }
+        }
+    }
+
+    fn operation(&mut self) -> Result<Option<Operation<'a>>, Unreadable> {
+        self.skip_space();
+        let from = self.at;
+        let mut operands = Vec::new();
+        while let Some(operand) = self.operand(0)? {
+            operands.push(operand);
+            self.skip_space();
+        }
+        let operator = std::str::from_utf8(self.word()).map_err(|_| Unreadable)?;
+        // The pixels of an inline picture aren't operations (ISO 32000-1, 8.9.7).
+        let at_end = self.at >= self.bytes.len() && operands.is_empty();
+        match operator {
+            "" if at_end => Ok(None),
+            "" | "BI" => Err(Unreadable),
+            _ => {
+                let written = &self.bytes[from..self.at];
+                Ok(Some(Operation { operator, operands, written }))
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Operations<'a> {
+    type Item = Result<Operation<'a>, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let operation = self.operation();
+        if operation.is_err() {
+            self.at = self.bytes.len();
+        }
+        operation.transpose()
+    }
+}
+
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, 0 | b'\t' | b'\n' | 0x0C | b'\r' | b' ')
+}
+
+const fn is_delimiter(byte: u8) -> bool {
+    matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+/// A name, whose characters may be written by their numbers (ISO 32000-1, 7.3.5).
+fn plain(written: &[u8]) -> Cow<'_, [u8]> {
+    if !written.contains(&b'#') {
+        return Cow::Borrowed(written);
+    }
+    let mut plain = Vec::new();
+    let mut rest = written;
+    while let [first, more @ ..] = rest {
+        let code = more.get(..2).filter(|_| *first == b'#');
+        let code = code.and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                plain.push(byte);
+                rest = &more[2..];
+            }
+            None => {
+                plain.push(*first);
+                rest = more;
+            }
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// Writes a name so that it is read again as it is.
+pub(super) fn write_name(name: &[u8], out: &mut Vec<u8>) {
+    out.push(b'/');
+    for byte in name {
+        match byte {
+            b'!'..=b'~' if !is_delimiter(*byte) && *byte != b'#' => out.push(*byte),
+            byte => out.extend(format!("#{byte:02X}").bytes()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(content: &str) -> Result<Vec<(String, usize)>, Unreadable> {
+        let operations = Operations::of(content.as_bytes());
+        operations.map(|o| o.map(|o| (o.operator.to_owned(), o.operands.len()))).collect()
+    }
+
+    #[test]
+    fn operations_are_read_with_their_operands() {
+        let content = "q 1 0 0 1 -.5 2. cm\n/c0 cs (a \\) (b)) Tj [(x) 3 <6F>] TJ % no\n\
+                       /P <</MCID 0 /A [1]>> BDC 750 0 d0 T* ' Q";
+        let wanted = [
+            ("q", 0),
+            ("cm", 6),
+            ("cs", 1),
+            ("Tj", 1),
+            ("TJ", 1),
+            ("BDC", 2),
+            ("d0", 2),
+            ("T*", 0),
+            ("'", 0),
+            ("Q", 0),
+        ];
+        let wanted = wanted.map(|(operator, count)| (operator.to_owned(), count));
+        assert_eq!(read(content), Ok(wanted.to_vec()));
+    }
+
+    #[test]
+    fn what_is_written_is_copied() {
+        let all: Vec<_> = Operations::of(b" 1 0 0 rg\n\n/A#20B gs ").flatten().collect();
+        assert_eq!(all[0].written, b"1 0 0 rg");
+        assert_eq!(all[0].numbers(), [1.0, 0.0, 0.0]);
+        assert_eq!(all[1].reference(), Some(("ExtGState", &b"A B"[..])));
+        let mut name = Vec::new();
+        write_name(b"A B", &mut name);
+        assert_eq!(name, b"/A#20B");
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_said() {
+        for content in
+            ["(a", "[1 2", "1 2", "<6F", "1e3 w", "BI /W 1 ID x EI", "] q", "}"]
+        {
+            assert_eq!(read(content), Err(Unreadable), "{content}");
+        }
+        assert_eq!(read(&"[".repeat(1000)), Err(Unreadable));
+    }
+}
