@@ -317,4 +317,19 @@ mod tests {
         }
         assert_eq!(read(&"[".repeat(1000)), Err(Unreadable));
     }
+
+    #[test]
+    fn any_bytes_are_read_or_refused() {
+        let content =
+            b"q (a\\)b) Tj [<6F> (c)] TJ /A#20 <</B [1 %x\n 2]>> BDC -.5 w f* Q";
+        for at in 0..content.len() {
+            let _ = Operations::of(&content[at..]).count();
+            let _ = Operations::of(&content[..at]).count();
+            for byte in 0..=255 {
+                let mut spoilt = content.to_vec();
+                spoilt[at] = byte;
+                let _ = Operations::of(&spoilt).count();
+            }
+        }
+    }
 }
