@@ -7,7 +7,6 @@
 use std::io::Cursor;
 
 use image::{ImageFormat, RgbImage};
-use lopdf::Stream;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -45,6 +44,17 @@ impl StandIn {
         self.bytes().is_some_and(|own| own == bytes)
     }
 
+    /// Whether a JPEG is this one: its bytes reach the PDF unchanged.
+    pub fn is_jpeg(&self, bytes: &[u8]) -> bool {
+        let (head, comment) = (&bytes[..bytes.len().min(256)], self.comment());
+        head.windows(comment.len()).any(|window| window == comment)
+    }
+
+    /// Whether pixels are those of this one, whatever they are coded as.
+    pub fn is_pixels(&self, pixels: &[u8]) -> bool {
+        pixels.starts_with(&self.mark)
+    }
+
     /// Its bytes, in the format that the picture's name promises to Typst.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let [width, height] = proportions(self.size);
@@ -76,22 +86,6 @@ impl StandIn {
     fn comment(&self) -> Vec<u8> {
         [b"Marbre", &self.mark[..]].concat()
     }
-}
-
-/// The picture that an object of the PDF stands for.
-pub fn recognise<'a>(object: &Stream, all: &'a [StandIn]) -> Option<&'a StandIn> {
-    if all.is_empty() {
-        return None;
-    }
-    if object.filters().is_ok_and(|filters| filters == [b"DCTDecode"]) {
-        let head = &object.content[..object.content.len().min(256)];
-        return all.iter().find(|stand_in| {
-            let comment = stand_in.comment();
-            head.windows(comment.len()).any(|window| window == comment)
-        });
-    }
-    let pixels = object.get_plain_content().ok()?;
-    all.iter().find(|stand_in| pixels.starts_with(&stand_in.mark))
 }
 
 /// Small whole numbers with about the same proportions.

@@ -16,7 +16,7 @@ use crate::diag::{Diagnostic, Place, Sink};
 use crate::picture::{self, Coding, Inked, Picture};
 use crate::report::Report;
 use crate::separator::{self, Separator};
-use crate::standin::{self, StandIn};
+use crate::standin::StandIn;
 use crate::typeset::PlacedPart;
 
 use super::findings::Findings;
@@ -75,7 +75,7 @@ impl Pictures<'_> {
                 continue;
             }
             let stream = document.get_object(*id)?.as_stream()?;
-            let Some(stand_in) = standin::recognise(stream, self.stand_ins) else {
+            let Some(stand_in) = self.recognise(stream) else {
                 let place = self.place_on(used.page);
                 let name = "a picture within a drawing";
                 let size = ["Width", "Height"].map(|key| {
@@ -137,6 +137,15 @@ impl Pictures<'_> {
             }
         }
         Ok(Put { same })
+    }
+
+    /// The picture that an object of the PDF stands for.
+    fn recognise(&self, object: &Stream) -> Option<&StandIn> {
+        if object.filters().is_ok_and(|filters| filters == [b"DCTDecode"]) {
+            return self.stand_ins.iter().find(|it| it.is_jpeg(&object.content));
+        }
+        let pixels = object.get_plain_content().ok()?;
+        self.stand_ins.iter().find(|it| it.is_pixels(&pixels))
     }
 
     /// Pictures that may be converted at the same time.

@@ -3,30 +3,20 @@
 //! moxcms makes one table of 33 steps a side of the whole way from light to inks, which
 //! is 3/255 off where greys are dark; so the profile's own table is read here.
 
-use moxcms::{
-    ColorProfile, DataColorSpace, LutDataType, LutMultidimensionalType, LutStore,
-    LutWarehouse, ToneReprCurve,
-};
+use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutWarehouse};
 
-/// Lab, encoded as 0 to 1, to inks (ISO 15076-1, 10.10, 10.11 and 10.13).
+/// Lab, encoded as 0 to 1, to inks: the tables of version 2 (ICC.1:2001-04, 6.5.7 and
+/// 6.5.8). Profiles of version 4 are refused before.
 pub(super) struct Device {
-    /// What 1 stands for in the 16-bit encoding of version 2, of that of version 4.
+    /// What 1 is encoded as: in 16 bits, the last 255 steps lie beyond it.
     scale: f64,
     before: [Curve; 3],
-    matrix: Option<Matrix>,
     sides: [usize; 3],
     inks: Vec<[f64; 4]>,
     after: [Curve; 4],
 }
 
-struct Matrix {
-    rows: [[f64; 3]; 3],
-    bias: [f64; 3],
-    after: [Curve; 3],
-}
-
-/// A curve as values at even steps; none is a straight one.
-#[derive(Default)]
+/// A curve as values at even steps.
 struct Curve(Vec<f64>);
 
 impl Device {
@@ -41,7 +31,9 @@ impl Device {
         let missing = "the profile has no perceptual table into inks";
         let device = match &press.lut_b_to_a_perceptual {
             Some(LutWarehouse::Lut(table)) => Self::of_table(table),
-            Some(LutWarehouse::Multidimensional(table)) => Self::of_curves(table),
+            Some(LutWarehouse::Multidimensional(_)) => {
+                return Err("the profile's table is one of version 4".to_owned());
+            }
             None => return Err(missing.to_owned()),
         };
         let device = device.ok_or("the profile's table into inks is damaged")?;
@@ -67,30 +59,7 @@ impl Device {
             LutStore::Store16(_) => 65280.0 / 65535.0,
         };
         let inks = fours(&table.clut_table);
-        Some(Self { scale, before, matrix: None, sides: [side; 3], inks, after })
-    }
-
-    fn of_curves(table: &LutMultidimensionalType) -> Option<Self> {
-        if (table.num_input_channels, table.num_output_channels) != (3, 4) {
-            return None;
-        }
-        let matrix = match table.m_curves.as_slice() {
-            [] => None,
-            curves => Some(Matrix {
-                rows: table.matrix.v,
-                bias: table.bias.v,
-                after: sampled(curves)?,
-            }),
-        };
-        let [a, b, c, ..] = table.grid_points.map(usize::from);
-        Some(Self {
-            scale: 1.0,
-            before: sampled(&table.b_curves)?,
-            matrix,
-            sides: [a, b, c],
-            inks: fours(table.clut.as_ref()?),
-            after: sampled(&table.a_curves)?,
-        })
+        Some(Self { scale, before, sides: [side; 3], inks, after })
     }
 
     /// The inks (0 to 1) of Lab: L* from 0 to 100, a* and b* from -128 to 127.
@@ -99,13 +68,6 @@ impl Device {
         let mut at = [0.0; 3];
         for ((at, value), curve) in at.iter_mut().zip(encoded).zip(&self.before) {
             *at = curve.at(value * self.scale);
-        }
-        if let Some(matrix) = &self.matrix {
-            let from = at;
-            for (row, at) in at.iter_mut().enumerate() {
-                let parts = matrix.rows[row].iter().zip(from).map(|(m, v)| m * v);
-                *at = matrix.after[row].at(parts.sum::<f64>() + matrix.bias[row]);
-            }
         }
         let mut inks = self.between(at);
         for (ink, curve) in inks.iter_mut().zip(&self.after) {
@@ -183,15 +145,4 @@ fn split<const N: usize>(values: &[f64], entries: u16) -> Option<[Curve; N]> {
     let curves = values.chunks_exact(usize::from(entries.max(1)));
     let curves = curves.take(N).map(|values| Curve(values.to_vec()));
     curves.collect::<Vec<_>>().try_into().ok()
-}
-
-fn sampled<const N: usize>(curves: &[ToneReprCurve]) -> Option<[Curve; N]> {
-    if curves.is_empty() {
-        return Some(std::array::from_fn(|_| Curve::default()));
-    }
-    let tables = curves.iter().map(|curve| {
-        let table = super::straightened(curve)?;
-        Some(Curve(table.into_iter().map(f64::from).collect()))
-    });
-    tables.collect::<Option<Vec<_>>>()?.try_into().ok()
 }

@@ -51,7 +51,7 @@ pub struct Grey {
 }
 
 impl Separator {
-    /// Reads `icc`, an output profile for CMYK (ISO 15076-1), of version 2 or 4.
+    /// Reads `icc`, an output profile for CMYK (ICC.1:2001-04), of version 2.
     /// `limit` is the most ink at one place (total area coverage), %.
     ///
     /// # Errors
