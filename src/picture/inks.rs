@@ -11,6 +11,9 @@ use crate::separator::Separator;
 /// Pixels that one thread turns into inks at a time.
 const STRETCH: usize = 1 << 16;
 
+/// The pixels across a square of 15 mm at 300 ppi.
+const SQUARE: usize = 177;
+
 /// Turns a picture into the inks of a press. `to` is how many pixels across and down
 /// are enough, after the picture has been turned as it says itself; there never come
 /// out more than it has. Light goes by its embedded profile, grey into black alone,
@@ -45,7 +48,29 @@ pub fn ink(
     let inks = turned(inks, size, 4, header.orientation);
     let alpha = alpha.map(|alpha| turned(alpha, size, 1, header.orientation));
     let [width, height] = if header.lies() { [height, width] } else { [width, height] };
-    encode::encode(width, height, &inks, alpha.as_deref(), kind == Kind::Jpeg)
+    let inked =
+        encode::encode(width, height, &inks, alpha.as_deref(), kind == Kind::Jpeg)?;
+    match header.space {
+        Space::Cmyk => Ok(Inked { densest: densest(&inks, width as usize), ..inked }),
+        Space::Grey | Space::Rgb => Ok(inked),
+    }
+}
+
+/// The most ink that a square of pixels has in the mean, in % (GWG 2022, R0026).
+fn densest(inks: &[u8], width: usize) -> u16 {
+    let rows = inks.chunks(4 * width.max(1) * SQUARE);
+    let squares = rows.flat_map(|rows| {
+        let mut sums = vec![(0_u64, 0_u64); width.div_ceil(SQUARE)];
+        for row in rows.chunks_exact(4 * width.max(1)) {
+            for (square, pixels) in sums.iter_mut().zip(row.chunks(4 * SQUARE)) {
+                square.0 += pixels.iter().map(|ink| u64::from(*ink)).sum::<u64>();
+                square.1 += pixels.len() as u64 / 4;
+            }
+        }
+        sums
+    });
+    let percent = |(ink, pixels): (u64, u64)| ink * 100 / (255 * pixels.max(1));
+    squares.map(percent).max().and_then(|most| u16::try_from(most).ok()).unwrap_or(0)
 }
 
 /// How much memory [`ink`] needs for a picture of this size at most, bytes.
@@ -63,7 +88,11 @@ fn passed(bytes: &[u8], header: &Header) -> Result<Inked, Fault> {
         false => Coding::Jpeg,
     };
     let Header { width, height, .. } = *header;
-    Ok(Inked { width, height, coding, data: jpeg::bare(bytes), alpha: None })
+    let densest = match decode::pixels(bytes, Kind::Jpeg)?.samples {
+        Samples::Bytes(inks) => densest(&inks, width as usize),
+        Samples::Words(_) => 0,
+    };
+    Ok(Inked { width, height, coding, data: jpeg::bare(bytes), alpha: None, densest })
 }
 
 /// Four inks for each pixel.

@@ -27,7 +27,7 @@ use super::survey::{Placement, Role, Survey};
 const SPARE: f64 = 1.5;
 
 /// The number of what is kept: another one for another conversion.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The memory that pictures being converted may take together, in bytes.
 const MEMORY: u64 = 900 * 1024 * 1024;
@@ -119,6 +119,7 @@ impl Pictures<'_> {
                         continue;
                     }
                 };
+                self.check_ink(&picture.stand_in.path, inked.densest, sink);
                 let mut objects = picture.objects.iter();
                 let Some(first) = objects.next() else { continue };
                 let first = match contents.get(&key) {
@@ -236,6 +237,23 @@ impl Pictures<'_> {
         } else if ppi < f64::from(resolution.warning) {
             sink.report(Diagnostic::warning("low-resolution", place, message).hint(hint));
         }
+    }
+
+    /// Warns of a picture whose own inks are more than the press takes.
+    fn check_ink(&self, path: &str, densest: u16, sink: &mut Sink) {
+        let print = &self.report.print;
+        if f64::from(densest) <= print.ink_limit {
+            return;
+        }
+        let message = format!(
+            "the picture `{path}` has {densest} % of ink where it is darkest, but the \
+             press profile `{}` allows {} %",
+            print.name, print.ink_limit
+        );
+        let warning = Diagnostic::warning("too-much-ink", self.place_of(path), message);
+        sink.report(warning.hint(
+            "its inks are printed as they are: convert it for this press, or place it in RGB",
+        ));
     }
 
     /// The layout of a page.

@@ -228,6 +228,8 @@ def pictures():
     save("cmyk-adobe.jpg", inks, quality=97)
     jpeg_without("cmyk-plain-negative.jpg", "cmyk-adobe.jpg", {0xEE})
     save("cmyk.tif", inks, compression="tiff_lzw")
+    # Full ink on all four plates.
+    save("cmyk-dense.jpg", Image.new("CMYK", (16, 16), (255, 255, 255, 255)), quality=97)
     save("rgb.tif", red, compression="tiff_deflate")
     save("turned.tif", Image.fromarray(quarters), tiffinfo={0x0112: 6})
     # A positive CMYK JPEG: Pillow writes negatives with an Adobe marker.

@@ -142,6 +142,17 @@ fn a_picture_that_stops_in_the_middle_is_refused() {
 }
 
 #[test]
+fn a_picture_whose_own_inks_are_too_many_is_pointed_out() {
+    let case = with("dense", "a.jpg", &fixture("cmyk-dense.jpg"));
+    for _from_the_cache in [false, true] {
+        let run = case.build();
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let said = "warning[too-much-ink]: the picture `a.jpg` has 400 % of ink";
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn the_cache_changes_nothing_and_may_be_damaged() {
     let case = with("cache", "a.jpg", &fixture("baseline.jpg"));
     built(&case);
