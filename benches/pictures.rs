@@ -62,6 +62,18 @@ fn pictures(c: &mut Criterion) {
         });
     });
     group.finish();
+    report_peak();
+}
+
+/// Says how much memory the conversions took at most, where the system tells: ten at a
+/// time have to stay below 1.5 GiB.
+#[expect(clippy::print_stdout, reason = "a bench speaks there")]
+fn report_peak() {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    if let Some(peak) = line {
+        println!("pictures/peak memory    {}", peak.trim());
+    }
 }
 
 criterion_group!(benches, pictures);
