@@ -11,6 +11,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use super::findings::Findings;
 use super::matrix::Matrix;
 use super::operations::Operations;
+use super::resources;
 
 /// What a drawing is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,7 +115,7 @@ impl Survey {
         let mut walk = Walk { document, survey: &mut survey, findings, visit, page: 0 };
         for (number, id) in document.get_pages() {
             walk.page = number as usize;
-            let resources = resources(document, page_resources(document, id)?);
+            let resources = inlined(document, page_resources(document, id)?);
             let drawing = Drawing {
                 kind: Kind::Page,
                 content: document.get_page_content(id).into(),
@@ -153,7 +154,7 @@ fn page_resources(document: &Document, page: ObjectId) -> lopdf::Result<Dictiona
 }
 
 /// Resources with a dictionary of its own for each category.
-fn resources(document: &Document, written: Dictionary) -> Dictionary {
+fn inlined(document: &Document, written: Dictionary) -> Dictionary {
     let mut plain = Dictionary::new();
     for (category, _) in &written {
         let named = written.get_deref(category, document).and_then(Object::as_dict);
@@ -165,14 +166,13 @@ fn resources(document: &Document, written: Dictionary) -> Dictionary {
 }
 
 /// The object that a name stands for, and its number.
-pub(super) fn named<'a>(
+fn named<'a>(
     document: &'a Document,
     resources: &'a Dictionary,
-    category: &[u8],
+    category: &str,
     name: &[u8],
 ) -> Option<(Option<ObjectId>, &'a Object)> {
-    let object = resources.get(category).ok()?.as_dict().ok()?.get(name).ok()?;
-    document.dereference(object).ok()
+    document.dereference(resources::named(resources, category, name)?).ok()
 }
 
 /// What is shown a drawing, and where to put what is found.
@@ -221,7 +221,7 @@ impl Walk<'_> {
             None => {
                 let own = stream.dict.get_deref(b"Resources", self.document);
                 let own = own.and_then(Object::as_dict).ok().cloned();
-                let resources = resources(self.document, own.unwrap_or_default());
+                let resources = inlined(self.document, own.unwrap_or_default());
                 let drawing = Drawing {
                     kind,
                     content: stream.get_plain_content()?.into(),
@@ -273,7 +273,7 @@ impl Walk<'_> {
                     self.pattern(name, resources, outer, role, depth)?;
                 }
                 ("sh", Some(name)) => {
-                    match named(self.document, resources, b"Shading", name) {
+                    match named(self.document, resources, "Shading", name) {
                         Some((Some(id), _)) => self.shading(id, role),
                         _ => self.findings.add(self.page, "a gradient without a number"),
                     }
@@ -290,7 +290,7 @@ impl Walk<'_> {
     /// Letters that are drawings (ISO 32000-1, 9.6.5) may have colours of their own,
     /// and come from fonts for screens.
     fn font(&mut self, name: &[u8], resources: &Dictionary) {
-        let found = named(self.document, resources, b"Font", name);
+        let found = named(self.document, resources, "Font", name);
         let font = found.and_then(|(_, object)| object.as_dict().ok());
         let kind = font.and_then(|font| font.get(b"Subtype").ok()?.as_name().ok());
         if kind == Some(b"Type3") {
@@ -306,7 +306,7 @@ impl Walk<'_> {
         role: Role,
         depth: usize,
     ) -> lopdf::Result<()> {
-        let found = named(self.document, resources, b"XObject", name);
+        let found = named(self.document, resources, "XObject", name);
         let Some((Some(id), Object::Stream(stream))) = found else { return Ok(()) };
         match stream.dict.get(b"Subtype").and_then(Object::as_name) {
             Ok(b"Form") => self.stream(id, Kind::Form, matrix, role, depth),
@@ -334,7 +334,7 @@ impl Walk<'_> {
         matrix: Matrix,
         depth: usize,
     ) -> lopdf::Result<()> {
-        let found = named(self.document, resources, b"ExtGState", name);
+        let found = named(self.document, resources, "ExtGState", name);
         let Some(Ok(state)) = found.map(|(_, object)| object.as_dict()) else {
             return Ok(());
         };
@@ -364,7 +364,7 @@ impl Walk<'_> {
         role: Role,
         depth: usize,
     ) -> lopdf::Result<()> {
-        match named(self.document, resources, b"Pattern", name) {
+        match named(self.document, resources, "Pattern", name) {
             Some((Some(id), Object::Stream(_))) => {
                 self.stream(id, Kind::Cell, outer, role, depth)
             }
