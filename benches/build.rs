@@ -2,6 +2,8 @@
 //!
 //! `cargo bench` prints the times; the README says what was measured.
 
+mod photograph;
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,6 +20,8 @@ use marbre::project::Project;
 use marbre::report::Report;
 use marbre::timings::Timings;
 use marbre::typeset::{self, Edition, Pages};
+
+use self::photograph::photograph;
 
 fn manifest() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml")
@@ -131,7 +135,7 @@ fn twelve_photographs() -> PathBuf {
         std::fs::read_to_string(root.join("report.toml")).expect("the starter's report");
     let mut parts = String::new();
     for number in 0..12 {
-        write(&format!("{number}.jpg"), &photograph(number));
+        write(&format!("{number}.jpg"), &photograph(number, [2480, 1754]));
         parts.push_str(&format!(
             "[[part]]\nlayout = \"photograph\"\n\
              with = {{ picture = {{ file = \"{number}.jpg\", alt = \"Un essai.\" }} }}\n\n"
@@ -141,26 +145,6 @@ fn twelve_photographs() -> PathBuf {
     report.insert_str(back, &parts);
     write("report.toml", report.as_bytes());
     root.join("report.toml")
-}
-
-/// A picture with soft colours and fine grain, as a camera sees them.
-fn photograph(seed: u32) -> Vec<u8> {
-    let (width, height) = (2480_u32, 1754_u32);
-    let mut noise = seed;
-    let mut pixels = Vec::new();
-    for y in 0..height {
-        for x in 0..width {
-            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let soft =
-                [x * 200 / width, y * 200 / height, (x + y) * 200 / (width + height)];
-            pixels.extend(soft.map(|part| (20 + part + (noise >> 28)) as u8));
-        }
-    }
-    let mut jpeg = Vec::new();
-    jpeg_encoder::Encoder::new(&mut jpeg, 90)
-        .encode(&pixels, width as u16, height as u16, jpeg_encoder::ColorType::Rgb)
-        .expect("a JPEG");
-    jpeg
 }
 
 fn build(c: &mut Criterion) {

@@ -1,47 +1,28 @@
 //! How long pictures take that nobody has turned into inks before: ten of A4 at
 //! 300 ppi, on all cores.
 
+mod photograph;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use jpeg_encoder::{ColorType, Encoder};
 use marbre::picture;
 use marbre::separator::Separator;
 use rayon::prelude::*;
 
+use self::photograph::photograph;
+
 /// A4 at 300 ppi.
 const SIZE: [u16; 2] = [2480, 3508];
-
-/// A picture with soft colours and fine grain, as a camera sees them.
-fn photograph(seed: u32) -> Vec<u8> {
-    let [width, height] = SIZE.map(u32::from);
-    let mut noise = seed;
-    let mut pixels = Vec::new();
-    for y in 0..height {
-        for x in 0..width {
-            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let grain = noise >> 28;
-            let soft =
-                [x * 200 / width, y * 200 / height, (x + y) * 200 / (width + height)];
-            pixels.extend(soft.map(|part| (20 + part + grain) as u8));
-        }
-    }
-    let mut jpeg = Vec::new();
-    let [width, height] = SIZE;
-    Encoder::new(&mut jpeg, 90)
-        .encode(&pixels, width, height, ColorType::Rgb)
-        .expect("a JPEG");
-    jpeg
-}
 
 fn pictures(c: &mut Criterion) {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles/ISOcoated_v2_300_bas.icc");
     let icc = std::fs::read(path).expect("the profile is there");
     let press = Separator::new(&icc, 300.0).expect("the profile is good");
-    let photographs = (0..10).map(photograph).collect::<Vec<_>>();
+    let photographs = (0..10).map(|seed| photograph(seed, SIZE)).collect::<Vec<_>>();
     let mut group = c.benchmark_group("pictures");
     group.sample_size(10).measurement_time(Duration::from_secs(30));
     group.bench_function("press profile", |b| {

@@ -28,6 +28,7 @@ pub mod amount;
 pub mod cache;
 pub mod confined;
 pub mod contract;
+mod deflate;
 pub mod diag;
 pub mod directory;
 pub mod fonts;

@@ -75,9 +75,7 @@ impl Header {
         }
         Ok(header)
     }
-}
 
-impl Header {
     /// Whether the picture has to be turned by a quarter.
     pub(super) fn lies(&self) -> bool {
         use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
@@ -210,10 +208,7 @@ impl Pixels {
                 Samples::Bytes(bytes) => part(bytes, numbers),
                 Samples::Words(words) => {
                     let alpha = part(words, numbers);
-                    alpha
-                        .into_iter()
-                        .map(|a| ((u32::from(a) + 128) / 257) as u8)
-                        .collect()
+                    alpha.into_iter().map(byte).collect()
                 }
             };
             // Alpha that covers everything says nothing.
@@ -238,4 +233,9 @@ fn part<T: Copy>(samples: &mut Vec<T>, numbers: usize) -> Vec<T> {
 fn has_chunk(bytes: &[u8], name: &[u8; 4]) -> bool {
     let mut chunks = super::chunks(bytes).take_while(|(n, _)| *n != b"IDAT");
     chunks.any(|(found, _)| found == name)
+}
+
+/// The byte nearest to a number of 16 bits.
+pub(super) fn byte(word: u16) -> u8 {
+    ((u32::from(word) + 128) / 257) as u8
 }

@@ -1,10 +1,8 @@
 //! Inks as a PDF stores them.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+use crate::deflate::deflated;
 
 use super::Fault;
 
@@ -52,12 +50,11 @@ pub(super) fn encode(
     alpha: Option<&[u8]>,
     was_jpeg: bool,
 ) -> Result<Inked, Fault> {
-    let alpha = alpha.map(zlib).transpose().map_err(Fault::damaged)?;
+    let alpha = alpha.map(deflated);
     let row = width as usize * 4;
     let small = u64::from(width) * u64::from(height) <= SMALL;
     let sides = (u16::try_from(width), u16::try_from(height));
-    let lossless =
-        !was_jpeg && (small || compressible(inks, row).map_err(Fault::damaged)?);
+    let lossless = !was_jpeg && (small || compressible(inks, row));
     if let ((Ok(across), Ok(down)), false) = (sides, lossless) {
         let mut data = Vec::new();
         let mut encoder = Encoder::new(&mut data, QUALITY);
@@ -72,15 +69,15 @@ pub(super) fn encode(
             densest: 0,
         });
     }
-    let data = zlib(&predicted(inks.chunks(row), row)).map_err(Fault::damaged)?;
+    let data = deflated(&predicted(inks.chunks(row), row));
     Ok(Inked { width, height, coding: Coding::Flate, data, alpha, densest: 0 })
 }
 
 /// Whether inks become half as many bytes or fewer, by every eighth stretch of rows.
-fn compressible(inks: &[u8], row: usize) -> std::io::Result<bool> {
+fn compressible(inks: &[u8], row: usize) -> bool {
     let rows = inks.chunks(row * 16).step_by(8).flat_map(|rows| rows.chunks(row));
     let sample = predicted(rows, row);
-    Ok(zlib(&sample)?.len() <= sample.len() / 2)
+    deflated(&sample).len() <= sample.len() / 2
 }
 
 /// Rows as differences to the pixel before or above, whichever are smaller (ISO/IEC
@@ -103,12 +100,6 @@ fn predicted<'a>(rows: impl Iterator<Item = &'a [u8]>, row: usize) -> Vec<u8> {
         above.copy_from_slice(line);
     }
     predicted
-}
-
-fn zlib(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
-    encoder.write_all(bytes)?;
-    encoder.finish()
 }
 
 impl Inked {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::decode::{self, Header, Pixels, Samples};
 use super::encode::{Coding, Inked};
-use super::{Fault, Kind, Space, encode, jpeg, resample, scan, sound};
+use super::{Fault, Kind, Space, encode, jpeg, resample, sound};
 use crate::separator::Separator;
 
 /// Pixels that one thread turns into inks at a time.
@@ -80,17 +80,15 @@ pub fn memory(width: u32, height: u32) -> u64 {
 
 /// A JPEG in inks, with its very numbers.
 fn passed(bytes: &[u8], header: &Header) -> Result<Inked, Fault> {
-    if scan::check(bytes).is_err() {
-        return Err(Fault::again("is damaged: some of its pixels are missing or wrong"));
-    }
-    let coding = match jpeg::Jpeg::read(bytes)?.adobe {
-        true => Coding::NegativeJpeg,
-        false => Coding::Jpeg,
-    };
     let Header { width, height, .. } = *header;
+    // Decoding finds damage; only the ink is counted of what comes out.
     let densest = match decode::pixels(bytes, Kind::Jpeg)?.samples {
         Samples::Bytes(inks) => densest(&inks, width as usize),
         Samples::Words(_) => 0,
+    };
+    let coding = match jpeg::Jpeg::read(bytes)?.adobe {
+        true => Coding::NegativeJpeg,
+        false => Coding::Jpeg,
     };
     Ok(Inked { width, height, coding, data: jpeg::bare(bytes), alpha: None, densest })
 }
@@ -111,9 +109,7 @@ fn inks(
     if space == Space::Cmyk {
         return Ok(match samples {
             Samples::Bytes(bytes) => bytes,
-            Samples::Words(words) => {
-                words.into_iter().map(|word| (word >> 8) as u8).collect()
-            }
+            Samples::Words(words) => words.into_iter().map(decode::byte).collect(),
         });
     }
     let mut inks = vec![0; pixels * 4];

@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use super::decode::{Pixels, Samples};
+use super::decode::{Pixels, Samples, byte};
 
 /// Weights are in parts of this.
 const ONE: i32 = 1 << 14;
@@ -198,8 +198,4 @@ fn cubic(distance: f64) -> f64 {
     } else {
         0.0
     }
-}
-
-fn byte(word: u16) -> u8 {
-    ((u32::from(word) + 128) / 257) as u8
 }

@@ -7,7 +7,7 @@ use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 
-use super::decode::{Header, Pixels, Samples};
+use super::decode::{Header, Pixels, Samples, byte};
 use super::{Fault, MAX_PIXELS, Space};
 
 type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
@@ -62,9 +62,9 @@ pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Fault> {
             let map = reader.get_tag_u16_vec(Tag::ColorMap).map_err(Fault::damaged)?;
             coloured(&indices, &map)?
         }
-        Samples::Words(words) if layout.space == Space::Cmyk => Samples::Bytes(
-            words.iter().map(|w| ((u32::from(*w) + 128) / 257) as u8).collect(),
-        ),
+        Samples::Words(words) if layout.space == Space::Cmyk => {
+            Samples::Bytes(words.iter().copied().map(byte).collect())
+        }
         samples => samples,
     };
     let numbers = layout.space.numbers() + usize::from(layout.alpha);
@@ -162,7 +162,7 @@ fn coloured(indices: &[u8], map: &[u16]) -> Result<Samples, Fault> {
         }
         for part in 0..3 {
             let word = map.get(part * size + index).ok_or_else(damaged)?;
-            bytes.push(((u32::from(*word) + 128) / 257) as u8);
+            bytes.push(byte(*word));
         }
     }
     Ok(Samples::Bytes(bytes))

@@ -6,11 +6,10 @@ use xmp_writer::{
     CustomNamespace, DateTime, LangId, Namespace, RenditionClass, Timezone, XmpWriter,
 };
 
+use crate::deflate::deflated;
 use crate::manifest::Date;
 use crate::profile::Profile;
 use crate::report::Report;
-
-use super::deflate;
 
 /// The standard, as XMP and Info name it (ISO 15930-7, 6.7).
 const STANDARD: &str = "PDF/X-4";
@@ -69,7 +68,7 @@ pub(super) fn write(
 /// Names the file after its content, and what its XMP says beside the name: the same
 /// content has the same name (ISO 32000-1, 14.4).
 fn identify(document: &mut Document, xmp: &str) -> lopdf::Result<[u8; 16]> {
-    deflate::all(document);
+    compress(document);
     let mut content = Vec::new();
     document.save_to(&mut content)?;
     content.extend_from_slice(xmp.as_bytes());
@@ -78,6 +77,17 @@ fn identify(document: &mut Document, xmp: &str) -> lopdf::Result<[u8; 16]> {
     let text = Object::String(id.to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![text.clone(), text]);
     Ok(id)
+}
+
+/// Compresses all streams of a file that aren't yet, and may be.
+fn compress(document: &mut Document) {
+    for object in document.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        if stream.allows_compression && !stream.dict.has(b"Filter") {
+            stream.set_content(deflated(&stream.content));
+            stream.dict.set("Filter", "FlateDecode");
+        }
+    }
 }
 
 /// One intent, with the profile that the inks are made for (ISO 15930-7, 6.2.3).

@@ -12,7 +12,6 @@
 
 mod audit;
 mod content;
-mod deflate;
 mod findings;
 mod function;
 mod inking;
@@ -31,10 +30,11 @@ mod survey;
 
 use std::collections::BTreeMap;
 
-use lopdf::{Document, Stream, dictionary};
+use lopdf::{Document, ObjectId, Stream, dictionary};
 use sha2::{Digest as _, Sha256};
 
 use crate::cache::{Cache, Key};
+use crate::deflate::deflated;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::report::Report;
 use crate::separator::Separator;
@@ -44,7 +44,7 @@ use crate::typeset::PlacedPart;
 use self::findings::Findings;
 use self::inking::Inking;
 use self::palette::Palette;
-use self::pictures::{Pictures, Put};
+use self::pictures::Pictures;
 use self::separation::Separations;
 use self::sheet::Sheet;
 use self::survey::Survey;
@@ -83,29 +83,30 @@ pub fn finish(
         let message = format!("the PDF can't be finished: {error}");
         sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
     };
+    let checksum: [u8; 32] = Sha256::digest(&profile.intent.icc).into();
     let mut findings = Findings::default();
     let pictures = Pictures {
         report,
         separator: &separator,
         cache,
-        icc: Sha256::digest(&profile.intent.icc).into(),
+        icc: checksum,
         stand_ins: typeset.stand_ins,
         parts: typeset.parts,
     };
     let placed = Document::load_mem(typeset.pdf).and_then(|mut document| {
         let survey = Survey::of(&document, &mut findings)?;
-        let put = pictures.put(&mut document, &survey, &mut findings, sink)?;
-        Ok((document, survey, put))
+        let same = pictures.put(&mut document, &survey, &mut findings, sink)?;
+        Ok((document, survey, same))
     });
-    let (document, survey, put) = placed.map_err(|error| broken(sink, error))?;
+    let (document, survey, same) = placed.map_err(|error| broken(sink, error))?;
     // Without a picture, all that follows would complain of its stand-in.
     if let Err(reported) = sink.settle() {
         findings.report(typeset.parts, sink);
         return Err(reported);
     }
     let palette = Palette::new(&report.theme, profile, &separator);
-    let icc = cached_icc(&profile.intent.icc, cache);
-    let made = inked(document, &survey, &put, palette, report, icc, &mut findings);
+    let icc = cached_icc(&profile.intent.icc, &checksum, cache);
+    let made = inked(document, &survey, &same, palette, report, icc, &mut findings);
     if let Some(error) = separator.failure() {
         return Err(useless(sink, error));
     }
@@ -119,7 +120,7 @@ pub fn finish(
 fn inked(
     mut document: Document,
     survey: &Survey,
-    put: &Put,
+    same: &BTreeMap<ObjectId, ObjectId>,
     mut palette: Palette<'_>,
     report: &Report,
     icc: Stream,
@@ -129,7 +130,7 @@ fn inked(
         document: &mut document,
         palette: &mut palette,
         findings,
-        same: &put.same,
+        same,
         separations: Separations::default(),
         shadings: BTreeMap::new(),
         overprints: BTreeMap::new(),
@@ -155,10 +156,10 @@ fn inked(
 
 /// The output intent's profile as an object. It is large, and the same in every
 /// build, so it is kept once it is compressed.
-fn cached_icc(icc: &[u8], cache: &Cache) -> Stream {
-    let key = Key::new("output intent", 1, &[icc]);
+fn cached_icc(icc: &[u8], checksum: &[u8], cache: &Cache) -> Stream {
+    let key = Key::new("output intent", 1, &[checksum]);
     let compressed = cache.get(&key).unwrap_or_else(|| {
-        let compressed = deflate::deflated(icc);
+        let compressed = deflated(icc);
         cache.put(&key, &compressed);
         compressed
     });
@@ -181,7 +182,7 @@ pub fn audit(pdf: &[u8]) -> lopdf::Result<Vec<(usize, String)>> {
 
 /// A page with anything transparent on it is blended in the inks of the press
 /// (ISO 15930-7; GWG 2022, R0030).
-fn blend_in_inks(page: lopdf::ObjectId, document: &mut Document) -> lopdf::Result<()> {
+fn blend_in_inks(page: ObjectId, document: &mut Document) -> lopdf::Result<()> {
     let group = dictionary! {
         "Type" => "Group", "S" => "Transparency", "CS" => "DeviceCMYK",
     };

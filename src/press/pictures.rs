@@ -50,14 +50,9 @@ pub(super) struct Pictures<'a> {
     pub(super) parts: &'a [PlacedPart],
 }
 
-/// What has become of the pictures.
-pub(super) struct Put {
-    /// Objects that are another one once more.
-    pub(super) same: BTreeMap<ObjectId, ObjectId>,
-}
-
 impl Pictures<'_> {
-    /// Puts all pictures of a file in its place.
+    /// Puts all pictures of a file in its place, and says which objects are another one
+    /// once more.
     ///
     /// # Errors
     /// Where an object of the file can't be read.
@@ -67,7 +62,7 @@ impl Pictures<'_> {
         survey: &Survey,
         findings: &mut Findings,
         sink: &mut Sink,
-    ) -> lopdf::Result<Put> {
+    ) -> lopdf::Result<BTreeMap<ObjectId, ObjectId>> {
         let mut placed: BTreeMap<&str, Placed<'_>> = BTreeMap::new();
         for (id, (used, placements)) in &survey.images {
             if used.role == Role::Mask {
@@ -137,7 +132,7 @@ impl Pictures<'_> {
                 same.extend(objects.map(|id| (*id, first)));
             }
         }
-        Ok(Put { same })
+        Ok(same)
     }
 
     /// The picture that an object of the PDF stands for.

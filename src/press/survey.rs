@@ -129,9 +129,7 @@ impl Survey {
         }
         Ok(survey)
     }
-}
 
-impl Survey {
     /// Pages with anything transparent on them, pictures as the file has them now.
     pub(super) fn transparent(&self, document: &Document) -> BTreeSet<usize> {
         let masked = |id: &ObjectId| {

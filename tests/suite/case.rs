@@ -28,6 +28,14 @@ impl Case {
         Self { root }
     }
 
+    /// A fresh project whose back cover, page 4, draws more.
+    pub(crate) fn drawing(name: &str, code: &str) -> Self {
+        let case = Self::new(name);
+        let more = format!("  {code}\n  if address");
+        case.replace("layouts/back.typ", "  if address", &more);
+        case
+    }
+
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }

@@ -11,8 +11,7 @@ use super::ink::{Ink, numbers};
 
 /// A report whose back cover has more on it, and a picture of the tests' own.
 fn with(name: &str, code: &str, picture: &str) -> Case {
-    let case = Case::new(&format!("embedded-{name}"));
-    case.replace("layouts/back.typ", "  if address", &format!("  {code}\n  if address"));
+    let case = Case::drawing(&format!("embedded-{name}"), code);
     if !picture.is_empty() {
         case.write(picture, data(picture));
     }

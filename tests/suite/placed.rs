@@ -16,9 +16,8 @@ fn fixture(name: &str) -> Vec<u8> {
 
 /// A report whose back cover places a picture, 3 mm wide: most have few pixels.
 fn with(name: &str, file: &str, bytes: &[u8]) -> Case {
-    let case = Case::new(&format!("placed-{name}"));
     let code = format!("place(image(\"/{file}\", width: 3mm))");
-    case.replace("layouts/back.typ", "  if address", &format!("  {code}\n  if address"));
+    let case = Case::drawing(&format!("placed-{name}"), &code);
     case.write(file, bytes);
     case
 }

@@ -8,9 +8,7 @@ use super::ink::{Ink, near, numbers};
 
 /// A report whose back cover has more on it.
 pub(super) fn with(name: &str, code: &str) -> Case {
-    let case = Case::new(&format!("press-{name}"));
-    case.replace("layouts/back.typ", "  if address", &format!("  {code}\n  if address"));
-    case
+    Case::drawing(&format!("press-{name}"), code)
 }
 
 /// Builds the report, which must succeed; its back cover is page 4.

@@ -44,9 +44,10 @@ pub(super) fn check(document: &Document, findings: &mut Findings) -> lopdf::Resu
             findings.add(*page, "a gradient that isn't in ink");
         }
     }
-    for page in survey.transparent(document) {
-        let id = document.get_pages().get(&(page as u32)).copied().unwrap_or_default();
-        if !document.get_dictionary(id)?.has(b"Group") {
+    let transparent = survey.transparent(document);
+    for (number, id) in document.get_pages() {
+        let page = number as usize;
+        if transparent.contains(&page) && !document.get_dictionary(id)?.has(b"Group") {
             findings.add(page, "transparency that isn't blended in inks");
         }
     }
