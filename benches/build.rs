@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, criterion_group, criterion_main};
-use marbre::Order;
 use marbre::cache::Cache;
 use marbre::confined::Limits;
 use marbre::diag::Sink;
@@ -20,6 +19,7 @@ use marbre::project::Project;
 use marbre::report::Report;
 use marbre::timings::Timings;
 use marbre::typeset::{self, Edition, Pages};
+use marbre::{Order, Purpose};
 
 use self::photograph::photograph;
 
@@ -188,6 +188,8 @@ fn build(c: &mut Criterion) {
     let order = Order {
         manifest: manifest(),
         folder: Some(folder),
+        cache: None,
+        purpose: Purpose::Print,
         limits: Limits {
             program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
             time: Duration::from_secs(60),

@@ -53,6 +53,7 @@ pub mod theme;
 pub mod timings;
 pub mod typeset;
 pub mod typography;
+pub mod view;
 pub mod written;
 
 use std::path::PathBuf;
@@ -68,6 +69,18 @@ use crate::report::Report;
 use crate::timings::Timings;
 use crate::typeset::{Edition, PlacedPart};
 
+/// Who a build is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// The print shop, with the report as it stands.
+    #[default]
+    Print,
+    /// The board, which has yet to agree.
+    Proof,
+    /// The print shop, once the board has agreed to everything.
+    Final,
+}
+
 /// What a build is asked for.
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -75,6 +88,10 @@ pub struct Order {
     pub manifest: PathBuf,
     /// The folder that the PDF goes into; `build` beside the report by default.
     pub folder: Option<PathBuf>,
+    /// The folder whose cache is used; the report's own by default.
+    pub cache: Option<PathBuf>,
+    /// Who the file is for.
+    pub purpose: Purpose,
     /// How far layouts may go.
     pub limits: Limits,
 }
@@ -112,6 +129,43 @@ impl Built {
     }
 }
 
+/// A finished file, and what it was made from.
+#[derive(Debug)]
+pub struct Made {
+    /// The report.
+    pub report: Report,
+    /// The print edition: a PDF/X-4.
+    pub pdf: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// The parts, with their pages.
+    pub parts: Vec<PlacedPart>,
+}
+
+/// Makes the print edition of a report, and writes nothing.
+///
+/// # Errors
+/// Where anything is wrong with the report, or a layout passes a limit.
+pub fn make(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Made, Reported> {
+    let started = Instant::now();
+    let project = Project::open(&order.manifest, sink)?;
+    typeset::check_layouts(&project, sink);
+    let report = Report::check(project, sink)?;
+    timings.add("read", started);
+    let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
+    let started = Instant::now();
+    let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
+    let Facts { pages, parts, stand_ins } = facts;
+    let typeset = Typeset { pdf: &pdf, parts: &parts, stand_ins: &stand_ins };
+    let pdf = press::finish(&typeset, &report, &cache, sink)?;
+    timings.add("press", started);
+    Ok(Made { report, pdf, pages, parts })
+}
+
 /// Builds the print edition of a report.
 ///
 /// # Errors
@@ -122,18 +176,7 @@ pub fn build(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
-    let started = Instant::now();
-    let project = Project::open(&order.manifest, sink)?;
-    typeset::check_layouts(&project, sink);
-    let report = Report::check(project, sink)?;
-    timings.add("read", started);
-    let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
-    let started = Instant::now();
-    let cache = Cache::open(report.project.root());
-    let Facts { pages, parts, stand_ins } = facts;
-    let typeset = Typeset { pdf: &pdf, parts: &parts, stand_ins: &stand_ins };
-    let pdf = press::finish(&typeset, &report, &cache, sink)?;
-    timings.add("press", started);
+    let Made { report, pdf, pages, parts } = make(order, timings, sink)?;
     let started = Instant::now();
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);

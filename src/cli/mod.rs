@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
 use marbre::timings::Timings;
-use marbre::{Built, Order, confined, contract, fonts, schema, starter};
+use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
 
 use serde_json::json;
 
@@ -79,7 +79,9 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     let progress = voice.progress("typesetting");
     let result = order.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
-        marbre::build(&Order { manifest, folder, limits }, &mut timings, sink)
+        let order =
+            Order { manifest, folder, cache: None, purpose: Purpose::Print, limits };
+        marbre::build(&order, &mut timings, sink)
     });
     progress.finish();
     voice.say(sink.all());

@@ -1,13 +1,11 @@
 //! The real report, page by page: what stands on it in words, what it looks
 //! like, and what a book designer would look for.
 
+use std::io::Cursor;
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use hayro::hayro_interpret::InterpreterSettings;
-use hayro::hayro_syntax::Pdf;
-use hayro::{RenderCache, RenderSettings};
 use marbre::cache::Cache;
 use marbre::diag::Sink;
 use marbre::press::Typeset;
@@ -15,6 +13,7 @@ use marbre::project::Project;
 use marbre::report::Report;
 use marbre::timings::Timings;
 use marbre::typeset::{self, Baseline, Edition, Pages};
+use marbre::view::View;
 
 use super::refs;
 
@@ -80,16 +79,13 @@ fn every_page_looks_as_it_did() {
     let cache = Cache::open(read.project.root());
     let pdf = marbre::press::finish(&typeset, &read, &cache, sink);
     let pdf = pdf.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
-    let pdf = Pdf::new(Arc::new(pdf)).expect("a PDF that can be read");
-    let settings = InterpreterSettings::default();
     // 30 ppi: enough to see what moved, small enough to keep.
-    let scale = 30.0 / 72.0;
-    let render =
-        RenderSettings { x_scale: scale, y_scale: scale, ..RenderSettings::default() };
+    let pictures = View::open(pdf).expect("a PDF that can be read").pictures(30.0);
     let mut moved = Vec::new();
-    for (index, page) in pdf.pages().iter().enumerate() {
-        let pixmap = hayro::render(page, &RenderCache::new(), &settings, &render);
-        let png = pixmap.into_png().expect("a picture");
+    for (index, picture) in pictures.iter().enumerate() {
+        let mut png = Cursor::new(Vec::new());
+        picture.write_to(&mut png, image::ImageFormat::Png).expect("a picture");
+        let png = png.into_inner();
         let name = format!("pages/{:02}.png", index + 1);
         moved.extend(refs::compare(&name, &png).err());
     }
