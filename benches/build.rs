@@ -102,7 +102,8 @@ fn cost(c: &mut Criterion<Cpu>) {
                 let set = pages(&read);
                 let pdf = set.pdf(&mut Sink::default()).expect("a PDF");
                 let (parts, stand_ins) = (set.parts(), set.stand_ins());
-                let typeset = Typeset { pdf: &pdf, parts, stand_ins };
+                let typeset =
+                    Typeset { pdf: &pdf, parts, stand_ins, purpose: Purpose::Print };
                 let sink = &mut Sink::default();
                 black_box(press::finish(&typeset, &read, &cache, sink).expect("a PDF"))
             });
@@ -164,7 +165,12 @@ fn build(c: &mut Criterion) {
         b.iter(|| black_box(set.pdf(&mut Sink::default()).expect("a PDF")));
     });
     let pdf = set.pdf(&mut Sink::default()).expect("a PDF");
-    let typeset = Typeset { pdf: &pdf, parts: set.parts(), stand_ins: set.stand_ins() };
+    let typeset = Typeset {
+        pdf: &pdf,
+        parts: set.parts(),
+        stand_ins: set.stand_ins(),
+        purpose: Purpose::Print,
+    };
     let kept = std::env::temp_dir().join("marbre-bench-cache");
     let press = |cache: &Cache| {
         let sink = &mut Sink::default();

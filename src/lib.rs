@@ -28,6 +28,7 @@ pub mod amount;
 pub mod cache;
 pub mod confined;
 pub mod contract;
+pub mod date;
 mod deflate;
 pub mod diag;
 pub mod directory;
@@ -53,6 +54,7 @@ pub mod theme;
 pub mod timings;
 pub mod typeset;
 pub mod typography;
+pub mod validation;
 pub mod view;
 pub mod written;
 
@@ -61,7 +63,7 @@ use std::time::Instant;
 
 use crate::cache::Cache;
 use crate::confined::{Facts, Limits, Set};
-use crate::diag::{Reported, Sink};
+use crate::diag::{Diagnostic, Reported, Sink};
 use crate::geom::Side;
 use crate::press::Typeset;
 use crate::project::Project;
@@ -105,16 +107,40 @@ pub struct Built {
     pub pages: usize,
     /// The parts, with their pages.
     pub parts: Vec<PlacedPart>,
-    /// What is printed beside accounts that nobody has validated yet.
-    pub mention: Option<String>,
+    /// How far the accounts are validated.
+    pub accounts: Accounts,
+}
+
+/// How far the accounts of a report are validated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Accounts {
+    /// The report says nothing of it.
+    Unstated,
+    /// Something is provisional: this is printed beside it.
+    Provisional(String),
+    /// Everything is validated.
+    Validated,
+}
+
+impl Accounts {
+    fn of(report: &Report) -> Self {
+        match (&report.mention, &report.validation) {
+            (Some(mention), _) => Self::Provisional(mention.value.clone()),
+            (None, Some(_)) => Self::Validated,
+            (None, None) => Self::Unstated,
+        }
+    }
 }
 
 impl Built {
     /// The state of the report in words, for `--status`.
     pub fn status(&self) -> String {
-        let mut text = match &self.mention {
-            Some(mention) => format!("accounts: provisional ({mention})\n"),
-            None => "accounts: nothing provisional\n".to_owned(),
+        let mut text = match &self.accounts {
+            Accounts::Provisional(mention) => {
+                format!("accounts: provisional ({mention})\n")
+            }
+            Accounts::Validated => "accounts: validated\n".to_owned(),
+            Accounts::Unstated => "accounts: nothing provisional\n".to_owned(),
         };
         for part in &self.parts {
             let last = part.first + part.count.max(1) - 1;
@@ -155,12 +181,20 @@ pub fn make(
     let project = Project::open(&order.manifest, sink)?;
     typeset::check_layouts(&project, sink);
     let report = Report::check(project, sink)?;
+    if order.purpose == Purpose::Final {
+        refuse_provisional(&report, sink)?;
+    }
     timings.add("read", started);
     let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
     let started = Instant::now();
     let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
     let Facts { pages, parts, stand_ins } = facts;
-    let typeset = Typeset { pdf: &pdf, parts: &parts, stand_ins: &stand_ins };
+    let typeset = Typeset {
+        pdf: &pdf,
+        parts: &parts,
+        stand_ins: &stand_ins,
+        purpose: order.purpose,
+    };
     let pdf = press::finish(&typeset, &report, &cache, sink)?;
     timings.add("press", started);
     Ok(Made { report, pdf, pages, parts })
@@ -183,6 +217,17 @@ pub fn build(
     let name = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
     let file = output::write(folder, &name, &pdf, sink)?;
     timings.add("write", started);
-    let mention = report.mention.map(|mention| mention.value);
-    Ok(Built { file, pages, parts, mention })
+    let accounts = Accounts::of(&report);
+    Ok(Built { file, pages, parts, accounts })
+}
+
+/// Names everything that is provisional in a report that is to be the last one.
+fn refuse_provisional(report: &Report, sink: &mut Sink) -> Result<(), Reported> {
+    for open in report.provisional() {
+        let hint = "once it is decided, write `validated`, with the date of the decision \
+                    in `[validation.board]`; until then, build without --final";
+        let error = Diagnostic::error("still-provisional", open.place, open.value);
+        sink.report(error.hint(hint));
+    }
+    sink.settle()
 }

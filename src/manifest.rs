@@ -3,12 +3,14 @@
 //! Nothing is looked up and no file but this one is read; that is for
 //! [`crate::report`]. The manual of the keys is `docs/report.md`.
 
+use crate::date::Date;
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
 use crate::profile;
 use crate::project::Project;
 use crate::theme::Theme;
 use crate::typography::Language;
-use crate::written::{self, Node, Reader, Value};
+use crate::validation::Validation;
+use crate::written::{self, Node, Reader};
 use crate::{directory, statement};
 
 /// `report.toml`.
@@ -57,33 +59,6 @@ pub struct Identity {
     pub version: Option<String>,
 }
 
-/// A day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Date {
-    /// The year, 0 to 9999.
-    pub year: u16,
-    /// The month, 1 to 12.
-    pub month: u8,
-    /// The day of the month, from 1.
-    pub day: u8,
-}
-
-impl Date {
-    /// Reads a local date of TOML, `2021-05-20`, which is one of the calendar's days
-    /// already; `None` where it has a time.
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split('-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let rest = parts.next();
-        let date = Self {
-            year: year.parse().ok()?,
-            month: month.parse().ok()?,
-            day: day.parse().ok()?,
-        };
-        rest.is_none().then_some(date)
-    }
-}
-
 impl Identity {
     /// The day that files made from the report carry: the stated one, or else the
     /// last of the year that is reported on.
@@ -91,27 +66,6 @@ impl Identity {
         let year = u16::try_from(self.year).unwrap_or(9999).min(9999);
         self.date.unwrap_or(Date { year, month: 12, day: 31 })
     }
-}
-
-/// The `[validation]` table.
-#[derive(Clone, Debug)]
-pub struct Validation {
-    /// How far it has come.
-    pub status: Status,
-    /// What is printed where the accounts are, while they are provisional; the
-    /// language's own phrase where there is none.
-    pub mention: Option<Located<String>>,
-    /// The table as a whole.
-    pub place: Place,
-}
-
-/// How far the accounts are validated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// The board has yet to validate them.
-    Provisional,
-    /// The board has.
-    Validated,
 }
 
 /// A `[[part]]` or a `[[filler]]`.
@@ -143,7 +97,7 @@ impl Manifest {
             .and_then(|node| Reader::new(&file, node, "[report]", sink))
             .and_then(|reader| identity_of(reader, sink));
         let validation = reader.table("validation", sink);
-        let validation = validation.and_then(|reader| validation_of(reader, sink));
+        let validation = validation.and_then(|reader| Validation::read(reader, sink));
         let print = profile::Spec::read(&mut reader, sink);
         let theme = Theme::read(&mut reader, sink);
         let statements = reader.named("statements", sink);
@@ -189,7 +143,7 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
         }
         found
     });
-    let date = date_of(&mut reader, sink);
+    let date = reader.date("date", sink).map(|date| date.value);
     let version = reader.string("version", sink);
     if let Some(version) = version.as_ref().filter(|v| v.value.trim().is_empty()) {
         let error =
@@ -216,44 +170,6 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
         date,
         version: version.map(|version| version.value),
     })
-}
-
-fn date_of(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Date> {
-    let node = reader.get("date")?;
-    let date = match &node.value {
-        Value::Datetime(text) => Date::parse(text),
-        _ => None,
-    };
-    if date.is_none() {
-        let place = written::place(reader.file(), node);
-        let message = "`date` should be a day";
-        let error = Diagnostic::error("wrong-type", place, message);
-        sink.report(
-            error.hint("write it as `2021-05-20`: without quotes, without a time"),
-        );
-    }
-    date
-}
-
-fn validation_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Validation> {
-    let status = reader.required_string("status", sink);
-    let mention = reader.string("mention", sink);
-    let place = reader.place().clone();
-    reader.finish(sink);
-    let status = status?;
-    let known = match status.value.as_str() {
-        "provisional" => Status::Provisional,
-        "validated" => Status::Validated,
-        other => {
-            let message = format!("there is no status `{other}`");
-            sink.report(
-                Diagnostic::error("unknown-value", status.place, message)
-                    .suggest(other, ["provisional", "validated"]),
-            );
-            return None;
-        }
-    };
-    Some(Validation { status: known, mention, place })
 }
 
 fn parts(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Vec<Part> {

@@ -2,10 +2,87 @@
 
 use crate::typography::Language;
 
+/// What marks a figure that is provisional among others that aren't.
+pub const MARK: &str = "*";
+
 /// What is printed beside accounts that the board has yet to validate.
 pub const fn provisional(language: Language) -> &'static str {
     match language {
         Language::French => "sous réserve de validation en CA et d'approbation en AG",
         Language::English => "subject to validation by the board and approval by the AGM",
+    }
+}
+
+/// The board and the general assembly, as sentences name them.
+pub const fn bodies(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::French => ["le conseil d'administration", "l'assemblée générale"],
+        Language::English => ["the board", "the general meeting"],
+    }
+}
+
+/// That the accounts of a year have yet to be decided on.
+pub fn to_be_validated(
+    language: Language,
+    year: i64,
+    board: &str,
+    assembly: &str,
+) -> String {
+    match language {
+        Language::French => format!(
+            "Les comptes {year} sont présentés à titre provisoire, avant leur validation \
+             par {board} et leur approbation par {assembly}."
+        ),
+        Language::English => format!(
+            "The {year} accounts are provisional: they have yet to be validated by \
+             {board} and approved by {assembly}."
+        ),
+    }
+}
+
+/// By whom and when the accounts of a year were validated, and approved.
+pub fn validated(
+    language: Language,
+    year: i64,
+    board: Option<&str>,
+    assembly: Option<&str>,
+) -> String {
+    let (validated, approved) = match language {
+        Language::French => (
+            format!("Les comptes {year} ont été validés"),
+            assembly.map(|it| format!(" et approuvés {it}")),
+        ),
+        Language::English => (
+            format!("The {year} accounts were validated"),
+            assembly.map(|it| format!(" and approved {it}")),
+        ),
+    };
+    let board = board.map(|it| format!(" {it}")).unwrap_or_default();
+    format!("{validated}{board}{}.", approved.unwrap_or_default())
+}
+
+/// By whom something was decided, and when; goes on after a participle.
+pub fn decided(language: Language, body: &str, date: &str, minutes: &str) -> String {
+    match language {
+        Language::French => format!("par {body} le {date}{minutes}"),
+        Language::English => format!("by {body} on {date}{minutes}"),
+    }
+}
+
+/// The minutes of a decision, in brackets; empty where nothing is known of them.
+pub fn minutes(
+    language: Language,
+    reference: Option<&str>,
+    date: Option<&str>,
+) -> String {
+    let (name, of) = match language {
+        Language::French => ("procès-verbal", "du"),
+        Language::English => ("minutes", "of"),
+    };
+    match (reference, date) {
+        (None, None) => String::new(),
+        (Some(reference), None) => format!(" ({name} {reference})"),
+        (None, Some(date)) => format!(" ({name} {of} {date})"),
+        (Some(reference), Some(date)) => format!(" ({name} {reference} {of} {date})"),
     }
 }

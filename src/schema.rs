@@ -43,6 +43,8 @@ pub fn of(contracts: &[Contract]) -> String {
                 json!({
                     "status": { "enum": ["provisional", "validated"] },
                     "mention": text("What is printed beside provisional accounts."),
+                    "board": decision("The board, and what it has decided."),
+                    "assembly": decision("The general assembly, and what it has decided."),
                 }),
             ),
             "print": print(),
@@ -231,7 +233,29 @@ fn with_table(own: Value) -> Value {
     Value::Object(properties)
 }
 
+fn decision(description: &str) -> Value {
+    let day = |description: &str| json!({ "format": "date", "description": description });
+    object(
+        description,
+        &[],
+        json!({
+            "body": text("What it is called, with its article."),
+            "date": day("The day of its decision."),
+            "minutes": text("What the minutes of the meeting are called."),
+            "minutes-date": day("The day of the minutes."),
+        }),
+    )
+}
+
 fn statement() -> Value {
+    let title = object(
+        "A title for each status.",
+        &["provisional", "validated"],
+        json!({
+            "provisional": text("The title while anything in it is provisional."),
+            "validated": text("The title from then on."),
+        }),
+    );
     let side = object(
         "A side of the account.",
         &["key", "total"],
@@ -257,7 +281,11 @@ fn statement() -> Value {
         "An account of income and expense.",
         &["years", "columns", "income", "expense"],
         with_table(json!({
-            "title": text("Its title on the page."),
+            "title": {
+                "anyOf": [{ "type": "string" }, title],
+                "description": "Its title on the page, or one for each status.",
+            },
+            "status": { "enum": ["provisional", "validated"], "description": "How far it is validated; as the report by default." },
             "unit": text("The unit of its amounts; € by default."),
             "years": { "type": "array", "items": { "type": "integer" }, "minItems": 1 },
             "columns": {

@@ -58,6 +58,9 @@ pub(crate) struct Build {
     /// Where the PDF goes [default: `build` beside the report]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    /// Make the last file: refused while anything is provisional
+    #[arg(long = "final")]
+    pub(crate) last: bool,
     /// Print the state of the report: validation, parts and their pages
     #[arg(long)]
     pub(crate) status: bool,

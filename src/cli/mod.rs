@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
 use marbre::timings::Timings;
-use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
+use marbre::{
+    Accounts, Built, Order, Purpose, confined, contract, fonts, schema, starter,
+};
 
 use serde_json::json;
 
@@ -79,8 +81,13 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     let progress = voice.progress("typesetting");
     let result = order.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
-        let order =
-            Order { manifest, folder, cache: None, purpose: Purpose::Print, limits };
+        let order = Order {
+            manifest,
+            folder,
+            cache: None,
+            purpose: if order.last { Purpose::Final } else { Purpose::Print },
+            limits,
+        };
         marbre::build(&order, &mut timings, sink)
     });
     progress.finish();
@@ -122,10 +129,16 @@ impl Build {
 fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> String {
     let (file, pages) = (built.file.display(), built.pages);
     let seconds = time.as_secs_f64();
+    let state = match built.accounts {
+        Accounts::Provisional(_) => Some("provisional"),
+        Accounts::Validated => Some("validated"),
+        Accounts::Unstated => None,
+    };
     if format == Format::Json {
         let file = file.to_string();
         return json!({
-            "file": file, "pages": pages, "warnings": warnings, "seconds": seconds,
+            "file": file, "pages": pages, "accounts": state, "warnings": warnings,
+            "seconds": seconds,
         })
         .to_string();
     }
@@ -134,7 +147,8 @@ fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> St
         1 => "1 warning".to_owned(),
         n => format!("{n} warnings"),
     };
-    format!("{file}: {pages} pages, {warnings}, {seconds:.1} s")
+    let accounts = state.map(|state| format!("accounts {state}, ")).unwrap_or_default();
+    format!("{file}: {pages} pages, {accounts}{warnings}, {seconds:.1} s")
 }
 
 fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {

@@ -6,10 +6,13 @@ use xmp_writer::{
     CustomNamespace, DateTime, LangId, Namespace, RenditionClass, Timezone, XmpWriter,
 };
 
+use crate::Purpose;
+use crate::date::Date;
 use crate::deflate::deflated;
-use crate::manifest::Date;
 use crate::profile::Profile;
 use crate::report::Report;
+
+use super::Job;
 
 /// The standard, as XMP and Info name it (ISO 15930-7, 6.7).
 const STANDARD: &str = "PDF/X-4";
@@ -22,9 +25,15 @@ fn own() -> Namespace<'static> {
 
 const CREATOR: &str = concat!("Marbre ", env!("CARGO_PKG_VERSION"));
 
-/// The report's state: are its accounts validated?
-fn status(report: &Report) -> &'static str {
-    if report.mention.is_some() { "provisional" } else { "final" }
+/// The state of the report: how far its accounts are validated, and whether the file
+/// was asked for as the last one.
+fn status(report: &Report, purpose: Purpose) -> &'static str {
+    match (&report.mention, &report.validation, purpose) {
+        (Some(_), _, _) => "provisional",
+        (None, _, Purpose::Final) => "final",
+        (None, Some(_), _) => "validated",
+        (None, None, _) => "unstated",
+    }
 }
 
 /// Writes Info, XMP, the output intent and the identifiers. Nothing is left in the
@@ -34,8 +43,7 @@ fn status(report: &Report) -> &'static str {
 /// Where the file has no catalog.
 pub(super) fn write(
     document: &mut Document,
-    report: &Report,
-    icc: Stream,
+    Job { report, purpose, icc }: Job<'_>,
 ) -> lopdf::Result<()> {
     document.version = "1.6".to_owned();
     let intent = intent(document, &report.print, icc);
@@ -54,10 +62,10 @@ pub(super) fn write(
     document.trailer.remove(b"ID");
     document.prune_objects();
     document.renumber_objects();
-    let id = identify(document, &xmp(report, date, [0; 16]))?;
+    let id = identify(document, &xmp(report, purpose, date, [0; 16]))?;
     let xmp = Stream::new(
         dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
-        xmp(report, date, id).into_bytes(),
+        xmp(report, purpose, date, id).into_bytes(),
     );
     // Programs that don't read PDF find it by its text (XMP part 3, 2.1).
     let metadata = document.add_object(xmp.with_compression(false));
@@ -111,7 +119,7 @@ fn info(report: &Report, date: Date) -> Dictionary {
         "D:{:04}{:02}{:02}000000Z",
         date.year, date.month, date.day
     ));
-    dictionary! {
+    let mut info = dictionary! {
         "Title" => text(&identity.title),
         "Author" => text(&identity.organisation),
         "Creator" => text(CREATOR),
@@ -120,10 +128,14 @@ fn info(report: &Report, date: Date) -> Dictionary {
         "ModDate" => date,
         "Trapped" => "False",
         "GTS_PDFXVersion" => text(STANDARD),
+    };
+    if let Some(accounts) = report.validation_sentence() {
+        info.set("Subject", text(&accounts));
     }
+    info
 }
 
-fn xmp(report: &Report, date: Date, id: [u8; 16]) -> String {
+fn xmp(report: &Report, purpose: Purpose, date: Date, id: [u8; 16]) -> String {
     let identity = &report.identity;
     let date = DateTime {
         year: date.year,
@@ -139,6 +151,9 @@ fn xmp(report: &Report, date: Date, id: [u8; 16]) -> String {
     let mut xmp = XmpWriter::new();
     xmp.format("application/pdf");
     xmp.title([(None, identity.title.as_str())]);
+    // What Info calls the subject (ISO 32000-1, 14.3.3; XMP part 3, 2.2).
+    let accounts = report.validation_sentence();
+    xmp.description(accounts.iter().map(|accounts| (None, accounts.as_str())));
     xmp.creator([identity.organisation.as_str()]);
     xmp.language([LangId(identity.language.code())]);
     xmp.creator_tool(CREATOR);
@@ -153,7 +168,7 @@ fn xmp(report: &Report, date: Date, id: [u8; 16]) -> String {
     xmp.trapped(false);
     xmp.pdfx_version(STANDARD);
     xmp.element("Slug", own()).value(identity.slug.as_str());
-    xmp.element("Status", own()).value(status(report));
+    xmp.element("Status", own()).value(status(report, purpose));
     xmp.element("Profile", own()).value(report.print.name.as_str());
     xmp.finish(None)
 }

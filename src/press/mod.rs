@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use lopdf::{Document, ObjectId, Stream, dictionary};
 use sha2::{Digest as _, Sha256};
 
+use crate::Purpose;
 use crate::cache::{Cache, Key};
 use crate::deflate::deflated;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
@@ -58,6 +59,8 @@ pub struct Typeset<'a> {
     pub parts: &'a [PlacedPart],
     /// The pictures that have stand-ins on the pages.
     pub stand_ins: &'a [StandIn],
+    /// Who the file is for; it says so.
+    pub purpose: Purpose,
 }
 
 /// Makes the press edition of typeset pages: a PDF/X-4 in the inks of the report's
@@ -106,7 +109,8 @@ pub fn finish(
     }
     let palette = Palette::new(&report.theme, profile, &separator);
     let icc = cached_icc(&profile.intent.icc, &checksum, cache);
-    let made = inked(document, &survey, &same, palette, report, icc, &mut findings);
+    let job = Job { report, purpose: typeset.purpose, icc };
+    let made = inked(document, &survey, &same, palette, job, &mut findings);
     if let Some(error) = separator.failure() {
         return Err(useless(sink, error));
     }
@@ -116,14 +120,21 @@ pub fn finish(
     made
 }
 
+/// What a file says of itself.
+struct Job<'a> {
+    report: &'a Report,
+    purpose: Purpose,
+    /// The output intent's profile.
+    icc: Stream,
+}
+
 /// Everything after the pictures.
 fn inked(
     mut document: Document,
     survey: &Survey,
     same: &BTreeMap<ObjectId, ObjectId>,
     mut palette: Palette<'_>,
-    report: &Report,
-    icc: Stream,
+    job: Job<'_>,
     findings: &mut Findings,
 ) -> lopdf::Result<Vec<u8>> {
     let inking = Inking {
@@ -136,7 +147,7 @@ fn inked(
         overprints: BTreeMap::new(),
     };
     inking.all(survey)?;
-    let sheet = Sheet::of(&report.print);
+    let sheet = Sheet::of(&job.report.print);
     let transparent = survey.transparent(&document);
     for (number, id) in document.get_pages() {
         sheet.frame(id, &mut document)?;
@@ -144,7 +155,7 @@ fn inked(
             blend_in_inks(id, &mut document)?;
         }
     }
-    metadata::write(&mut document, report, icc)?;
+    metadata::write(&mut document, job)?;
     // What has been found already would be found once more, in other words.
     if findings.is_empty() {
         audit::check(&document, findings)?;

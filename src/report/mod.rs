@@ -15,7 +15,7 @@ use crate::directory::{self, Directory};
 use crate::fonts::Fonts;
 use crate::geom::Side;
 use crate::link::Address;
-use crate::manifest::{self, Identity, Manifest, Status};
+use crate::manifest::{self, Identity, Manifest};
 use crate::markdown::{Inline, Prose};
 use crate::phrases;
 use crate::picture::Picture;
@@ -23,6 +23,8 @@ use crate::profile::Profile;
 use crate::project::Project;
 use crate::statement::{self, Statement};
 use crate::theme::Theme;
+use crate::typography::Language;
+use crate::validation::{self, Standing, Status, Validation};
 
 /// A report, complete and checked.
 #[derive(Debug)]
@@ -33,7 +35,10 @@ pub struct Report {
     pub file: SourceFile,
     /// Whose it is, and of which year.
     pub identity: Identity,
-    /// What is printed beside accounts that nobody has validated yet.
+    /// How far the accounts are validated, as `report.toml` says it.
+    pub validation: Option<Validation>,
+    /// What is printed beside accounts that nobody has validated yet; `None` where
+    /// nothing is provisional.
     pub mention: Option<Located<String>>,
     /// What the print shop wants.
     pub print: Profile,
@@ -133,6 +138,59 @@ impl FieldValue {
 }
 
 impl Report {
+    /// What is printed where a statement's figures are; `None` where it is validated.
+    pub fn mention_of(&self, statement: &Statement) -> Option<Located<String>> {
+        let mention = self.mention.as_ref()?;
+        match statement.standing() {
+            Standing::Validated => None,
+            Standing::Provisional => Some(mention.clone()),
+            Standing::Partly => {
+                let text = format!("{} {}", phrases::MARK, mention.value);
+                Some(Located::new(text, mention.place.clone()))
+            }
+        }
+    }
+
+    /// Everything that is provisional: what it is, and where that is written.
+    pub fn provisional(&self) -> Vec<Located<String>> {
+        let open = |status: &&Located<Status>| status.value == Status::Provisional;
+        let mut found: Vec<Located<String>> = Vec::new();
+        let mut add = |what: String, place: &Place| {
+            // What has no status of its own is open where the report's is.
+            if !found.iter().any(|it| it.place == *place) {
+                found.push(Located::new(what, place.clone()));
+            }
+        };
+        if let Some(status) = self.validation.as_ref().map(|it| &it.status).filter(open) {
+            add("the accounts are provisional".to_owned(), &status.place);
+        }
+        for (name, statement) in &self.statements {
+            if let Some(status) = statement.status.as_ref().filter(open) {
+                add(format!("the statement `{name}` is provisional"), &status.place);
+            }
+            for side in [&statement.income, &statement.expense] {
+                for item in side.items() {
+                    if let Some(status) = item.status.filter(open) {
+                        let label = &item.label.value;
+                        add(
+                            format!("\"{label}\" of `{name}` is provisional"),
+                            &status.place,
+                        );
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The sentence that says how the accounts stand; `None` where the report says
+    /// nothing of it.
+    pub fn validation_sentence(&self) -> Option<String> {
+        let (language, year) = (self.identity.language, self.identity.year);
+        let validation = self.validation.as_ref()?;
+        Some(validation.sentence(language, year, self.mention.is_some()))
+    }
+
     /// Where the report first names a picture; `None` where only a layout does.
     pub fn place_of_picture(&self, path: &str) -> Option<Place> {
         let parts = self.parts.iter().chain(&self.fillers);
@@ -158,10 +216,12 @@ impl Report {
         for (_, role) in &manifest.theme.types {
             fonts.require(role, sink);
         }
-        let statements = manifest
+        let validation = manifest.validation.as_ref();
+        let status = validation.map(|validation| &validation.status);
+        let statements: BTreeMap<String, Statement> = manifest
             .statements
             .iter()
-            .filter_map(|spec| statement::read(spec, &project, sink))
+            .filter_map(|spec| statement::read(spec, status, &project, sink))
             .map(|statement| (statement.name.clone(), statement))
             .collect();
         let language = manifest.identity.language;
@@ -174,21 +234,15 @@ impl Report {
         let mut fields = fields::Fields { project: &project, manifest: &manifest, sink };
         let parts = resolve(&manifest.parts, &contracts, &mut fields);
         let fillers = resolve(&manifest.fillers, &contracts, &mut fields);
-        let validation = manifest.validation.as_ref();
-        let provisional = validation.filter(|v| v.status == Status::Provisional);
-        let mention = provisional.map(|validation| {
-            validation.mention.clone().unwrap_or_else(|| {
-                let phrase = phrases::provisional(language).to_owned();
-                Located::new(phrase, validation.place.clone())
-            })
-        });
+        let mention = mention(validation, &statements, language, sink);
         sink.settle()?;
         let Some(print) = print else { return Err(unreadable(&project, sink)) };
-        let Manifest { file, identity, theme, .. } = manifest;
+        let Manifest { file, identity, validation, theme, .. } = manifest;
         Ok(Self {
             project,
             file,
             identity,
+            validation,
             mention,
             print,
             theme,
@@ -199,6 +253,33 @@ impl Report {
             fillers,
         })
     }
+}
+
+/// What is printed while anything is provisional; reports what is called validated
+/// before anybody has decided.
+fn mention(
+    validation: Option<&Validation>,
+    statements: &BTreeMap<String, Statement>,
+    language: Language,
+    sink: &mut Sink,
+) -> Option<Located<String>> {
+    let of_report = validation.map(|validation| &validation.status);
+    let mut statuses: Vec<&Located<Status>> = of_report.into_iter().collect();
+    statuses.extend(statements.values().flat_map(Statement::statuses));
+    let mut validated: Vec<Place> = Vec::new();
+    for status in statuses.iter().filter(|it| it.value == Status::Validated) {
+        // A statement without a status of its own has the report's.
+        if !validated.contains(&status.place) {
+            validated.push(status.place.clone());
+        }
+    }
+    validation::check_decided(validation, &validated, sink);
+    let open = statuses.iter().find(|it| it.value == Status::Provisional)?;
+    let own = validation.and_then(|validation| validation.mention.clone());
+    Some(own.unwrap_or_else(|| {
+        let phrase = phrases::provisional(language).to_owned();
+        Located::new(phrase, open.place.clone())
+    }))
 }
 
 /// The proof that there is no report: an error of its own only where none was said.

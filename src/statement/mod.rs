@@ -8,6 +8,7 @@ mod read;
 
 use crate::amount::{Amount, Entry};
 use crate::diag::{Located, Place};
+use crate::validation::{Standing, Status};
 
 pub use read::{Spec, read};
 
@@ -16,6 +17,9 @@ pub use read::{Spec, read};
 pub struct Statement {
     /// The name that parts call it by.
     pub name: String,
+    /// How far it is validated: its own word, or that of the report; `None` where
+    /// nothing is said.
+    pub status: Option<Located<Status>>,
     /// Its title on the page.
     pub title: Option<Located<String>>,
     /// The unit of its amounts, such as €.
@@ -54,6 +58,8 @@ pub struct Group {
     pub lines: Vec<Line>,
     /// The chart's category of a group without lines.
     pub category: Option<String>,
+    /// The status of a group without lines, where it has one of its own.
+    pub status: Option<Located<Status>>,
 }
 
 /// A line of an account.
@@ -65,6 +71,8 @@ pub struct Line {
     pub amounts: Vec<Figure>,
     /// The chart's category that it counts for.
     pub category: Option<String>,
+    /// Its status, where it has one of its own.
+    pub status: Option<Located<Status>>,
 }
 
 /// A difference between groups of the two sides.
@@ -96,7 +104,43 @@ impl Figure {
     }
 }
 
+/// A line, or a group without lines: what an account is the sum of.
+#[derive(Clone, Copy, Debug)]
+pub struct Item<'a> {
+    /// What it is for.
+    pub label: &'a Located<String>,
+    /// Its amounts, a year each.
+    pub amounts: &'a [Figure],
+    /// The chart's category that it counts for.
+    pub category: Option<&'a str>,
+    /// Its status, where it has one of its own.
+    pub status: Option<&'a Located<Status>>,
+}
+
 impl Statement {
+    /// Whether something in it is provisional, that has this status of its own or none.
+    pub fn is_provisional(&self, own: Option<&Located<Status>>) -> bool {
+        own.or(self.status.as_ref()).is_some_and(|it| it.value == Status::Provisional)
+    }
+
+    /// How far its figures are validated.
+    pub fn standing(&self) -> Standing {
+        let items = || [&self.income, &self.expense].into_iter().flat_map(Side::items);
+        let open = items().filter(|item| self.is_provisional(item.status)).count();
+        match open {
+            0 => Standing::Validated,
+            open if open == items().count() => Standing::Provisional,
+            _ => Standing::Partly,
+        }
+    }
+
+    /// All statuses that are written in it, its lines' too.
+    pub fn statuses(&self) -> impl Iterator<Item = &Located<Status>> {
+        let sides = [&self.income, &self.expense].into_iter();
+        let items = sides.flat_map(Side::items).filter_map(|item| item.status);
+        self.status.iter().chain(items)
+    }
+
     /// Decimals that its amounts are set with: none where all are whole.
     pub fn decimals(&self) -> usize {
         let sides = [&self.income, &self.expense].into_iter();
@@ -111,18 +155,32 @@ impl Statement {
 }
 
 impl Side {
+    /// What it is the sum of.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        self.groups.iter().flat_map(|group| {
+            let alone = group.lines.is_empty().then_some(Item {
+                label: &group.name,
+                amounts: &group.total,
+                category: group.category.as_deref(),
+                status: group.status.as_ref(),
+            });
+            let lines = group.lines.iter().map(|line| Item {
+                label: &line.label,
+                amounts: &line.amounts,
+                category: line.category.as_deref(),
+                status: line.status.as_ref(),
+            });
+            alone.into_iter().chain(lines)
+        })
+    }
+
     /// What each category of the chart comes to, a year each, in the order in
     /// which the categories first appear.
     pub fn chart(&self, years: usize) -> Vec<(&str, Vec<Amount>)> {
-        let lines = self.groups.iter().flat_map(|group| {
-            let alone = group.lines.is_empty().then_some((&group.category, &group.total));
-            let lines = group.lines.iter().map(|line| (&line.category, &line.amounts));
-            alone.into_iter().chain(lines)
-        });
         let mut chart: Vec<(&str, Vec<Amount>)> = Vec::new();
-        for (category, figures) in lines {
+        for Item { category, amounts: figures, .. } in self.items() {
             let Some(category) = category else { continue };
-            let found = chart.iter().position(|(name, _)| name == category);
+            let found = chart.iter().position(|(name, _)| *name == category);
             let index = found.unwrap_or(chart.len());
             if found.is_none() {
                 chart.push((category, vec![Amount::ZERO; years]));

@@ -4,15 +4,17 @@ use crate::amount::{Amount, Entry, Unreadable};
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
 use crate::project::Project;
 use crate::table::{Cell, Source};
+use crate::validation::{Standing, Status};
 use crate::written::{self, Node, Reader, Value};
 
-use super::{Figure, Group, Line, Outcome, Side, Statement};
+use super::{Figure, Group, Item, Line, Outcome, Side, Statement};
 
 /// A `[statements.NAME]` table, as it is written.
 #[derive(Debug)]
 pub struct Spec {
     name: String,
-    title: Option<Located<String>>,
+    title: Option<Title>,
+    status: Option<Located<Status>>,
     unit: String,
     years: Vec<i64>,
     source: Source,
@@ -22,12 +24,20 @@ pub struct Spec {
     results: Vec<ResultSpec>,
 }
 
+/// A title, or one for each status.
+#[derive(Debug)]
+enum Title {
+    Always(Located<String>),
+    ByStatus { provisional: Located<String>, validated: Located<String> },
+}
+
 #[derive(Debug)]
 struct Columns {
     side: Located<String>,
     group: Located<String>,
     line: Located<String>,
     chart: Option<Located<String>>,
+    status: Option<Located<String>>,
     years: Vec<Located<String>>,
 }
 
@@ -55,7 +65,9 @@ impl Spec {
         sink: &mut Sink,
     ) -> Option<Self> {
         let mut reader = Reader::new(file, node, format!("statement `{name}`"), sink)?;
-        let title = reader.string("title", sink);
+        let title = title(&mut reader, sink);
+        let status = reader.string("status", sink);
+        let status = status.and_then(|word| Status::read(&word, sink));
         let unit = reader.string("unit", sink);
         let years = years(&mut reader, sink);
         let source = Source::read(&mut reader, sink);
@@ -75,6 +87,7 @@ impl Spec {
         Some(Self {
             name: name.to_owned(),
             title,
+            status,
             unit: unit.map_or_else(|| "€".to_owned(), |unit| unit.value),
             years: years?,
             source: source?,
@@ -84,6 +97,18 @@ impl Spec {
             results: results.into_iter().collect::<Option<Vec<_>>>()?,
         })
     }
+}
+
+fn title(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Title> {
+    let node = reader.get("title")?;
+    if !matches!(node.value, Value::Table(_)) {
+        return reader.string("title", sink).map(Title::Always);
+    }
+    let mut reader = Reader::new(reader.file(), node, "`title`", sink)?;
+    let provisional = reader.required_string("provisional", sink);
+    let validated = reader.required_string("validated", sink);
+    reader.finish(sink);
+    Some(Title::ByStatus { provisional: provisional?, validated: validated? })
 }
 
 fn years(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<i64>> {
@@ -117,6 +142,7 @@ fn columns(mut reader: Reader<'_>, years: &[i64], sink: &mut Sink) -> Option<Col
     let group = reader.required_string("group", sink);
     let line = reader.required_string("line", sink);
     let chart = reader.string("chart", sink);
+    let status = reader.string("status", sink);
     let at = reader.place().clone();
     let years: Vec<Located<String>> = years
         .iter()
@@ -127,7 +153,7 @@ fn columns(mut reader: Reader<'_>, years: &[i64], sink: &mut Sink) -> Option<Col
         })
         .collect();
     reader.finish(sink);
-    Some(Columns { side: side?, group: group?, line: line?, chart, years })
+    Some(Columns { side: side?, group: group?, line: line?, chart, status, years })
 }
 
 fn side(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Option<SideSpec> {
@@ -192,8 +218,14 @@ fn names(
     Some(items.iter().filter_map(&mut name).collect())
 }
 
-/// Reads a statement's table and adds it up; reports what is wrong with either.
-pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement> {
+/// Reads a statement's table and adds it up; reports what is wrong with either. A
+/// statement without a status has that of the report.
+pub fn read(
+    spec: &Spec,
+    of_report: Option<&Located<Status>>,
+    project: &Project,
+    sink: &mut Sink,
+) -> Option<Statement> {
     let table = spec.source.load(project, sink)?;
     let mut column =
         |name: &Located<String>| table.column(&name.value, &name.place, sink);
@@ -203,12 +235,14 @@ pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement
         column(&spec.columns.line),
     );
     let chart = spec.columns.chart.as_ref().map(&mut column);
+    let status = spec.columns.status.as_ref().map(&mut column);
     let years: Vec<Option<usize>> = spec.columns.years.iter().map(column).collect();
     let columns = Indices {
         side: side?,
         group: group?,
         line: line?,
         chart: chart.flatten(),
+        status: status.flatten(),
         years: years.into_iter().collect::<Option<_>>()?,
     };
     let mut sides = [empty(&spec.income, spec), empty(&spec.expense, spec)];
@@ -237,6 +271,18 @@ pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement
             whole = false;
         }
     }
+    for group in sides.iter().flat_map(|side| &side.groups) {
+        if let Some(status) = group.status.as_ref().filter(|_| !group.lines.is_empty()) {
+            let message = format!(
+                "\"{}\" is a total: it is as far validated as its lines",
+                group.name.value
+            );
+            let place = status.place.clone();
+            let error = Diagnostic::error("status-of-total", place, message);
+            sink.report(error.hint("give the status to the lines that it is true of"));
+            whole = false;
+        }
+    }
     let [income, expense] = sides;
     let results: Option<Vec<Outcome>> =
         spec.results.iter().map(|r| outcome(r, &income, &expense, sink)).collect();
@@ -245,13 +291,20 @@ pub fn read(spec: &Spec, project: &Project, sink: &mut Sink) -> Option<Statement
     }
     let mut statement = Statement {
         name: spec.name.clone(),
-        title: spec.title.clone(),
+        status: spec.status.as_ref().or(of_report).cloned(),
+        title: None,
         unit: spec.unit.clone(),
         years: spec.years.clone(),
         income,
         expense,
         results: results?,
     };
+    let validated = statement.standing() == Standing::Validated;
+    statement.title = spec.title.as_ref().map(|title| match title {
+        Title::Always(title) => title.clone(),
+        Title::ByStatus { validated: title, .. } if validated => title.clone(),
+        Title::ByStatus { provisional: title, .. } => title.clone(),
+    });
     super::check::check(&mut statement, sink);
     if columns.chart.is_some() {
         uncharted(&statement.income, sink);
@@ -265,6 +318,7 @@ struct Indices {
     group: usize,
     line: usize,
     chart: Option<usize>,
+    status: Option<usize>,
     years: Vec<usize>,
 }
 
@@ -295,7 +349,19 @@ fn add(side: &mut Side, row: &[Cell], columns: &Indices, sink: &mut Sink) -> Opt
         .chart
         .map(|index| row[index].text.clone())
         .filter(|category| !category.is_empty());
+    let status = columns.status.map(|index| &row[index]);
+    let status = status.filter(|cell| !cell.text.is_empty());
+    let status = match status.map(|it| Located::new(it.text.clone(), it.place.clone())) {
+        Some(word) => Some(Status::read(&word, sink)?),
+        None => None,
+    };
     if group.value.is_empty() && line.value.is_empty() {
+        if let Some(status) = status {
+            let message = "the total of a side is as far validated as its lines";
+            let error = Diagnostic::error("status-of-total", status.place, message);
+            sink.report(error.hint("give the status to the lines that it is true of"));
+            return None;
+        }
         twice(&side.total, &figures, "this side", sink)?;
         side.total = figures;
         return Some(());
@@ -310,15 +376,15 @@ fn add(side: &mut Side, row: &[Cell], columns: &Indices, sink: &mut Sink) -> Opt
     let index = index.unwrap_or_else(|| {
         let total = absent(figures.len());
         let (name, lines) = (group, Vec::new());
-        side.groups.push(Group { name, total, lines, category: None });
+        side.groups.push(Group { name, total, lines, category: None, status: None });
         side.groups.len() - 1
     });
     let group = &mut side.groups[index];
     if line.value.is_empty() {
         twice(&group.total, &figures, &format!("\"{}\"", group.name.value), sink)?;
-        (group.total, group.category) = (figures, category);
+        (group.total, group.category, group.status) = (figures, category, status);
     } else {
-        group.lines.push(Line { label: line, amounts: figures, category });
+        group.lines.push(Line { label: line, amounts: figures, category, status });
     }
     Some(())
 }
@@ -342,22 +408,14 @@ fn uncharted(side: &Side, sink: &mut Sink) {
     let counts = |figures: &[Figure]| {
         figures.iter().any(|figure| figure.entry.amount() != Amount::ZERO)
     };
-    for group in &side.groups {
-        let alone = group.lines.is_empty().then_some((
-            &group.name,
-            &group.total,
-            &group.category,
-        ));
-        let lines = group.lines.iter().map(|l| (&l.label, &l.amounts, &l.category));
-        for (label, figures, category) in alone.into_iter().chain(lines) {
-            if category.is_none() && counts(figures) {
-                let message = format!("\"{}\" has no place in the chart", label.value);
-                let place = label.place.clone();
-                sink.report(
-                    Diagnostic::warning("uncharted-line", place, message)
-                        .hint("give it a category: the chart should show the whole"),
-                );
-            }
+    for Item { label, amounts, category, .. } in side.items() {
+        if category.is_none() && counts(amounts) {
+            let message = format!("\"{}\" has no place in the chart", label.value);
+            let place = label.place.clone();
+            sink.report(
+                Diagnostic::warning("uncharted-line", place, message)
+                    .hint("give it a category: the chart should show the whole"),
+            );
         }
     }
 }

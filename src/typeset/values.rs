@@ -15,11 +15,13 @@ use crate::amount::{Amount, Entry};
 use crate::diag::Located;
 use crate::directory::{Directory, Person};
 use crate::markdown;
+use crate::phrases;
 use crate::picture::Picture;
 use crate::report::{FieldValue, Given, Part, Report};
-use crate::statement::{Figure, Side, Statement};
+use crate::statement::{Figure, Item, Side, Statement};
 use crate::theme::{self, TypeRole};
 use crate::typography;
+use crate::validation::{Standing, Status};
 
 use super::Edition;
 use super::content;
@@ -41,11 +43,13 @@ impl Values<'_> {
         let identity = &self.report.identity;
         let language = identity.language;
         let set = |text: &str| typography::set_line(text, language).into_value();
+        let accounts = self.report.validation_sentence();
         let facts = dict([
             ("title", set(&identity.title)),
             ("organisation", set(&identity.organisation)),
             ("lang", language.code().into_value()),
             ("year", identity.year.into_value()),
+            ("accounts", accounts.map_or(Value::None, |text| set(&text))),
         ]);
         let bleed = Abs::pt(self.report.print.bleed.to_pt());
         let print = dict([("bleed", bleed.into_value())]);
@@ -177,7 +181,8 @@ impl Values<'_> {
         dict([
             ("name", statement.name.as_str().into_value()),
             ("title", self.optional(statement.title.as_ref())),
-            ("mention", self.optional(report.mention.as_ref())),
+            ("status", statement.standing().name().into_value()),
+            ("mention", self.optional(report.mention_of(statement).as_ref())),
             ("years", years.into_value()),
             ("unit", statement.unit.as_str().into_value()),
             ("sides", sides.into_value()),
@@ -200,8 +205,10 @@ impl Values<'_> {
                     .lines
                     .iter()
                     .map(|line| {
+                        let own = line.status.as_ref();
                         dict([
-                            ("label", self.words(&line.label).into_value()),
+                            ("label", self.item(&line.label, own, statement)),
+                            ("provisional", statement.is_provisional(own).into_value()),
                             (
                                 "amounts",
                                 self.figures(&line.amounts, decimals).into_value(),
@@ -210,8 +217,13 @@ impl Values<'_> {
                         .into_value()
                     })
                     .collect();
+                let own = group.status.as_ref();
+                let name = match group.lines.is_empty() {
+                    true => self.item(&group.name, own, statement),
+                    false => self.words(&group.name).into_value(),
+                };
                 dict([
-                    ("name", self.words(&group.name).into_value()),
+                    ("name", name),
                     ("total", self.figures(&group.total, decimals).into_value()),
                     ("lines", lines.into_value()),
                 ])
@@ -222,7 +234,15 @@ impl Values<'_> {
             .chart(statement.years.len())
             .into_iter()
             .map(|(name, amounts)| {
-                let set = typography::set_line(name, self.report.identity.language);
+                let open = |item: Item<'_>| {
+                    item.category == Some(name) && statement.is_provisional(item.status)
+                };
+                let marked =
+                    statement.standing() == Standing::Partly && side.items().any(open);
+                let mut set = typography::set_line(name, self.report.identity.language);
+                if marked {
+                    set.push_str(phrases::MARK);
+                }
                 let values: Array = amounts.iter().map(|a| decimal(*a)).collect();
                 let figures: Vec<Figure> =
                     amounts.into_iter().map(Figure::computed).collect();
@@ -242,6 +262,23 @@ impl Values<'_> {
             ("total", self.figures(&side.total, decimals).into_value()),
             ("chart", chart.into_value()),
         ])
+    }
+
+    /// The label of a line, marked where it is provisional among others that aren't.
+    fn item(
+        &mut self,
+        label: &Located<String>,
+        own: Option<&Located<Status>>,
+        statement: &Statement,
+    ) -> Value {
+        let words = self.words(label);
+        let partly = statement.standing() == Standing::Partly;
+        if !(partly && statement.is_provisional(own)) {
+            return words.into_value();
+        }
+        let mark = Located::new(phrases::MARK.to_owned(), label.place.clone());
+        let mark = content::words(&mark, &mark.value, self.spans);
+        Content::sequence([words, mark]).into_value()
     }
 
     fn figures(&mut self, figures: &[Figure], decimals: usize) -> Array {

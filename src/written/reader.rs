@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::date::Date;
 use crate::diag::{self, Diagnostic, Located, Place, Sink, SourceFile};
 
 use super::{Entry, Node, Value};
@@ -142,6 +143,24 @@ impl<'a> Reader<'a> {
             Value::Boolean(b) => Some(b),
             _ => self.mismatch(key, node, "true or false", sink),
         }
+    }
+
+    /// A day, or absent.
+    pub fn date(&mut self, key: &str, sink: &mut Sink) -> Option<Located<Date>> {
+        let node = self.get(key)?;
+        let date = match &node.value {
+            Value::Datetime(text) => Date::parse(text),
+            _ => None,
+        };
+        let place = super::place(self.file, node);
+        if date.is_none() {
+            let message = format!("`{key}` should be a day");
+            let error = Diagnostic::error("wrong-type", place.clone(), message);
+            sink.report(
+                error.hint("write it as `2021-05-20`: without quotes, without a time"),
+            );
+        }
+        Some(Located::new(date?, place))
     }
 
     /// A list; empty where it is absent.

@@ -19,3 +19,4 @@ mod profile;
 mod program;
 mod refs;
 mod typography;
+mod validation;

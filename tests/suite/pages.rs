@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use marbre::Purpose;
 use marbre::cache::Cache;
 use marbre::diag::Sink;
 use marbre::press::Typeset;
@@ -75,7 +76,7 @@ fn every_page_looks_as_it_did() {
     let sink = &mut Sink::default();
     let read = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"));
     let (parts, stand_ins) = (report().parts(), report().stand_ins());
-    let typeset = Typeset { pdf: &pdf, parts, stand_ins };
+    let typeset = Typeset { pdf: &pdf, parts, stand_ins, purpose: Purpose::Print };
     let cache = Cache::open(read.project.root());
     let pdf = marbre::press::finish(&typeset, &read, &cache, sink);
     let pdf = pdf.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
