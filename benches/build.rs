@@ -196,6 +196,7 @@ fn build(c: &mut Criterion) {
         folder: Some(folder),
         cache: None,
         purpose: Purpose::Print,
+        strictness: marbre::seal::Strictness::Validated,
         limits: Limits {
             program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
             time: Duration::from_secs(60),

@@ -47,6 +47,7 @@ pub mod profile;
 pub mod project;
 pub mod report;
 pub mod schema;
+pub mod seal;
 pub mod separator;
 pub mod standin;
 pub mod starter;
@@ -67,13 +68,15 @@ use std::time::Instant;
 use crate::cache::Cache;
 use crate::checksum::Checksum;
 use crate::confined::{Facts, Limits, Set};
-use crate::diag::{Diagnostic, Reported, Sink};
+use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::geom::Side;
 use crate::press::Typeset;
 use crate::project::Project;
 use crate::report::Report;
+use crate::seal::{Changes, Seal, Strictness};
 use crate::timings::Timings;
 use crate::typeset::{Edition, PlacedPart};
+use crate::validation::Accounts;
 
 /// Who a build is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +101,8 @@ pub struct Order {
     pub cache: Option<PathBuf>,
     /// Who the file is for.
     pub purpose: Purpose,
+    /// How strictly figures are held against the seal, where there is one.
+    pub strictness: Strictness,
     /// How far layouts may go.
     pub limits: Limits,
 }
@@ -113,27 +118,8 @@ pub struct Built {
     pub parts: Vec<PlacedPart>,
     /// How far the accounts are validated.
     pub accounts: Accounts,
-}
-
-/// How far the accounts of a report are validated.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Accounts {
-    /// The report says nothing of it.
-    Unstated,
-    /// Something is provisional: this is printed beside it.
-    Provisional(String),
-    /// Everything is validated.
-    Validated,
-}
-
-impl Accounts {
-    fn of(report: &Report) -> Self {
-        match (&report.mention, &report.validation) {
-            (Some(mention), _) => Self::Provisional(mention.value.clone()),
-            (None, Some(_)) => Self::Validated,
-            (None, None) => Self::Unstated,
-        }
-    }
+    /// What has changed since the report was sealed; `None` where it wasn't.
+    pub changes: Option<Changes>,
 }
 
 impl Built {
@@ -183,14 +169,31 @@ pub fn make(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
+    let report = read(order, timings, sink)?;
+    set(report, order, timings, sink)
+}
+
+/// Reads a report, and checks it.
+fn read(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Report, Reported> {
     let started = Instant::now();
     let project = Project::open(&order.manifest, sink)?;
     typeset::check_layouts(&project, sink);
     let report = Report::check(project, sink)?;
-    if order.purpose == Purpose::Final {
-        refuse_provisional(&report, sink)?;
-    }
     timings.add("read", started);
+    Ok(report)
+}
+
+/// Sets the pages of a report, and finishes them for the press.
+fn set(
+    report: Report,
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Made, Reported> {
     let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
     let started = Instant::now();
     let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
@@ -218,24 +221,85 @@ pub fn build(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
-    let Made { report, pdf, pages, parts, .. } = make(order, timings, sink)?;
+    let report = read(order, timings, sink)?;
+    let sealed = hold(&report, order, sink)?;
+    let made = set(report, order, timings, sink)?;
+    let started = Instant::now();
+    let changes = match &sealed {
+        Some(seal) => Some(seal.changes(&made, sink)?),
+        None => None,
+    };
+    timings.add("seal", started);
+    let Made { report, pdf, pages, parts, .. } = made;
     let started = Instant::now();
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);
     let name = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
     let file = output::write(folder, &name, &pdf, sink)?;
     timings.add("write", started);
-    let accounts = Accounts::of(&report);
-    Ok(Built { file, pages, parts, accounts })
+    let accounts = report.accounts();
+    Ok(Built { file, pages, parts, accounts, changes })
+}
+
+/// Seals a report as it stands: its figures, its pages, and what they are made from.
+///
+/// # Errors
+/// Where anything is wrong with the report, or figures that were validated have
+/// changed without a new decision; the last seal is then as it was.
+pub fn seal(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<(PathBuf, Seal), Reported> {
+    let report = read(order, timings, sink)?;
+    hold(&report, order, sink)?;
+    let made = set(report, order, timings, sink)?;
+    let seal = Seal::of(&made, sink)?;
+    let file = seal.write(&made.report.project, sink)?;
+    Ok((file, seal))
+}
+
+/// Holds a report against what was decided and sealed, before any page is set.
+fn hold(
+    report: &Report,
+    order: &Order,
+    sink: &mut Sink,
+) -> Result<Option<Seal>, Reported> {
+    if order.purpose == Purpose::Final {
+        refuse_provisional(report, sink);
+    }
+    let seal = Seal::read(report, sink)?;
+    match (&seal, order.strictness) {
+        (Some(seal), strictness) => seal.check(report, strictness, sink),
+        (None, Strictness::All) => {
+            let place = Place::File(seal::name(&report.project));
+            let message = "the report isn't sealed: there is nothing to hold it against";
+            let error = Diagnostic::error("not-sealed", place, message);
+            sink.report(error.hint("seal what was validated: `marbre seal report.toml`"));
+        }
+        (None, Strictness::Validated) => {}
+    }
+    if let (Some(seal), Purpose::Final) = (&seal, order.purpose)
+        && seal.accounts() != report.accounts().name()
+    {
+        let place = Place::File(seal::name(&report.project));
+        let message = format!(
+            "the report was sealed while its accounts were {}, and is final now",
+            seal.accounts()
+        );
+        let warning = Diagnostic::warning("outdated-seal", place, message);
+        sink.report(warning.hint("seal it again, so that later builds are held to this"));
+    }
+    sink.settle()?;
+    Ok(seal)
 }
 
 /// Names everything that is provisional in a report that is to be the last one.
-fn refuse_provisional(report: &Report, sink: &mut Sink) -> Result<(), Reported> {
+fn refuse_provisional(report: &Report, sink: &mut Sink) {
     for open in report.provisional() {
         let hint = "once it is decided, write `validated`, with the date of the decision \
                     in `[validation.board]`; until then, build without --final";
         let error = Diagnostic::error("still-provisional", open.place, open.value);
         sink.report(error.hint(hint));
     }
-    sink.settle()
 }

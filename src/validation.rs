@@ -71,6 +71,28 @@ impl Standing {
     }
 }
 
+/// How far the accounts of a report are validated, all together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Accounts {
+    /// The report says nothing of it.
+    Unstated,
+    /// Something is provisional: this is printed beside it.
+    Provisional(String),
+    /// Everything is validated.
+    Validated,
+}
+
+impl Accounts {
+    /// Its word in files.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Unstated => "unstated",
+            Self::Provisional(_) => Status::Provisional.name(),
+            Self::Validated => Status::Validated.name(),
+        }
+    }
+}
+
 /// The `[validation]` table.
 #[derive(Clone, Debug)]
 pub struct Validation {

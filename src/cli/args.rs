@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use marbre::Purpose;
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
 #[derive(Debug, Parser)]
@@ -12,7 +13,7 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     #[command(flatten)]
-    pub(crate) build: Option<Build>,
+    pub(crate) build: Build,
     #[command(flatten)]
     pub(crate) speech: Speech,
 }
@@ -22,6 +23,14 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Build the report (the default)
     Build(Build),
+    /// Seal the report in report.lock: figures, pages and what they are made from
+    Seal {
+        /// The report
+        #[arg(default_value = "report.toml")]
+        report: PathBuf,
+        #[command(flatten)]
+        limits: Limits,
+    },
     /// Write a small working report into a new folder
     New {
         /// The folder; it must not exist, or be empty
@@ -54,19 +63,44 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Build {
     /// The report
+    #[arg(default_value = "report.toml")]
     pub(crate) report: PathBuf,
     /// Where the PDF goes [default: `build` beside the report]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Make the last file: refused while anything is provisional
-    #[arg(long = "final")]
-    pub(crate) last: bool,
+    #[command(flatten)]
+    pub(crate) readers: Readers,
+    /// Refuse every figure that isn't as it was sealed
+    #[arg(long)]
+    pub(crate) sealed: bool,
     /// Print the state of the report: validation, parts and their pages
     #[arg(long)]
     pub(crate) status: bool,
     /// Print how long each stage took
     #[arg(long)]
     pub(crate) timings: bool,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+}
+
+/// Who the file is for: the print shop, with the report as it stands, or else …
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Readers {
+    /// Make the last file: refused while anything is provisional
+    #[arg(long = "final")]
+    last: bool,
+}
+
+impl Readers {
+    /// The purpose of the file.
+    pub(crate) const fn purpose(self) -> Purpose {
+        if self.last { Purpose::Final } else { Purpose::Print }
+    }
+}
+
+/// How far layouts may go.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Limits {
     /// The longest time for typesetting, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) max_time: Duration,

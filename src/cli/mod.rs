@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
+use marbre::seal::{Changes, Strictness};
 use marbre::timings::Timings;
-use marbre::{
-    Accounts, Built, Order, Purpose, confined, contract, fonts, schema, starter,
-};
+use marbre::validation::Accounts;
+use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
 
 use serde_json::json;
 
-use self::args::{Build, Cli, Command, Format};
+use self::args::{Build, Cli, Command, Format, Limits};
 use self::speech::Voice;
 
 /// How a run ended, as scripts see it.
@@ -41,8 +41,8 @@ impl From<Outcome> for ExitCode {
 pub(crate) fn run(cli: Cli) -> Outcome {
     let voice = Voice::new(cli.speech);
     let mut sink = Sink::default();
-    let result = match (cli.command, cli.build) {
-        (Some(Command::Worker { report, memory, seconds, pages, only }), _) => {
+    let result = match cli.command.unwrap_or(Command::Build(cli.build)) {
+        Command::Worker { report, memory, seconds, pages, only } => {
             let answer = &mut io::stdout().lock();
             let (program, time) = (PathBuf::new(), Duration::from_secs(seconds));
             let limits = confined::Limits { program, time, memory, pages };
@@ -51,18 +51,16 @@ pub(crate) fn run(cli: Cli) -> Outcome {
                 Err(_) => Outcome::Problems,
             };
         }
-        (Some(Command::Build(order)), _) | (None, Some(order)) => {
+        Command::Build(order) => {
             return build(&order, &voice, &mut sink);
         }
-        (Some(Command::New { folder }), _) => {
-            starter::write(&folder, &mut sink).map(|()| {
-                let folder = folder.display();
-                format!("{folder} is ready: marbre {folder}/report.toml\n")
-            })
-        }
-        (Some(Command::Fonts { report }), _) => list_fonts(&report, &mut sink),
-        (Some(Command::Schema { report }), _) => print_schema(&report, &mut sink),
-        (None, None) => Ok(String::new()),
+        Command::Seal { report, limits } => seal(report, limits, &mut sink),
+        Command::New { folder } => starter::write(&folder, &mut sink).map(|()| {
+            let folder = folder.display();
+            format!("{folder} is ready: marbre {folder}/report.toml\n")
+        }),
+        Command::Fonts { report } => list_fonts(&report, &mut sink),
+        Command::Schema { report } => print_schema(&report, &mut sink),
     };
     voice.say(sink.all());
     match result {
@@ -79,13 +77,17 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     let started = Instant::now();
     let mut timings = Timings::default();
     let progress = voice.progress("typesetting");
-    let result = order.limits(sink).and_then(|limits| {
+    let result = order.limits.of(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
         let order = Order {
             manifest,
             folder,
             cache: None,
-            purpose: if order.last { Purpose::Final } else { Purpose::Print },
+            purpose: order.readers.purpose(),
+            strictness: match order.sealed {
+                true => Strictness::All,
+                false => Strictness::Validated,
+            },
             limits,
         };
         marbre::build(&order, &mut timings, sink)
@@ -106,12 +108,36 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
         // A reader that has closed the pipe has seen enough.
         let _ = io::stdout().write_all(built.status().as_bytes());
     }
+    for line in built.changes.iter().flat_map(Changes::lines) {
+        voice.line(&match voice.format() {
+            Format::Human => line,
+            Format::Json => json!({ "since-seal": line }).to_string(),
+        });
+    }
     voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
     Outcome::Done
 }
 
-impl Build {
-    fn limits(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
+/// Seals a report.
+fn seal(manifest: PathBuf, limits: Limits, sink: &mut Sink) -> Result<String, Reported> {
+    let order = Order {
+        manifest,
+        folder: None,
+        cache: None,
+        purpose: Purpose::Print,
+        strictness: Strictness::Validated,
+        limits: limits.of(sink)?,
+    };
+    let (file, seal) = marbre::seal(&order, &mut Timings::default(), sink)?;
+    let (file, (pages, figures)) = (file.display(), seal.count());
+    let accounts = seal.accounts();
+    Ok(format!(
+        "{file}: {pages} pages and {figures} figures sealed, accounts {accounts}\n"
+    ))
+}
+
+impl Limits {
+    fn of(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
         let program = std::env::current_exe().map_err(|error| {
             let message = format!("this program can't be found: {error}");
             sink.fail(Diagnostic::error("no-worker", Place::Nowhere, message))
@@ -129,10 +155,9 @@ impl Build {
 fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> String {
     let (file, pages) = (built.file.display(), built.pages);
     let seconds = time.as_secs_f64();
-    let state = match built.accounts {
-        Accounts::Provisional(_) => Some("provisional"),
-        Accounts::Validated => Some("validated"),
+    let state = match &built.accounts {
         Accounts::Unstated => None,
+        accounts => Some(accounts.name()),
     };
     if format == Format::Json {
         let file = file.to_string();

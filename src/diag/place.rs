@@ -81,6 +81,15 @@ impl Place {
         Some((line, before[start..].chars().count() + 1))
     }
 
+    /// The file that it is in.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Source { file, .. } => Some(file.name()),
+            Self::Cell { file, .. } | Self::File(file) => Some(file),
+            Self::Nowhere => None,
+        }
+    }
+
     /// Path, line and column in one word, as editors understand it.
     pub fn short(&self) -> String {
         match self {

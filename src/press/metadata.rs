@@ -11,6 +11,7 @@ use crate::date::Date;
 use crate::deflate::deflated;
 use crate::profile::Profile;
 use crate::report::Report;
+use crate::validation::Accounts;
 
 use super::Job;
 
@@ -28,11 +29,9 @@ const CREATOR: &str = concat!("Marbre ", env!("CARGO_PKG_VERSION"));
 /// The state of the report: how far its accounts are validated, and whether the file
 /// was asked for as the last one.
 fn status(report: &Report, purpose: Purpose) -> &'static str {
-    match (&report.mention, &report.validation, purpose) {
-        (Some(_), _, _) => "provisional",
-        (None, _, Purpose::Final) => "final",
-        (None, Some(_), _) => "validated",
-        (None, None, _) => "unstated",
+    match report.accounts() {
+        Accounts::Unstated | Accounts::Validated if purpose == Purpose::Final => "final",
+        accounts => accounts.name(),
     }
 }
 

@@ -13,6 +13,7 @@
 mod audit;
 mod content;
 mod findings;
+mod fingerprint;
 mod function;
 mod inking;
 mod matrix;
@@ -41,6 +42,8 @@ use crate::report::Report;
 use crate::separator::Separator;
 use crate::standin::StandIn;
 use crate::typeset::PlacedPart;
+
+pub use self::fingerprint::{Fingerprint, fingerprints};
 
 use self::findings::Findings;
 use self::inking::Inking;

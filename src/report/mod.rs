@@ -5,6 +5,7 @@
 
 mod fields;
 mod records;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -24,7 +25,7 @@ use crate::project::Project;
 use crate::statement::{self, Statement};
 use crate::theme::Theme;
 use crate::typography::Language;
-use crate::validation::{self, Standing, Status, Validation};
+use crate::validation::{self, Accounts, Standing, Status, Validation};
 
 /// A report, complete and checked.
 #[derive(Debug)]
@@ -148,6 +149,15 @@ impl Report {
                 let text = format!("{} {}", phrases::MARK, mention.value);
                 Some(Located::new(text, mention.place.clone()))
             }
+        }
+    }
+
+    /// How far the accounts are validated, all together.
+    pub fn accounts(&self) -> Accounts {
+        match (&self.mention, &self.validation) {
+            (Some(mention), _) => Accounts::Provisional(mention.value.clone()),
+            (None, Some(_)) => Accounts::Validated,
+            (None, None) => Accounts::Unstated,
         }
     }
 

@@ -18,5 +18,6 @@ mod press;
 mod profile;
 mod program;
 mod refs;
+mod seal;
 mod typography;
 mod validation;

@@ -66,6 +66,7 @@ fn every_message_kept_as_a_reference_is_asked_for() {
                 include_str!("placed.rs"),
                 include_str!("press.rs"),
                 include_str!("profile.rs"),
+                include_str!("seal.rs"),
                 include_str!("validation.rs"),
             ),
         ),
