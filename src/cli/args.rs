@@ -58,6 +58,9 @@ pub(crate) struct Build {
     /// Where the PDF goes [default: `build` beside the report]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    /// Make the board's proof, and leave the print file as it is
+    #[arg(long)]
+    pub(crate) proof: bool,
     /// Print the state of the report: validation, parts and their pages
     #[arg(long)]
     pub(crate) status: bool,

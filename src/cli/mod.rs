@@ -79,8 +79,8 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     let progress = voice.progress("typesetting");
     let result = order.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
-        let order =
-            Order { manifest, folder, cache: None, purpose: Purpose::Print, limits };
+        let purpose = if order.proof { Purpose::Proof } else { Purpose::Print };
+        let order = Order { manifest, folder, cache: None, purpose, limits };
         marbre::build(&order, &mut timings, sink)
     });
     progress.finish();

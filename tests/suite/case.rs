@@ -83,6 +83,15 @@ impl Case {
         super::refs::check(&format!("mistakes/{reference}.txt"), run.stderr.as_bytes());
     }
 
+    /// Makes the board's proof, which must succeed.
+    #[track_caller]
+    pub(crate) fn proof(&self) -> (Run, Vec<u8>) {
+        let run = self.run(&["report.toml", "--proof"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let pdf = self.root.join("build/mon-rapport-proof.pdf");
+        (run, fs::read(pdf).expect("a PDF"))
+    }
+
     /// The PDF's bytes.
     pub(crate) fn pdf(&self) -> Vec<u8> {
         fs::read(self.root.join("build/mon-rapport-print.pdf")).expect("a PDF")

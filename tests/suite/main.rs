@@ -17,5 +17,6 @@ mod placed;
 mod press;
 mod profile;
 mod program;
+mod proof;
 mod refs;
 mod typography;
