@@ -56,6 +56,7 @@ fn lowered(id: ObjectId, place: [f64; 2], document: &Document) -> Option<Inked> 
     let to = place.map(|pt| (pt / 72.0 * PPI).ceil().max(1.0) as u32);
     let before = stream.content.len();
     let lowered = picture::lower(stored, alpha, to, QUALITY)?;
+    // What covers its pixels is as much smaller as they are fewer.
     (lowered.data.len() < before).then_some(lowered)
 }
 
