@@ -1,6 +1,7 @@
 //! Crop marks, and what they leave alone.
 
 use lopdf::Object;
+use lopdf::content::Operation;
 use marbre::view::View;
 
 use super::case::Case;
@@ -78,15 +79,11 @@ fn marks_move_nothing_and_nothing_runs_into_them() {
     assert_eq!(patterns(&plain).len(), 1);
     assert_eq!(patterns(&marked), patterns(&plain));
     let moved = |ink: &Ink| {
-        let mut operations = ink.page(4);
-        // The marks begin with the last colour of lines.
-        if let Some(marks) = operations
-            .iter()
-            .rposition(|o| o.operands == ["Registration".into()] && o.operator == "CS")
-        {
-            operations.truncate(marks);
-        }
-        numbers(&operations, "cm")
+        let operations = ink.page(4).into_iter();
+        // The marks begin with the first colour of lines that is on every plate.
+        let all =
+            |o: &Operation| o.operator == "CS" && o.operands == ["Registration".into()];
+        numbers(&operations.take_while(|o| !all(o)).collect::<Vec<_>>(), "cm")
     };
     assert_eq!(moved(&marked), moved(&plain), "all counts from one origin");
     let start: Vec<String> =
@@ -134,20 +131,19 @@ fn the_slug_says_what_a_sheet_is_on_every_plate_and_as_shapes() {
     let case = marked("press-slug");
     let ink = built(&case);
     let [_, provisional] = line_in_the_slug(&below(&case, 1));
-    let operations = ink.page(2);
-    let called = operations.iter().rposition(|o| o.operator == "Do").expect("a form");
-    let plates = operations[..called].iter().rev().find(|o| o.operator == "cs");
-    assert_eq!(plates.expect("a colour").operands, [Object::from("Registration")]);
-    let text = operations[called..].iter().any(|operation| operation.operator == "BT");
-    assert!(!text, "it isn't among the report's text");
-    let number = |page: u32| {
-        let drawn = |o: &lopdf::content::Operation| format!("{o:?}");
-        ink.page(page)[called.min(ink.page(page).len() - 1)..]
-            .iter()
-            .map(drawn)
-            .collect::<String>()
+    // From where it calls what all pages say, to its end.
+    let line = |page: u32| {
+        let mut operations = ink.page(page);
+        let called = operations.iter().rposition(|o| o.operator == "Do");
+        let line = operations.split_off(called.expect("a form"));
+        (operations, line)
     };
-    assert_ne!(number(1), number(2), "each page has its number");
+    let (before, second) = line(2);
+    let colour = before.iter().rfind(|o| o.operator == "cs").expect("a colour");
+    assert_eq!(colour.operands, [Object::from("Registration")]);
+    assert!(second.iter().all(|o| o.operator != "BT"), "it isn't among the text");
+    let (_, first) = line(1);
+    assert_ne!(format!("{first:?}"), format!("{second:?}"), "each page has its number");
     case.replace("report.toml", "\"provisional\"", "\"validated\"");
     built(&case);
     let [_, validated] = line_in_the_slug(&below(&case, 1));

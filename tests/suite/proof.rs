@@ -6,6 +6,9 @@ use std::sync::OnceLock;
 
 use image::RgbImage;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
+use marbre::diag::Sink;
+use marbre::project::Project;
+use marbre::report::Report;
 use marbre::view::View;
 
 use super::case::{Case, run_in};
@@ -303,4 +306,41 @@ fn pictures_have_the_pixels_of_a_screen_and_their_masks_too() {
             );
         }
     }
+}
+
+/// What the proof of a file in the project's folder is made with.
+fn report(case: &Case) -> Report {
+    let mut sink = Sink::default();
+    let project = Project::open(&case.path("report.toml"), &mut sink).expect("a project");
+    Report::check(project, &mut sink).expect("a report")
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_stays_as_it_is() {
+    let code = "place(image(\"/a.jpg\", width: 8mm))";
+    let case = Case::drawing("proof-unreadable", code);
+    case.write("a.jpg", inks(true));
+    assert_eq!(case.build().code, Some(0));
+    let mut print = Ink::of(&case.pdf()).0;
+    let picture = |ink: &Ink| pictures(ink)[0].content.clone();
+    for object in print.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        if stream.filters().is_ok_and(|filters| filters == [b"DCTDecode"]) {
+            let start = stream.content[..300].to_vec();
+            stream.set_content(start);
+        }
+    }
+    let mut bytes = Vec::new();
+    print.save_to(&mut bytes).expect("memory");
+    let proof = marbre::proof::of(&bytes, &report(&case), &mut Sink::default());
+    let proof = Ink::of(&proof.expect("a proof"));
+    assert_eq!(picture(&proof), picture(&Ink(print)));
+}
+
+#[test]
+fn what_is_no_pdf_has_no_proof() {
+    let case = Case::new("proof-no-pdf");
+    let mut sink = Sink::default();
+    assert!(marbre::proof::of(b"%PDF-1.6\nnothing", &report(&case), &mut sink).is_err());
+    assert!(sink.all().iter().any(|said| said.rule == "export-error"), "{sink:?}");
 }
