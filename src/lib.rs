@@ -39,12 +39,14 @@ pub mod inputs;
 pub mod link;
 pub mod manifest;
 pub mod markdown;
+mod outlines;
 pub mod output;
 pub mod phrases;
 pub mod picture;
 pub mod press;
 pub mod profile;
 pub mod project;
+pub mod proof;
 pub mod report;
 pub mod schema;
 pub mod seal;
@@ -232,9 +234,17 @@ pub fn build(
     timings.add("seal", started);
     let Made { report, pdf, pages, parts, .. } = made;
     let started = Instant::now();
+    let (edition, pdf) = match order.purpose {
+        Purpose::Proof => ("proof", proof::of(&pdf, &report, sink)?),
+        Purpose::Print | Purpose::Final => (Edition::Print.name(), pdf),
+    };
+    if order.purpose == Purpose::Proof {
+        timings.add("proof", started);
+    }
+    let started = Instant::now();
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);
-    let name = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
+    let name = format!("{}-{edition}.pdf", report.identity.slug);
     let file = output::write(folder, &name, &pdf, sink)?;
     timings.add("write", started);
     let accounts = report.accounts();

@@ -86,15 +86,22 @@ pub(crate) struct Build {
 /// Who the file is for: the print shop, with the report as it stands, or else …
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Readers {
+    /// Make the board's proof, and leave the print file as it is
+    #[arg(long)]
+    proof: bool,
     /// Make the last file: refused while anything is provisional
-    #[arg(long = "final")]
+    #[arg(long = "final", conflicts_with = "proof")]
     last: bool,
 }
 
 impl Readers {
     /// The purpose of the file.
     pub(crate) const fn purpose(self) -> Purpose {
-        if self.last { Purpose::Final } else { Purpose::Print }
+        match self {
+            Self { proof: true, .. } => Purpose::Proof,
+            Self { last: true, .. } => Purpose::Final,
+            Self { proof: false, last: false } => Purpose::Print,
+        }
     }
 }
 

@@ -56,10 +56,7 @@ pub(super) fn encode(
     let sides = (u16::try_from(width), u16::try_from(height));
     let lossless = !was_jpeg && (small || compressible(inks, row));
     if let ((Ok(across), Ok(down)), false) = (sides, lossless) {
-        let mut data = Vec::new();
-        let mut encoder = Encoder::new(&mut data, QUALITY);
-        encoder.set_sampling_factor(SamplingFactor::F_1_1);
-        encoder.encode(inks, across, down, ColorType::Cmyk).map_err(Fault::damaged)?;
+        let data = jpeg([across, down], inks, QUALITY)?;
         return Ok(Inked {
             width,
             height,
@@ -69,8 +66,26 @@ pub(super) fn encode(
             densest: 0,
         });
     }
-    let data = deflated(&predicted(inks.chunks(row), row));
+    let data = flate(inks, row);
     Ok(Inked { width, height, coding: Coding::Flate, data, alpha, densest: 0 })
+}
+
+/// Inks of a size as [`Coding::NegativeJpeg`], of a quality up to 100.
+pub(super) fn jpeg(
+    [width, height]: [u16; 2],
+    inks: &[u8],
+    quality: u8,
+) -> Result<Vec<u8>, Fault> {
+    let mut data = Vec::new();
+    let mut encoder = Encoder::new(&mut data, quality);
+    encoder.set_sampling_factor(SamplingFactor::F_1_1);
+    encoder.encode(inks, width, height, ColorType::Cmyk).map_err(Fault::damaged)?;
+    Ok(data)
+}
+
+/// Inks in rows of so many bytes as [`Coding::Flate`].
+pub(super) fn flate(inks: &[u8], row: usize) -> Vec<u8> {
+    deflated(&predicted(inks.chunks(row), row))
 }
 
 /// Whether inks become half as many bytes or fewer, by every eighth stretch of rows.

@@ -12,6 +12,7 @@ mod decode;
 mod encode;
 mod inks;
 mod jpeg;
+mod lower;
 mod resample;
 mod scan;
 mod tiff;
@@ -19,6 +20,7 @@ mod vector;
 
 pub use encode::{Coding, Inked};
 pub use inks::{ink, memory};
+pub(crate) use lower::{Stored, lower};
 
 use moxcms::DataColorSpace;
 

@@ -35,8 +35,18 @@ fn status(report: &Report, purpose: Purpose) -> &'static str {
     }
 }
 
-/// Writes Info, XMP, the output intent and the identifiers. Nothing is left in the
-/// file that its pages don't need.
+/// What a file says that it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Label<'a> {
+    /// The title.
+    pub(crate) title: &'a str,
+    /// How far the report has come.
+    pub(crate) status: &'a str,
+    /// The standard that it claims to meet.
+    pub(crate) standard: Option<&'a str>,
+}
+
+/// Writes the output intent, and what the press edition says of itself.
 ///
 /// # Errors
 /// Where the file has no catalog.
@@ -55,16 +65,31 @@ pub(super) fn write(
     }
     plain.set("OutputIntents", vec![Object::Reference(intent)]);
     *catalog = plain;
+    let (title, status) = (report.identity.title.as_str(), status(report, purpose));
+    describe(document, report, Label { title, status, standard: Some(STANDARD) })
+}
+
+/// Writes Info, XMP and the identifiers anew. Nothing is left in the file that its
+/// pages don't need.
+///
+/// # Errors
+/// Where the file has no catalog.
+pub(crate) fn describe(
+    document: &mut Document,
+    report: &Report,
+    label: Label<'_>,
+) -> lopdf::Result<()> {
+    document.catalog_mut()?.remove(b"Metadata");
     let date = report.identity.stated_date();
-    let info = document.add_object(info(report, date));
+    let info = document.add_object(info(report, date, label));
     document.trailer.set("Info", info);
     document.trailer.remove(b"ID");
     document.prune_objects();
     document.renumber_objects();
-    let id = identify(document, &xmp(report, purpose, date, [0; 16]))?;
+    let id = identify(document, &xmp(report, date, label, [0; 16]))?;
     let xmp = Stream::new(
         dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
-        xmp(report, purpose, date, id).into_bytes(),
+        xmp(report, date, label, id).into_bytes(),
     );
     // Programs that don't read PDF find it by its text (XMP part 3, 2.1).
     let metadata = document.add_object(xmp.with_compression(false));
@@ -112,29 +137,31 @@ fn intent(document: &mut Document, profile: &Profile, icc: Stream) -> lopdf::Obj
     })
 }
 
-fn info(report: &Report, date: Date) -> Dictionary {
+fn info(report: &Report, date: Date, label: Label<'_>) -> Dictionary {
     let identity = &report.identity;
     let date = Object::string_literal(format!(
         "D:{:04}{:02}{:02}000000Z",
         date.year, date.month, date.day
     ));
     let mut info = dictionary! {
-        "Title" => text(&identity.title),
+        "Title" => text(label.title),
         "Author" => text(&identity.organisation),
         "Creator" => text(CREATOR),
         "Producer" => text(CREATOR),
         "CreationDate" => date.clone(),
         "ModDate" => date,
         "Trapped" => "False",
-        "GTS_PDFXVersion" => text(STANDARD),
     };
+    if let Some(standard) = label.standard {
+        info.set("GTS_PDFXVersion", text(standard));
+    }
     if let Some(accounts) = report.validation_sentence() {
         info.set("Subject", text(&accounts));
     }
     info
 }
 
-fn xmp(report: &Report, purpose: Purpose, date: Date, id: [u8; 16]) -> String {
+fn xmp(report: &Report, date: Date, label: Label<'_>, id: [u8; 16]) -> String {
     let identity = &report.identity;
     let date = DateTime {
         year: date.year,
@@ -149,7 +176,7 @@ fn xmp(report: &Report, purpose: Purpose, date: Date, id: [u8; 16]) -> String {
     let id = format!("uuid:{id}");
     let mut xmp = XmpWriter::new();
     xmp.format("application/pdf");
-    xmp.title([(None, identity.title.as_str())]);
+    xmp.title([(None, label.title)]);
     // What Info calls the subject (ISO 32000-1, 14.3.3; XMP part 3, 2.2).
     let accounts = report.validation_sentence();
     xmp.description(accounts.iter().map(|accounts| (None, accounts.as_str())));
@@ -165,9 +192,11 @@ fn xmp(report: &Report, purpose: Purpose, date: Date, id: [u8; 16]) -> String {
     xmp.version_id(identity.version.as_deref().unwrap_or("1"));
     xmp.rendition_class(RenditionClass::Default);
     xmp.trapped(false);
-    xmp.pdfx_version(STANDARD);
+    if let Some(standard) = label.standard {
+        xmp.pdfx_version(standard);
+    }
     xmp.element("Slug", own()).value(identity.slug.as_str());
-    xmp.element("Status", own()).value(status(report, purpose));
+    xmp.element("Status", own()).value(label.status);
     xmp.element("Profile", own()).value(report.print.name.as_str());
     xmp.finish(None)
 }

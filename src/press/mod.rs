@@ -22,10 +22,11 @@ mod operations;
 mod overprint;
 mod palette;
 mod pictures;
-mod resources;
+pub(crate) mod resources;
 mod separation;
 mod shading;
 mod sheet;
+mod slug;
 mod space;
 mod survey;
 
@@ -52,6 +53,9 @@ use self::pictures::Pictures;
 use self::separation::Separations;
 use self::sheet::Sheet;
 use self::survey::Survey;
+
+pub(crate) use self::metadata::{Label, describe};
+pub(crate) use self::pictures::stored;
 
 /// Typeset pages, as Typst has written them.
 #[derive(Debug)]
@@ -150,10 +154,11 @@ fn inked(
         overprints: BTreeMap::new(),
     };
     inking.all(survey)?;
-    let sheet = Sheet::of(&job.report.print);
+    let pages = document.get_pages();
+    let sheet = Sheet::of(job.report, pages.len(), &mut document);
     let transparent = survey.transparent(&document);
-    for (number, id) in document.get_pages() {
-        sheet.frame(id, &mut document)?;
+    for (number, id) in pages {
+        sheet.frame(id, number, &mut document)?;
         if transparent.contains(&(number as usize)) {
             blend_in_inks(id, &mut document)?;
         }
@@ -194,9 +199,31 @@ pub fn audit(pdf: &[u8]) -> lopdf::Result<Vec<(usize, String)>> {
     Ok(findings.all())
 }
 
+/// The pictures that a file's pages show, each with the largest width and height that
+/// it is shown in, in pt.
+///
+/// # Errors
+/// Where an object of the file can't be read.
+pub(crate) fn largest_places(
+    document: &Document,
+) -> lopdf::Result<BTreeMap<ObjectId, [f64; 2]>> {
+    let images = Survey::of(document, &mut Findings::default())?.images;
+    let largest = images.into_iter().map(|(id, (_, placements))| {
+        let sides = placements.iter().map(|placement| placement.matrix.axes());
+        (id, sides.fold([0.0; 2], |[w, h], [x, y]| [f64::max(w, x), f64::max(h, y)]))
+    });
+    Ok(largest.collect())
+}
+
 /// A page with anything transparent on it is blended in the inks of the press
 /// (ISO 15930-7; GWG 2022, R0030).
-fn blend_in_inks(page: ObjectId, document: &mut Document) -> lopdf::Result<()> {
+///
+/// # Errors
+/// Where the page can't be read.
+pub(crate) fn blend_in_inks(
+    page: ObjectId,
+    document: &mut Document,
+) -> lopdf::Result<()> {
     let group = dictionary! {
         "Type" => "Group", "S" => "Transparency", "CS" => "DeviceCMYK",
     };

@@ -348,7 +348,7 @@ fn wanted(picture: &Placed<'_>, target: u32) -> Option<[u32; 2]> {
 }
 
 /// A picture as an object (ISO 32000-1, 8.9.5).
-fn stored(inked: Inked, document: &mut Document) -> Stream {
+pub(crate) fn stored(inked: Inked, document: &mut Document) -> Stream {
     let (width, height) = (i64::from(inked.width), i64::from(inked.height));
     let image = |space: &str| {
         dictionary! {

@@ -29,7 +29,7 @@ pub(super) fn used(
 }
 
 /// Gives an object a name.
-pub(super) fn add(
+pub(crate) fn add(
     resources: &mut Dictionary,
     category: &str,
     name: &[u8],

@@ -1,40 +1,51 @@
-//! The sheet around a page: its boxes, and crop marks where the printer wants them.
+//! The sheet around a page: its boxes, and crop marks and a line in the slug where the
+//! printer wants them.
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use crate::geom::{Length, TRIM};
-use crate::profile::Profile;
+use crate::report::Report;
 
 use super::resources;
 use super::separation::separation;
+use super::slug::Slug;
 
 /// How long crop marks are.
 const MARK: Length = Length::um(5_000);
+
+/// The name of the colour that is printed on every plate, among a page's resources.
+pub(super) const REGISTRATION: &str = "Registration";
 
 /// A box with its corners, in pt.
 type Corners = [f64; 4];
 
 /// The boxes of all pages of a report.
-pub(super) struct Sheet {
+pub(super) struct Sheet<'a> {
     media: Corners,
     bleed: Corners,
     trim: Corners,
     marks: bool,
+    slug: Option<Slug<'a>>,
 }
 
-impl Sheet {
+impl<'a> Sheet<'a> {
     /// The sheet that a profile asks for: A4, its bleed, and room for its marks. Its
     /// origin is where Typst's is, at the corner of the bleed: patterns count from
     /// there, whatever else is moved (ISO 32000-1, 8.7.3.1).
-    pub(super) fn of(profile: &Profile) -> Self {
+    pub(super) fn of(report: &'a Report, pages: usize, document: &mut Document) -> Self {
+        let profile = &report.print;
         let edge = profile.bleed.to_pt();
         let slug = if profile.marks { MARK.to_pt() } else { 0.0 };
         let [width, height] = TRIM.map(Length::to_pt);
         let grown =
             |by: f64| [edge - by, edge - by, edge + width + by, edge + height + by];
         let (media, bleed, trim) = (grown(edge + slug), grown(edge), grown(0.0));
-        Self { media, bleed, trim, marks: profile.marks }
+        let marks = profile.marks;
+        // Between the marks of both corners, and as far from each as they are long.
+        let room = width - 2.0 * slug;
+        let line = marks.then(|| Slug::of(report, pages, room, document)).flatten();
+        Self { media, bleed, trim, marks, slug: line }
     }
 
     /// Makes a page this sheet. Of what Typst says of the page, only what is drawn
@@ -45,6 +56,7 @@ impl Sheet {
     pub(super) fn frame(
         &self,
         page: ObjectId,
+        number: u32,
         document: &mut Document,
     ) -> lopdf::Result<()> {
         let mut plain = dictionary! {
@@ -71,11 +83,15 @@ impl Sheet {
                 Ok(document.add_object(Stream::new(Dictionary::new(), content)).into())
             };
             let (before, after) = (stream(clip)?, stream(self.crop_marks())?);
-            let contents = vec![before, plain.get(b"Contents")?.clone(), after];
-            plain.set("Contents", contents);
+            let mut contents = vec![before, plain.get(b"Contents")?.clone(), after];
             let all = separation("All", [1.0; 4]);
             let resources = plain.get_mut(b"Resources")?.as_dict_mut()?;
-            resources::add(resources, "ColorSpace", b"Registration", all);
+            resources::add(resources, "ColorSpace", REGISTRATION.as_bytes(), all);
+            if let Some(slug) = &self.slug {
+                let at = [self.trim[0] + MARK.to_pt(), self.media[1]];
+                contents.push(slug.print(number, at, resources, document).into());
+            }
+            plain.set("Contents", contents);
         }
         *document.get_dictionary_mut(page)? = plain;
         Ok(())
@@ -89,7 +105,7 @@ impl Sheet {
             // That of the clip.
             Operation::new("Q", vec![]),
             Operation::new("q", vec![]),
-            Operation::new("CS", vec!["Registration".into()]),
+            Operation::new("CS", vec![REGISTRATION.into()]),
             Operation::new("SCN", vec![1.into()]),
             Operation::new("w", vec![Object::Real(0.25)]),
         ];

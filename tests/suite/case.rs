@@ -55,6 +55,12 @@ impl Case {
         self.write(path, text.replacen(from, to, 1))
     }
 
+    /// Has the board validate the accounts.
+    pub(crate) fn decide(&self) -> &Self {
+        let decided = "status = \"validated\"\n[validation.board]\ndate = 2026-05-20\n";
+        self.replace("report.toml", "status = \"provisional\"\n", decided)
+    }
+
     /// Adds to the end of a file.
     pub(crate) fn append(&self, path: &str, more: &str) -> &Self {
         let text = fs::read_to_string(self.root.join(path)).expect("a text file");
@@ -81,6 +87,15 @@ impl Case {
         let left = fs::read_dir(self.root.join("build")).map_or(0, Iterator::count);
         assert_eq!(left, 0, "nothing may be written");
         super::refs::check(&format!("mistakes/{reference}.txt"), run.stderr.as_bytes());
+    }
+
+    /// Makes the board's proof, which must succeed.
+    #[track_caller]
+    pub(crate) fn proof(&self) -> (Run, Vec<u8>) {
+        let run = self.run(&["report.toml", "--proof"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let pdf = self.root.join("build/mon-rapport-proof.pdf");
+        (run, fs::read(pdf).expect("a PDF"))
     }
 
     /// The PDF's bytes.

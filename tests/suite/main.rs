@@ -17,6 +17,7 @@ mod placed;
 mod press;
 mod profile;
 mod program;
+mod proof;
 mod refs;
 mod seal;
 mod typography;

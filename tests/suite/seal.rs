@@ -123,7 +123,9 @@ fn a_page_that_has_moved_says_where_it_was() {
 
 #[test]
 fn what_is_not_printed_is_no_change_of_a_page() {
-    let case = sealed("seal-metadata");
+    let case = Case::new("seal-metadata");
+    case.append("report.toml", "\n[print]\nmarks = true\n");
+    seal(&case);
     case.replace("report.toml", "lang = \"fr\"\n", "lang = \"fr\"\ndate = 2026-02-03\n");
     assert_eq!(changes(&case.build()), ["4 pages unchanged since the seal"]);
 }
@@ -150,12 +152,10 @@ fn a_lock_is_the_same_anywhere_and_on_any_number_of_threads() {
     assert!(one.contains("[[pages]] # 4\npart = \"back\"\n"));
 }
 
-const DECIDED: &str = "status = \"validated\"\n[validation.board]\ndate = 2026-05-20\n";
-
 #[test]
 fn validated_figures_change_by_a_new_decision_only() {
     let case = Case::new("seal-validated");
-    case.replace("report.toml", "status = \"provisional\"\n", DECIDED);
+    case.decide();
     let before = seal(&case);
     spend_more(&case);
     for arguments in [&["report.toml"][..], &["seal"], &["report.toml", "--final"]] {
@@ -177,7 +177,7 @@ fn validated_figures_change_by_a_new_decision_only() {
 #[test]
 fn a_final_report_that_was_sealed_as_provisional() {
     let case = sealed("seal-outdated");
-    case.replace("report.toml", "status = \"provisional\"\n", DECIDED);
+    case.decide();
     let run = case.run(&["report.toml", "--final"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stderr.contains("warning[outdated-seal]"), "{}", run.stderr);

@@ -27,8 +27,9 @@ pub struct Fingerprint {
     pub text: Checksum,
 }
 
-/// The content of a marked sequence that isn't of the page: the slug's line.
-pub(super) const SLUG: &[u8] = b"MarbreSlug";
+/// The mark of content that isn't of the page: the slug's line, with its status and its
+/// date.
+pub(super) const ASIDE: &str = "MarbreSlug";
 
 /// The fingerprints of all pages of a press edition.
 ///
@@ -105,7 +106,9 @@ impl<'a> Prints<'a> {
                 return;
             };
             match operation.operator {
-                "BMC" | "BDC" if aside > 0 || operation.name(0) == Some(SLUG) => {
+                "BMC" | "BDC"
+                    if aside > 0 || operation.name(0) == Some(ASIDE.as_bytes()) =>
+                {
                     aside += 1;
                     continue;
                 }
