@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
-use marbre::seal::{Changes, Strictness};
+use marbre::seal::{Changes, PageChange, Strictness};
 use marbre::timings::Timings;
 use marbre::validation::Accounts;
 use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
@@ -108,14 +108,28 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
         // A reader that has closed the pipe has seen enough.
         let _ = io::stdout().write_all(built.status().as_bytes());
     }
-    for line in built.changes.iter().flat_map(Changes::lines) {
-        voice.line(&match voice.format() {
-            Format::Human => line,
-            Format::Json => json!({ "since-seal": line }).to_string(),
-        });
+    if let Some(changes) = &built.changes {
+        say_changes(changes, voice);
     }
     voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
     Outcome::Done
+}
+
+/// What has changed since the seal: a line a page, or an object of JSON.
+fn say_changes(changes: &Changes, voice: &Voice) {
+    match voice.format() {
+        Format::Human => changes.lines().iter().for_each(|line| voice.line(line)),
+        Format::Json => {
+            let page =
+                |it: &PageChange| json!({ "page": it.page, "reasons": it.reasons });
+            let since = json!({
+                "pages": changes.pages.iter().map(page).collect::<Vec<_>>(),
+                "on-no-page": changes.unseen,
+                "unchanged": changes.unchanged,
+            });
+            voice.line(&json!({ "since-seal": since }).to_string());
+        }
+    }
 }
 
 /// Seals a report.
