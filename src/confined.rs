@@ -56,6 +56,8 @@ pub struct Facts {
     pub parts: Vec<PlacedPart>,
     /// The pictures that have stand-ins on the pages.
     pub stand_ins: Vec<StandIn>,
+    /// What stands on each page, in words.
+    pub words: Vec<String>,
 }
 
 /// What the worker answers before the PDF.
@@ -291,6 +293,7 @@ fn set(
         pages: pages.count(),
         parts: pages.parts().to_vec(),
         stand_ins: pages.stand_ins().to_vec(),
+        words: pages.words(),
     };
     Ok((facts, pdf))
 }

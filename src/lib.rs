@@ -45,6 +45,7 @@ pub mod project;
 pub mod report;
 pub mod schema;
 pub mod separator;
+pub mod snapshot;
 pub mod standin;
 pub mod starter;
 pub mod statement;
@@ -140,6 +141,8 @@ pub struct Made {
     pub pages: usize,
     /// The parts, with their pages.
     pub parts: Vec<PlacedPart>,
+    /// What stands on each page, in words.
+    pub words: Vec<String>,
 }
 
 /// Makes the print edition of a report, and writes nothing.
@@ -159,11 +162,11 @@ pub fn make(
     let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
     let started = Instant::now();
     let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
-    let Facts { pages, parts, stand_ins } = facts;
+    let Facts { pages, parts, stand_ins, words } = facts;
     let typeset = Typeset { pdf: &pdf, parts: &parts, stand_ins: &stand_ins };
     let pdf = press::finish(&typeset, &report, &cache, sink)?;
     timings.add("press", started);
-    Ok(Made { report, pdf, pages, parts })
+    Ok(Made { report, pdf, pages, parts, words })
 }
 
 /// Builds the print edition of a report.
@@ -176,7 +179,7 @@ pub fn build(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
-    let Made { report, pdf, pages, parts } = make(order, timings, sink)?;
+    let Made { report, pdf, pages, parts, .. } = make(order, timings, sink)?;
     let started = Instant::now();
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);

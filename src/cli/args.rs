@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use marbre::snapshot::Selection;
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
 #[derive(Debug, Parser)]
@@ -13,6 +14,8 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) build: Option<Build>,
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
     #[command(flatten)]
     pub(crate) speech: Speech,
 }
@@ -39,6 +42,8 @@ pub(crate) enum Command {
         #[arg(default_value = "report.toml")]
         report: PathBuf,
     },
+    /// Compare every page with its reference in `snapshots` beside the report
+    Snapshot(Snapshot),
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
     Worker {
@@ -64,14 +69,36 @@ pub(crate) struct Build {
     /// Print how long each stage took
     #[arg(long)]
     pub(crate) timings: bool,
+}
+
+/// Checks pages against their references.
+#[derive(Args, Debug)]
+pub(crate) struct Snapshot {
+    /// The report
+    #[arg(default_value = "report.toml")]
+    pub(crate) report: PathBuf,
+    /// Take the pages as they are now as the references
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Only these pages: numbers and ranges, such as 3,12-14
+    #[arg(long, value_name = "PAGES")]
+    pub(crate) page: Option<Selection>,
+    /// Where the pictures of changed pages go [default: `build` beside the report]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How far typesetting may go, for the commands that typeset.
+#[derive(Args, Debug)]
+pub(crate) struct Bounds {
     /// The longest time for typesetting, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, global = true)]
     pub(crate) max_time: Duration,
     /// The most memory for typesetting, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    #[arg(long, value_name = "MIB", default_value_t = 2048, global = true)]
     pub(crate) max_memory: u64,
     /// The most pages
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = 2000, global = true)]
     pub(crate) max_pages: usize,
 }
 

@@ -1,6 +1,7 @@
 //! The commands, and how a run ends.
 
 pub(crate) mod args;
+mod snapshot;
 mod speech;
 
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
 
 use serde_json::json;
 
-use self::args::{Build, Cli, Command, Format};
+use self::args::{Bounds, Build, Cli, Command, Format};
 use self::speech::Voice;
 
 /// How a run ended, as scripts see it.
@@ -50,7 +51,10 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             };
         }
         (Some(Command::Build(order)), _) | (None, Some(order)) => {
-            return build(&order, &voice, &mut sink);
+            return build(&order, &cli.bounds, &voice, &mut sink);
+        }
+        (Some(Command::Snapshot(order)), _) => {
+            return snapshot::run(&order, &cli.bounds, &voice, &mut sink);
         }
         (Some(Command::New { folder }), _) => {
             starter::write(&folder, &mut sink).map(|()| {
@@ -73,11 +77,11 @@ pub(crate) fn run(cli: Cli) -> Outcome {
     }
 }
 
-fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
+fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outcome {
     let started = Instant::now();
     let mut timings = Timings::default();
     let progress = voice.progress("typesetting");
-    let result = order.limits(sink).and_then(|limits| {
+    let result = bounds.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
         let order =
             Order { manifest, folder, cache: None, purpose: Purpose::Print, limits };
@@ -103,7 +107,7 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     Outcome::Done
 }
 
-impl Build {
+impl Bounds {
     fn limits(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
         let program = std::env::current_exe().map_err(|error| {
             let message = format!("this program can't be found: {error}");
