@@ -46,7 +46,7 @@ pub(super) fn section(change: &Change<'_>, prints: &[Print]) -> String {
     for print in prints {
         let (what, (width, height)) = (print.what, print.size);
         let caption = match (&change.look, what) {
-            (Some(Finding::Same), _) => "as expected",
+            (Some(Finding::Same), _) => "actual, and as expected",
             _ => what,
         };
         html.push_str(&format!(
@@ -67,8 +67,9 @@ pub(super) fn section(change: &Change<'_>, prints: &[Print]) -> String {
 /// The lines that changed, with some around them.
 fn table(lines: &Lines) -> String {
     let mut html = String::from(
-        "<table class=\"words\">\n<caption>What stands on the page: place from the left \
-         and the top in mm, text</caption>\n<tbody>\n",
+        "<table class=\"words\">\n<caption>What stands on the page: its place from the \
+         left and the top in mm, then the text; ~ and · are spaces that don’t break\
+         </caption>\n<tbody>\n",
     );
     let all = lines.all();
     let mut next = 0;

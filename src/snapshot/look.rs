@@ -9,6 +9,10 @@ const SAMPLES: usize = 36;
 
 /// What a changed pixel is marked with.
 const MARK: Rgb<u8> = Rgb([214, 0, 80]);
+/// What is around it.
+const RING: Rgb<u8> = Rgb([255, 196, 214]);
+/// How far, in pixels.
+const REACH: u32 = 3;
 
 /// How a page looks otherwise than it did.
 #[derive(Clone, Debug)]
@@ -45,18 +49,33 @@ impl Look {
         Some(Self { expected, change: Extent::Share(share) })
     }
 
-    /// The new picture, pale and grey, with what has changed marked.
+    /// The new picture, pale and grey, with what has changed marked. A light ring around
+    /// it leads the eye to a single comma.
     pub fn marked(&self, actual: &RgbImage) -> RgbImage {
         let (width, height) = actual.dimensions();
         let (old_width, old_height) = self.expected.dimensions();
         let size = (width.max(old_width), height.max(old_height));
-        RgbImage::from_fn(size.0, size.1, |x, y| {
+        let changed = |x: u32, y: u32| {
             let old = self.expected.get_pixel_checked(x, y);
             match (old, actual.get_pixel_checked(x, y)) {
-                (Some(old), Some(new)) if off(old, new) == 0 => pale(new),
-                _ => MARK,
+                (Some(old), Some(new)) => off(old, new) > 0,
+                _ => true,
             }
-        })
+        };
+        let mut marked = RgbImage::from_fn(size.0, size.1, |x, y| {
+            actual.get_pixel_checked(x, y).map_or(MARK, pale)
+        });
+        let all = || (0..size.1).flat_map(|y| (0..size.0).map(move |x| (x, y)));
+        let spots: Vec<(u32, u32)> = all().filter(|(x, y)| changed(*x, *y)).collect();
+        for (x, y) in &spots {
+            for y in y.saturating_sub(REACH)..(y + REACH + 1).min(size.1) {
+                for x in x.saturating_sub(REACH)..(x + REACH + 1).min(size.0) {
+                    marked.put_pixel(x, y, RING);
+                }
+            }
+        }
+        spots.iter().for_each(|(x, y)| marked.put_pixel(*x, *y, MARK));
+        marked
     }
 }
 
@@ -108,6 +127,8 @@ mod tests {
         assert_eq!(look.change, Extent::Share(6.0));
         let marked = look.marked(&spotted(12, 246));
         assert_eq!(marked.pixels().filter(|pixel| **pixel == MARK).count(), 12);
+        assert_eq!(*marked.get_pixel(14, 3), RING);
+        assert_eq!(*marked.get_pixel(15, 0), Rgb([255; 3]));
     }
 
     #[test]

@@ -78,8 +78,12 @@ fn every_page_is_as_it_was_accepted() {
     let shown = album.write(&changes).expect("a writable checkout");
     let lines: Vec<String> = changes.iter().map(Change::line).collect();
     let lines = lines.join("\n");
-    assert!(shown.is_none(), "{lines}\nsee {shown:?}\nto accept it: {}", refs::ACCEPT);
-    assert!(sink.all().is_empty(), "{:#?}", sink.all());
+    assert!(
+        shown.is_none() && sink.all().is_empty(),
+        "{lines}\n{:#?}\nsee {shown:?}\nto accept it: {}",
+        sink.all(),
+        refs::ACCEPT
+    );
 }
 
 #[test]
