@@ -59,6 +59,8 @@ pub struct Facts {
     pub stand_ins: Vec<StandIn>,
     /// What the worker has read of the project.
     pub inputs: Inputs,
+    /// What stands on each page, in words.
+    pub words: Vec<String>,
 }
 
 /// What the worker answers before the PDF.
@@ -295,6 +297,7 @@ fn set(
         parts: pages.parts().to_vec(),
         stand_ins: pages.stand_ins().to_vec(),
         inputs: report.project.inputs(),
+        words: pages.words(),
     };
     Ok((facts, pdf))
 }

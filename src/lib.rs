@@ -51,6 +51,7 @@ pub mod report;
 pub mod schema;
 pub mod seal;
 pub mod separator;
+pub mod snapshot;
 pub mod standin;
 pub mod starter;
 pub mod statement;
@@ -160,6 +161,8 @@ pub struct Made {
     pub parts: Vec<PlacedPart>,
     /// Every file of the project that was read for it, by its path in the project.
     pub inputs: BTreeMap<String, Checksum>,
+    /// What stands on each page, in words.
+    pub words: Vec<String>,
 }
 
 /// Makes the print edition of a report, and writes nothing.
@@ -199,7 +202,7 @@ fn set(
     let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
     let started = Instant::now();
     let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
-    let Facts { pages, parts, stand_ins, inputs } = facts;
+    let Facts { pages, parts, stand_ins, inputs, words } = facts;
     let typeset = Typeset {
         pdf: &pdf,
         parts: &parts,
@@ -210,7 +213,7 @@ fn set(
     timings.add("press", started);
     let mut read = report.project.inputs();
     read.extend(&inputs);
-    Ok(Made { report, pdf, pages, parts, inputs: read.files() })
+    Ok(Made { report, pdf, pages, parts, inputs: read.files(), words })
 }
 
 /// Builds the print edition of a report.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use marbre::Purpose;
+use marbre::snapshot::Selection;
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
 #[derive(Debug, Parser)]
@@ -14,6 +15,8 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) build: Build,
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
     #[command(flatten)]
     pub(crate) speech: Speech,
 }
@@ -28,8 +31,6 @@ pub(crate) enum Command {
         /// The report
         #[arg(default_value = "report.toml")]
         report: PathBuf,
-        #[command(flatten)]
-        limits: Limits,
     },
     /// Write a small working report into a new folder
     New {
@@ -48,6 +49,8 @@ pub(crate) enum Command {
         #[arg(default_value = "report.toml")]
         report: PathBuf,
     },
+    /// Compare every page with its reference in `snapshots` beside the report
+    Snapshot(Snapshot),
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
     Worker {
@@ -79,8 +82,6 @@ pub(crate) struct Build {
     /// Print how long each stage took
     #[arg(long)]
     pub(crate) timings: bool,
-    #[command(flatten)]
-    pub(crate) limits: Limits,
 }
 
 /// Who the file is for: the print shop, with the report as it stands, or else …
@@ -105,17 +106,34 @@ impl Readers {
     }
 }
 
-/// How far layouts may go.
-#[derive(Args, Clone, Copy, Debug)]
-pub(crate) struct Limits {
+/// Checks pages against their references.
+#[derive(Args, Debug)]
+pub(crate) struct Snapshot {
+    /// The report
+    #[arg(default_value = "report.toml")]
+    pub(crate) report: PathBuf,
+    /// Take the pages as they are now as the references
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Only these pages: numbers and ranges, such as 3,12-14
+    #[arg(long, value_name = "PAGES")]
+    pub(crate) page: Option<Selection>,
+    /// Where the pictures of changed pages go [default: `build` beside the report]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How far typesetting may go, for the commands that typeset.
+#[derive(Args, Debug)]
+pub(crate) struct Bounds {
     /// The longest time for typesetting, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, global = true)]
     pub(crate) max_time: Duration,
     /// The most memory for typesetting, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    #[arg(long, value_name = "MIB", default_value_t = 2048, global = true)]
     pub(crate) max_memory: u64,
     /// The most pages
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = 2000, global = true)]
     pub(crate) max_pages: usize,
 }
 

@@ -1,6 +1,7 @@
 //! The commands, and how a run ends.
 
 pub(crate) mod args;
+mod snapshot;
 mod speech;
 
 use std::io::{self, Write};
@@ -17,7 +18,7 @@ use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
 
 use serde_json::json;
 
-use self::args::{Build, Cli, Command, Format, Limits};
+use self::args::{Bounds, Build, Cli, Command, Format};
 use self::speech::Voice;
 
 /// How a run ended, as scripts see it.
@@ -52,9 +53,12 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             };
         }
         Command::Build(order) => {
-            return build(&order, &voice, &mut sink);
+            return build(&order, &cli.bounds, &voice, &mut sink);
         }
-        Command::Seal { report, limits } => seal(report, limits, &mut sink),
+        Command::Snapshot(order) => {
+            return snapshot::run(&order, &cli.bounds, &voice, &mut sink);
+        }
+        Command::Seal { report } => seal(report, &cli.bounds, &mut sink),
         Command::New { folder } => starter::write(&folder, &mut sink).map(|()| {
             let folder = folder.display();
             format!("{folder} is ready: marbre {folder}/report.toml\n")
@@ -73,11 +77,11 @@ pub(crate) fn run(cli: Cli) -> Outcome {
     }
 }
 
-fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
+fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outcome {
     let started = Instant::now();
     let mut timings = Timings::default();
     let progress = voice.progress("typesetting");
-    let result = order.limits.of(sink).and_then(|limits| {
+    let result = bounds.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
         let order = Order {
             manifest,
@@ -133,14 +137,14 @@ fn say_changes(changes: &Changes, voice: &Voice) {
 }
 
 /// Seals a report.
-fn seal(manifest: PathBuf, limits: Limits, sink: &mut Sink) -> Result<String, Reported> {
+fn seal(manifest: PathBuf, bounds: &Bounds, sink: &mut Sink) -> Result<String, Reported> {
     let order = Order {
         manifest,
         folder: None,
         cache: None,
         purpose: Purpose::Print,
         strictness: Strictness::Validated,
-        limits: limits.of(sink)?,
+        limits: bounds.limits(sink)?,
     };
     let (file, seal) = marbre::seal(&order, &mut Timings::default(), sink)?;
     let (file, (pages, figures)) = (file.display(), seal.count());
@@ -150,8 +154,8 @@ fn seal(manifest: PathBuf, limits: Limits, sink: &mut Sink) -> Result<String, Re
     ))
 }
 
-impl Limits {
-    fn of(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
+impl Bounds {
+    fn limits(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
         let program = std::env::current_exe().map_err(|error| {
             let message = format!("this program can't be found: {error}");
             sink.fail(Diagnostic::error("no-worker", Place::Nowhere, message))

@@ -263,6 +263,12 @@ impl Pages {
         Some(facts::of(page, folio.get(), &self.stand_ins))
     }
 
+    /// The facts of all pages, in order.
+    pub fn words(&self) -> Vec<String> {
+        let folios = (1..=self.count()).filter_map(NonZeroUsize::new);
+        folios.filter_map(|folio| self.facts(folio)).collect()
+    }
+
     /// Where the baselines of a page's text are: is the grid kept?
     pub fn baselines(&self, folio: NonZeroUsize) -> Vec<Baseline> {
         let page = self.document.pages().get(folio.get() - 1);

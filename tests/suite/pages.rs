@@ -1,7 +1,6 @@
 //! The real report, page by page: what stands on it in words, what it looks
 //! like, and what a book designer would look for.
 
-use std::io::Cursor;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -12,9 +11,9 @@ use marbre::diag::Sink;
 use marbre::press::Typeset;
 use marbre::project::Project;
 use marbre::report::Report;
+use marbre::snapshot::{self, Album, Change, References, Selection};
 use marbre::timings::Timings;
 use marbre::typeset::{self, Baseline, Edition, Pages};
-use marbre::view::View;
 
 use super::refs;
 
@@ -52,45 +51,40 @@ fn folios() -> impl Iterator<Item = NonZeroUsize> {
 }
 
 fn all_facts() -> String {
-    folios().filter_map(|folio| report().facts(folio)).collect()
+    report().words().concat()
 }
 
 #[test]
-fn every_page_says_what_it_said() {
-    let mut moved = Vec::new();
-    let mut known = Vec::new();
-    for folio in folios() {
-        let name = format!("pages/{folio:02}.txt");
-        let facts = report().facts(folio).expect("the page is there");
-        moved.extend(refs::compare(&name, facts.as_bytes()).err());
-        known.push(name);
-        known.push(format!("pages/{folio:02}.png"));
-    }
-    assert!(moved.is_empty(), "{} pages moved:\n{}", moved.len(), moved.join("\n"));
-    refs::no_others("pages", &known);
-}
-
-#[test]
-fn every_page_looks_as_it_did() {
+fn every_page_is_as_it_was_accepted() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let pdf = report().pdf(&mut Sink::default()).expect("a PDF");
     let sink = &mut Sink::default();
-    let read = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"));
+    let read = read(&root.join("report.toml"));
     let (parts, stand_ins) = (report().parts(), report().stand_ins());
     let typeset = Typeset { pdf: &pdf, parts, stand_ins, purpose: Purpose::Print };
     let cache = Cache::open(read.project.root());
     let pdf = marbre::press::finish(&typeset, &read, &cache, sink);
     let pdf = pdf.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
-    // 30 ppi: enough to see what moved, small enough to keep.
-    let pictures = View::open(pdf).expect("a PDF that can be read").pictures(30.0);
-    let mut moved = Vec::new();
-    for (index, picture) in pictures.iter().enumerate() {
-        let mut png = Cursor::new(Vec::new());
-        picture.write_to(&mut png, image::ImageFormat::Png).expect("a picture");
-        let png = png.into_inner();
-        let name = format!("pages/{:02}.png", index + 1);
-        moved.extend(refs::compare(&name, &png).err());
+    let sink = &mut Sink::default();
+    let pages = snapshot::pages(&pdf, &report().words(), sink).expect("pages");
+    let references = References::of(root.join(snapshot::FOLDER));
+    if refs::accepting() {
+        let accepted = snapshot::accept(&pages, &references, &Selection::All, sink);
+        accepted.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
+        return;
     }
-    assert!(moved.is_empty(), "{} pages moved:\n{}", moved.len(), moved.join("\n"));
+    let changes = snapshot::compare(&pages, &references, &Selection::All, sink);
+    let folder = refs::tests().join("store").join(snapshot::FOLDER);
+    let album = Album { folder: &folder, title: "Marbre", accept: refs::ACCEPT };
+    let shown = album.write(&changes).expect("a writable checkout");
+    let lines: Vec<String> = changes.iter().map(Change::line).collect();
+    let lines = lines.join("\n");
+    assert!(
+        shown.is_none() && sink.all().is_empty(),
+        "{lines}\n{:#?}\nsee {shown:?}\nto accept it: {}",
+        sink.all(),
+        refs::ACCEPT
+    );
 }
 
 #[test]

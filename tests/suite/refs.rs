@@ -1,57 +1,59 @@
 //! References: what a test has seen, against what somebody has looked at.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Compares `actual` with the reference `name` under `tests/refs/`.
-///
-/// `UPDATE_REFS=1 cargo test` writes the references anew; read the diff before you
-/// commit it. A missing reference fails like a wrong one. What differs is left in
-/// `tests/store/`.
+use marbre::snapshot::{Finding, Line, Lines, References};
+
+/// The folder of the tests.
+pub(crate) fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// Whether what is seen is to be taken as the references; read the diff before you
+/// commit it.
+pub(crate) fn accepting() -> bool {
+    std::env::var_os("UPDATE_REFS").is_some()
+}
+
+/// How references are accepted, in a sentence.
+pub(crate) const ACCEPT: &str = "UPDATE_REFS=1 cargo test";
+
+/// Compares a text with the reference `name` under `tests/refs/`; a missing reference
+/// fails like a wrong one. What differs is left in `tests/store/`.
 #[track_caller]
 pub(crate) fn check(name: &str, actual: &[u8]) {
-    if let Err(message) = compare(name, actual) {
-        panic!("{message}");
+    let actual = String::from_utf8(actual.to_vec()).expect("messages are UTF-8");
+    let references = References::of(tests().join("refs"));
+    if accepting() {
+        references.accept(name, &actual).expect("a writable checkout");
+        return;
     }
+    let what = match references.compare(name, &actual) {
+        Ok(Finding::Same) => return,
+        Ok(Finding::Different(lines)) => told(&lines),
+        Ok(Finding::Missing) => "  there is no reference yet\n".to_owned(),
+        Err(unusable) => format!("  {unusable:?}\n"),
+    };
+    let store = tests().join("store").join(name);
+    fs::create_dir_all(store.parent().expect("a folder")).expect("a writable checkout");
+    fs::write(&store, actual).expect("a writable checkout");
+    panic!(
+        "{name} is not what it was\n{what}  expected {}\n  actual   {}\n  \
+         to accept it: {ACCEPT}",
+        references.path(name).display(),
+        store.display(),
+    );
 }
 
-/// The same, for tests that look at many pages before they fail.
-pub(crate) fn compare(name: &str, actual: &[u8]) -> Result<(), String> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let (reference, live) =
-        (tests.join("refs").join(name), tests.join("store").join(name));
-    if std::env::var_os("UPDATE_REFS").is_some() {
-        write(&reference, actual);
-        return Ok(());
-    }
-    let expected = fs::read(&reference).unwrap_or_default();
-    if same(&expected, actual) {
-        return Ok(());
-    }
-    write(&live, actual);
-    Err(format!(
-        "{name} is not what it was\n  expected {}\n  actual   {}\n  \
-         to accept it: UPDATE_REFS=1 cargo test",
-        reference.display(),
-        live.display(),
-    ))
-}
-
-/// Fails where the folder `name` of references holds one that isn't in `known`.
-pub(crate) fn no_others(name: &str, known: &[String]) {
-    for file in files(name) {
-        let found = known.iter().any(|known| *known == format!("{name}/{file}"));
-        assert!(found, "no test asks for the reference {name}/{file}: delete it");
-    }
-}
-
-/// The references in the folder `name`.
-fn files(name: &str) -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/refs").join(name);
-    let entries = fs::read_dir(folder).expect("the references are there");
-    let name =
-        |entry: fs::DirEntry| entry.file_name().into_string().expect("plain names");
-    entries.flatten().map(name).collect()
+/// The lines that aren't the same.
+fn told(lines: &Lines) -> String {
+    let line = |line: &Line| match line {
+        Line::Kept(_) => String::new(),
+        Line::Removed(text) => format!("  - {text}\n"),
+        Line::Added(text) => format!("  + {text}\n"),
+    };
+    lines.all().iter().map(line).collect()
 }
 
 #[test]
@@ -73,7 +75,10 @@ fn every_message_kept_as_a_reference_is_asked_for() {
         ("program", include_str!("program.rs")),
     ];
     for (folder, code) in suites {
-        for file in files(folder) {
+        let references = References::of(tests().join("refs").join(folder));
+        let files = references.names().expect("the references are there");
+        assert!(!files.is_empty(), "no references in {folder}");
+        for file in files {
             let name = file.trim_end_matches(".txt");
             // By itself, by its file, or as a row of a table of mistakes.
             let asked = [
@@ -85,27 +90,4 @@ fn every_message_kept_as_a_reference_is_asked_for() {
             assert!(found, "no test asks for the reference {folder}/{file}: delete it");
         }
     }
-}
-
-fn write(path: &Path, bytes: &[u8]) {
-    fs::create_dir_all(path.parent().expect("a folder")).expect("a writable checkout");
-    fs::write(path, bytes).expect("a writable checkout");
-}
-
-/// Text must match to the byte; pixels may differ by a few steps, and only few of
-/// them by more: antialiasing isn't the same on every processor.
-fn same(expected: &[u8], actual: &[u8]) -> bool {
-    let (Some(old), Some(new)) = (pixels(expected), pixels(actual)) else {
-        return expected == actual;
-    };
-    if old.dimensions() != new.dimensions() {
-        return false;
-    }
-    let differ = |(a, b): (&u8, &u8)| a.abs_diff(*b) > 8;
-    old.as_raw().iter().zip(new.as_raw()).filter(|pair| differ(*pair)).count() < 36
-}
-
-fn pixels(bytes: &[u8]) -> Option<image::RgbImage> {
-    let png = bytes.starts_with(b"\x89PNG");
-    png.then(|| image::load_from_memory(bytes).ok())?.map(|image| image.to_rgb8())
 }

@@ -1,0 +1,210 @@
+//! `marbre snapshot`: every page against its reference.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use marbre::diag::{Reported, Sink};
+use marbre::output;
+use marbre::seal::Strictness;
+use marbre::snapshot::{
+    self, Accepted, Album, Change, Extent, Finding, Page, References, Selection,
+};
+use marbre::timings::Timings;
+use marbre::{Made, Order, Purpose};
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::args::{Bounds, Format, Snapshot};
+use super::speech::Voice;
+
+/// Checks or accepts the pages of a report.
+pub(super) fn run(
+    order: &Snapshot,
+    bounds: &Bounds,
+    voice: &Voice,
+    sink: &mut Sink,
+) -> Outcome {
+    let progress = voice.progress("typesetting");
+    let seen = see(order, bounds, sink);
+    progress.finish();
+    let done = seen.and_then(|seen| match order.accept {
+        true => seen.accept(voice.format(), sink),
+        false => seen.check(voice.format(), sink),
+    });
+    voice.say(sink.all());
+    let Ok(done) = done else { return Outcome::Problems };
+    // A reader that has closed the pipe has seen enough.
+    let _ = io::stdout().write_all(done.lines.as_bytes());
+    voice.line(&done.closing);
+    done.outcome
+}
+
+/// The pages as they are now, and what they are held against.
+struct Seen {
+    pages: Vec<Page>,
+    references: References,
+    selection: Selection,
+    title: String,
+    /// The command that accepts what is seen.
+    accept: String,
+    /// Where what has changed is shown.
+    album: PathBuf,
+}
+
+/// What there is to say in the end.
+struct Done {
+    lines: String,
+    closing: String,
+    outcome: Outcome,
+}
+
+fn see(order: &Snapshot, bounds: &Bounds, sink: &mut Sink) -> Result<Seen, Reported> {
+    let limits = bounds.limits(sink)?;
+    let (manifest, folder) = (order.report.clone(), order.output.clone());
+    let build = Order {
+        manifest,
+        folder,
+        cache: None,
+        purpose: Purpose::Print,
+        strictness: Strictness::Validated,
+        limits,
+    };
+    let made = marbre::make(&build, &mut Timings::default(), sink)?;
+    let Made { report, pdf, words, .. } = made;
+    let pages = snapshot::pages(&pdf, &words, sink)?;
+    let selection = order.page.clone().unwrap_or_default();
+    selection.check(pages.len(), sink);
+    sink.settle()?;
+    let root = report.project.root();
+    let folder = build.folder.unwrap_or_else(|| root.join("build"));
+    Ok(Seen {
+        pages,
+        references: References::of(root.join(snapshot::FOLDER)),
+        selection,
+        title: format!("{} {}", report.identity.title, report.identity.year),
+        accept: format!("marbre snapshot {} --accept", order.report.display()),
+        album: folder.join(format!("{}-snapshots", report.identity.slug)),
+    })
+}
+
+impl Seen {
+    fn album(&self) -> Album<'_> {
+        Album { folder: &self.album, title: &self.title, accept: &self.accept }
+    }
+
+    fn looked_at(&self) -> usize {
+        let selected = |page: &&Page| self.selection.has(page.number);
+        self.pages.iter().filter(selected).count()
+    }
+
+    /// Compares, and shows what has changed.
+    fn check(&self, format: Format, sink: &mut Sink) -> Result<Done, Reported> {
+        let changes =
+            snapshot::compare(&self.pages, &self.references, &self.selection, sink);
+        let page = self
+            .album()
+            .write(&changes)
+            .map_err(|error| sink.fail(output::unwritable(&self.album, &error)))?;
+        let line = |change: &Change<'_>| match format {
+            Format::Human => change.line() + "\n",
+            Format::Json => record(change).to_string() + "\n",
+        };
+        let lines = changes.iter().map(line).collect();
+        let closing = self.closing(changes.len(), page.as_deref(), format);
+        let good = changes.is_empty() && sink.settle().is_ok();
+        let outcome = if good { Outcome::Done } else { Outcome::Problems };
+        Ok(Done { lines, closing, outcome })
+    }
+
+    fn closing(&self, changed: usize, page: Option<&Path>, format: Format) -> String {
+        let looked_at = self.looked_at();
+        match (format, page) {
+            (Format::Json, page) => {
+                let page = page.map(|page| page.display().to_string());
+                json!({ "pages": looked_at, "changed": changed, "see": page }).to_string()
+            }
+            (Format::Human, None) => {
+                let (pages, are) = counted(looked_at);
+                format!("{pages} {are} as accepted")
+            }
+            (Format::Human, Some(page)) => {
+                let (page, accept) = (page.display(), &self.accept);
+                let (of, are) = (counted(looked_at).0, counted(changed).1);
+                format!(
+                    "{changed} of {of} {are}n't as accepted: see {page}\n\
+                     if it is meant: {accept}"
+                )
+            }
+        }
+    }
+
+    /// Takes the pages as references; what an album has shown is no longer so.
+    fn accept(&self, format: Format, sink: &mut Sink) -> Result<Done, Reported> {
+        let Accepted { pages, removed } =
+            snapshot::accept(&self.pages, &self.references, &self.selection, sink)?;
+        self.album()
+            .remove()
+            .map_err(|error| sink.fail(output::unwritable(&self.album, &error)))?;
+        let removed: Vec<String> = removed
+            .iter()
+            .map(|name| self.references.path(name).display().to_string())
+            .collect();
+        let (lines, closing) = match format {
+            Format::Human => {
+                let pages =
+                    pages.iter().map(|number| format!("page {number}: accepted\n"));
+                let removed = removed.iter().map(|file| format!("{file}: deleted\n"));
+                let accepted = pages.len();
+                let as_it_was = self.looked_at() - accepted;
+                let lines = pages.chain(removed).collect();
+                let (accepted, _) = counted(accepted);
+                let closing = format!("{accepted} accepted, {as_it_was} as before");
+                (lines, closing)
+            }
+            Format::Json => {
+                let page = |number: &usize| json!({ "page": number, "accepted": true });
+                let deleted = |file: &String| json!({ "deleted": file });
+                let records = pages.iter().map(page).chain(removed.iter().map(deleted));
+                let lines = records.map(|record| record.to_string() + "\n").collect();
+                let closing =
+                    json!({ "pages": self.looked_at(), "accepted": pages.len() });
+                (lines, closing.to_string())
+            }
+        };
+        Ok(Done { lines, closing, outcome: Outcome::Done })
+    }
+}
+
+/// A number of pages, and the verb for it.
+fn counted(pages: usize) -> (String, &'static str) {
+    if pages == 1 {
+        ("1 page".to_owned(), "is")
+    } else {
+        (format!("{pages} pages"), "are")
+    }
+}
+
+/// What has changed on a page, for programs.
+fn record(change: &Change<'_>) -> Value {
+    let text = match &change.words {
+        None => json!({ "state": "unusable" }),
+        Some(Finding::Missing) => json!({ "state": "missing" }),
+        Some(Finding::Same) => json!({ "state": "same" }),
+        Some(Finding::Different(lines)) => json!({
+            "state": "different", "removed": lines.removed(), "added": lines.added(),
+        }),
+    };
+    let picture = match &change.look {
+        None => json!({ "state": "unusable" }),
+        Some(Finding::Missing) => json!({ "state": "missing" }),
+        Some(Finding::Same) => json!({ "state": "same" }),
+        Some(Finding::Different(look)) => match look.change {
+            Extent::Share(share) => {
+                let percent = (share * 1000.0).round() / 1000.0;
+                json!({ "state": "different", "percent": percent })
+            }
+            Extent::Size => json!({ "state": "resized" }),
+        },
+    };
+    json!({ "page": change.page.number, "text": text, "picture": picture })
+}
