@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use sha2::{Digest, Sha256};
+use crate::checksum::Checksum;
 
 /// The most that is kept, bytes.
 const MOST: u64 = 512 << 20;
@@ -27,25 +27,19 @@ pub struct Cache {
 
 /// What an entry was made from: equal inputs, equal key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key([u8; 32]);
+pub struct Key(Checksum);
 
 impl Key {
     /// For something of a kind, made by this version of the program in this format from
     /// these inputs.
     pub fn new(kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
-        let mut sum = Sha256::new();
         let version = env!("CARGO_PKG_VERSION").as_bytes();
-        let format = format.to_be_bytes();
-        for part in [kind.as_bytes(), version, &format].iter().chain(inputs) {
-            // With lengths, no two lists of inputs run into the same bytes.
-            sum.update((part.len() as u64).to_be_bytes());
-            sum.update(part);
-        }
-        Self(sum.finalize().into())
+        let made = [kind.as_bytes(), version, &format.to_be_bytes()];
+        Self(Checksum::of_parts(made.iter().chain(inputs).copied()))
     }
 
     fn name(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.0.to_string()
     }
 }
 
@@ -128,7 +122,7 @@ fn head(payload: &[u8]) -> [u8; HEAD] {
     let mut head = [0; HEAD];
     head[..8].copy_from_slice(MAGIC);
     head[8..16].copy_from_slice(&(payload.len() as u64).to_be_bytes());
-    head[16..].copy_from_slice(&Sha256::digest(payload));
+    head[16..].copy_from_slice(Checksum::of(payload).bytes());
     head
 }
 

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::inputs::Inputs;
 use crate::project::Project;
 use crate::report::Report;
 use crate::standin::StandIn;
@@ -56,6 +57,8 @@ pub struct Facts {
     pub parts: Vec<PlacedPart>,
     /// The pictures that have stand-ins on the pages.
     pub stand_ins: Vec<StandIn>,
+    /// What the worker has read of the project.
+    pub inputs: Inputs,
 }
 
 /// What the worker answers before the PDF.
@@ -291,6 +294,7 @@ fn set(
         pages: pages.count(),
         parts: pages.parts().to_vec(),
         stand_ins: pages.stand_ins().to_vec(),
+        inputs: report.project.inputs(),
     };
     Ok((facts, pdf))
 }

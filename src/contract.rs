@@ -3,7 +3,6 @@
 //! A contract is `layouts/NAME.toml`. It is all that Marbre knows of a layout,
 //! so a new one needs no Rust. See `docs/layouts.md` for its manual.
 
-use std::fs;
 use std::ops::RangeInclusive;
 
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
@@ -100,13 +99,8 @@ const KINDS: [&str; 11] = [
 ///
 /// A Typst file without a contract is a module that layouts share.
 pub fn read_all(project: &Project, sink: &mut Sink) -> Vec<Contract> {
-    let folder = project.root().join("layouts");
-    let mut names: Vec<String> = match fs::read_dir(&folder) {
-        Ok(entries) => entries
-            .flatten()
-            .filter_map(|e| e.file_name().into_string().ok())
-            .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
-            .collect(),
+    let entries = match project.entries("layouts") {
+        Ok(entries) => entries,
         Err(error) => {
             let place = Place::File("layouts".to_owned());
             let message = format!("the folder of layouts can't be read: {error}");
@@ -117,8 +111,10 @@ pub fn read_all(project: &Project, sink: &mut Sink) -> Vec<Contract> {
             return Vec::new();
         }
     };
-    names.sort();
-    names.iter().filter_map(|name| read(project, name, sink)).collect()
+    let names = entries.iter().filter_map(|entry| entry.name.strip_suffix(".toml"));
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names.into_iter().filter_map(|name| read(project, name, sink)).collect()
 }
 
 fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
@@ -126,7 +122,7 @@ fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
     let before = sink.all().len();
     let file = project.text(&path, &Place::File(path.clone()), sink)?;
     let typst = format!("layouts/{name}.typ");
-    if project.locate(&typst).is_err() {
+    if !project.has(&typst) {
         let message = format!("the layout `{name}` has a contract, but no `{typst}`");
         sink.report(Diagnostic::error("missing-file", file.at(0..0), message));
     }

@@ -4,8 +4,7 @@
 //! report. `fontdb` reads the faces' names.
 
 use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use fontdb::{Database, Source, Style};
@@ -101,17 +100,16 @@ impl Fonts {
     /// The fonts below `fonts/`; reports files that can't be read as fonts.
     pub fn of(project: &Project, sink: &mut Sink) -> Self {
         let mut paths = Vec::new();
-        collect(&project.root().join("fonts"), &mut paths);
-        paths.sort();
+        collect(project, "fonts", &mut paths);
+        // Folder by folder, whatever their names begin with.
+        paths.sort_by(|a, b| Path::new(a).cmp(Path::new(b)));
         let mut faces = Vec::new();
         for path in paths {
-            let name = path.strip_prefix(project.root()).unwrap_or(&path);
-            let name = name.to_string_lossy().replace('\\', "/");
-            match project.read(&name) {
-                Ok(bytes) => faces.extend(read(&name, bytes, sink)),
+            match project.read(&path) {
+                Ok(bytes) => faces.extend(read(&path, bytes, sink)),
                 Err(refusal) => {
-                    let place = Place::File(name.clone());
-                    let error = project.refused(&name, &place, &refusal);
+                    let place = Place::File(path.clone());
+                    let error = project.refused(&path, &place, &refusal);
                     sink.report(error);
                 }
             }
@@ -170,14 +168,13 @@ impl Fonts {
     }
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-        // A linked folder may lead back to where it stands.
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect(&path, paths);
+fn collect(project: &Project, folder: &str, paths: &mut Vec<String>) {
+    for entry in project.entries(folder).unwrap_or_default() {
+        let path = format!("{folder}/{}", entry.name);
+        let ending = Path::new(&entry.name).extension().and_then(|e| e.to_str());
+        let ending = ending.unwrap_or_default();
+        if entry.folder {
+            collect(project, &path, paths);
         } else if ["ttf", "otf", "ttc"].contains(&ending.to_lowercase().as_str()) {
             paths.push(path);
         }

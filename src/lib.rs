@@ -26,6 +26,7 @@
 
 pub mod amount;
 pub mod cache;
+pub mod checksum;
 pub mod confined;
 pub mod contract;
 mod deflate;
@@ -33,6 +34,7 @@ pub mod diag;
 pub mod directory;
 pub mod fonts;
 pub mod geom;
+pub mod inputs;
 pub mod link;
 pub mod manifest;
 pub mod markdown;
@@ -56,10 +58,12 @@ pub mod typography;
 pub mod view;
 pub mod written;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cache::Cache;
+use crate::checksum::Checksum;
 use crate::confined::{Facts, Limits, Set};
 use crate::diag::{Reported, Sink};
 use crate::geom::Side;
@@ -140,6 +144,8 @@ pub struct Made {
     pub pages: usize,
     /// The parts, with their pages.
     pub parts: Vec<PlacedPart>,
+    /// Every file of the project that was read for it, by its path in the project.
+    pub inputs: BTreeMap<String, Checksum>,
 }
 
 /// Makes the print edition of a report, and writes nothing.
@@ -159,11 +165,13 @@ pub fn make(
     let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
     let started = Instant::now();
     let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
-    let Facts { pages, parts, stand_ins } = facts;
+    let Facts { pages, parts, stand_ins, inputs } = facts;
     let typeset = Typeset { pdf: &pdf, parts: &parts, stand_ins: &stand_ins };
     let pdf = press::finish(&typeset, &report, &cache, sink)?;
     timings.add("press", started);
-    Ok(Made { report, pdf, pages, parts })
+    let mut read = report.project.inputs();
+    read.extend(&inputs);
+    Ok(Made { report, pdf, pages, parts, inputs: read.files() })
 }
 
 /// Builds the print edition of a report.
@@ -176,7 +184,7 @@ pub fn build(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
-    let Made { report, pdf, pages, parts } = make(order, timings, sink)?;
+    let Made { report, pdf, pages, parts, .. } = make(order, timings, sink)?;
     let started = Instant::now();
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);

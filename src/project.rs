@@ -6,15 +6,34 @@
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::checksum::Checksum;
 use crate::diag::{self, Diagnostic, Place, Reported, Sink, SourceFile};
+use crate::inputs::{Found, Inputs};
 
-/// The folder that a report lives in.
+/// The folder that a report lives in. Clones share the record of what was read.
 #[derive(Clone, Debug)]
 pub struct Project {
     root: PathBuf,
     real_root: PathBuf,
     manifest: String,
+    inputs: Arc<Mutex<Inputs>>,
+}
+
+/// What is in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder itself.
+    pub folder: bool,
+}
+
+impl Entry {
+    const fn kind(&self) -> &'static [u8] {
+        if self.folder { b"folder" } else { b"file" }
+    }
 }
 
 /// Why a file can't be had.
@@ -73,7 +92,7 @@ impl Project {
         let here = if root == Path::new("") { Path::new(".") } else { &root };
         let real_root = here.canonicalize()?;
         let manifest = name.to_string_lossy().into_owned();
-        Ok(Self { root, real_root, manifest })
+        Ok(Self { root, real_root, manifest, inputs: Arc::default() })
     }
 
     /// Its folder; empty for the current one.
@@ -86,11 +105,18 @@ impl Project {
         &self.manifest
     }
 
+    /// Everything that the project has been asked for so far.
+    pub fn inputs(&self) -> Inputs {
+        self.record(|inputs| inputs.clone())
+    }
+
+    fn record<T>(&self, with: impl FnOnce(&mut Inputs) -> T) -> T {
+        // A thread that panicked has left nothing half done in a map.
+        with(&mut self.inputs.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// The real path of a file in the project.
-    ///
-    /// # Errors
-    /// Where the file is missing or lies outside.
-    pub fn locate(&self, path: &str) -> Result<PathBuf, Refusal> {
+    fn locate(&self, path: &str) -> Result<PathBuf, Refusal> {
         let relative = Path::new(path);
         let inside = relative
             .components()
@@ -120,7 +146,43 @@ impl Project {
     /// # Errors
     /// Where it can't be had.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, Refusal> {
-        fs::read(self.locate(path)?).map_err(Refusal::Io)
+        let read = self.locate(path).and_then(|it| fs::read(it).map_err(Refusal::Io));
+        let found = match &read {
+            Ok(bytes) => Found::File(Checksum::of(bytes)),
+            Err(_) => Found::Nothing,
+        };
+        self.record(|inputs| inputs.note(path, found));
+        read
+    }
+
+    /// Whether there is a file that can be read.
+    pub fn has(&self, path: &str) -> bool {
+        self.read(path).is_ok()
+    }
+
+    /// What is in a folder of the project, in the order of the names.
+    ///
+    /// # Errors
+    /// Where the folder can't be read.
+    pub fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let read = fs::read_dir(self.root.join(folder)).map(|entries| {
+            let entry = |entry: fs::DirEntry| Entry {
+                name: entry.file_name().to_string_lossy().into_owned(),
+                // A linked folder isn't one: it may lead back to where it stands.
+                folder: entry.file_type().is_ok_and(|kind| kind.is_dir()),
+            };
+            let mut entries: Vec<Entry> = entries.flatten().map(entry).collect();
+            entries.sort();
+            entries
+        });
+        let found = match &read {
+            Ok(entries) => Found::Folder(Checksum::of_parts(
+                entries.iter().flat_map(|it| [it.name.as_bytes(), it.kind()]),
+            )),
+            Err(_) => Found::Nothing,
+        };
+        self.record(|inputs| inputs.note(folder, found));
+        read
     }
 
     /// The bytes of a file that is named at `place`; reports where it can't be had.

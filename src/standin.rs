@@ -8,7 +8,8 @@ use std::io::Cursor;
 
 use image::{ImageFormat, RgbImage};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+
+use crate::checksum::Checksum;
 
 /// The mark that a stand-in is found again by: it is its first pixels.
 const MARK: usize = 18;
@@ -35,7 +36,7 @@ pub struct StandIn {
 impl StandIn {
     /// The stand-in of a picture of the project.
     pub fn new(path: &str, size: [u32; 2]) -> Self {
-        let mark = Sha256::digest(path.as_bytes())[..MARK].to_vec();
+        let mark = Checksum::of(path.as_bytes()).bytes()[..MARK].to_vec();
         Self { path: path.to_owned(), size, mark }
     }
 

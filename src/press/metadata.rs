@@ -1,11 +1,11 @@
 //! What the file says of itself: output intent, XMP, Info and identifiers.
 
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
-use sha2::{Digest as _, Sha256};
 use xmp_writer::{
     CustomNamespace, DateTime, LangId, Namespace, RenditionClass, Timezone, XmpWriter,
 };
 
+use crate::checksum::Checksum;
 use crate::deflate::deflated;
 use crate::manifest::Date;
 use crate::profile::Profile;
@@ -73,7 +73,7 @@ fn identify(document: &mut Document, xmp: &str) -> lopdf::Result<[u8; 16]> {
     document.save_to(&mut content)?;
     content.extend_from_slice(xmp.as_bytes());
     let mut id = [0; 16];
-    id.copy_from_slice(&Sha256::digest(&content)[..16]);
+    id.copy_from_slice(&Checksum::of(&content).bytes()[..16]);
     let text = Object::String(id.to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![text.clone(), text]);
     Ok(id)

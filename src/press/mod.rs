@@ -31,9 +31,9 @@ mod survey;
 use std::collections::BTreeMap;
 
 use lopdf::{Document, ObjectId, Stream, dictionary};
-use sha2::{Digest as _, Sha256};
 
 use crate::cache::{Cache, Key};
+use crate::checksum::Checksum;
 use crate::deflate::deflated;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::report::Report;
@@ -83,7 +83,7 @@ pub fn finish(
         let message = format!("the PDF can't be finished: {error}");
         sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
     };
-    let checksum: [u8; 32] = Sha256::digest(&profile.intent.icc).into();
+    let checksum = Checksum::of(&profile.intent.icc);
     let mut findings = Findings::default();
     let pictures = Pictures {
         report,
@@ -156,8 +156,8 @@ fn inked(
 
 /// The output intent's profile as an object. It is large, and the same in every
 /// build, so it is kept once it is compressed.
-fn cached_icc(icc: &[u8], checksum: &[u8], cache: &Cache) -> Stream {
-    let key = Key::new("output intent", 1, &[checksum]);
+fn cached_icc(icc: &[u8], checksum: &Checksum, cache: &Cache) -> Stream {
+    let key = Key::new("output intent", 1, &[checksum.bytes()]);
     let compressed = cache.get(&key).unwrap_or_else(|| {
         let compressed = deflated(icc);
         cache.put(&key, &compressed);

@@ -12,6 +12,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Key};
+use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::picture::{self, Coding, Inked, Picture};
 use crate::report::Report;
@@ -45,7 +46,7 @@ pub(super) struct Pictures<'a> {
     pub(super) separator: &'a Separator,
     pub(super) cache: &'a Cache,
     /// The checksum of the output intent's profile.
-    pub(super) icc: [u8; 32],
+    pub(super) icc: Checksum,
     pub(super) stand_ins: &'a [StandIn],
     pub(super) parts: &'a [PlacedPart],
 }
@@ -182,7 +183,7 @@ impl Pictures<'_> {
         let [width, height] = to.unwrap_or_default();
         let limit = self.report.print.ink_limit.to_le_bytes();
         let size = [width.to_le_bytes(), height.to_le_bytes()].concat();
-        let inputs = [&bytes[..], &self.icc, &limit, &size];
+        let inputs = [&bytes[..], self.icc.bytes(), &limit, &size];
         let key = Key::new("picture", FORMAT, &inputs);
         let kept = self.cache.get(&key).and_then(|bytes| Inked::from_bytes(&bytes));
         if let Some(inked) = kept {

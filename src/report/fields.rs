@@ -272,7 +272,7 @@ impl Fields<'_> {
 
     fn names_a_file(&self, text: &str) -> bool {
         let one_line = !text.contains('\n') && text.contains(['.', '/']);
-        one_line && self.project.locate(text.trim()).is_ok()
+        one_line && self.project.has(text.trim())
     }
 
     fn line(

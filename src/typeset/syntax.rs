@@ -1,8 +1,6 @@
 //! Syntax errors of all layouts, found before anything is typeset, so that they
 //! are shown together with the mistakes in the report.
 
-use std::fs;
-
 use typst::syntax::{DiagSpanKind, Source};
 
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
@@ -10,17 +8,9 @@ use crate::project::Project;
 
 /// Reports every syntax error in the project's layouts.
 pub fn check_layouts(project: &Project, sink: &mut Sink) {
-    let entries = fs::read_dir(project.root().join("layouts"));
-    let mut names: Vec<String> = entries
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".typ"))
-        .collect();
-    names.sort();
-    for name in names {
-        let path = format!("layouts/{name}");
+    let entries = project.entries("layouts").unwrap_or_default();
+    for entry in entries.iter().filter(|entry| entry.name.ends_with(".typ")) {
+        let path = format!("layouts/{}", entry.name);
         let Some(file) = project.text(&path, &Place::File(path.clone()), sink) else {
             continue;
         };
