@@ -6,10 +6,10 @@
 use std::fs::{self, File, FileTimes};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use crate::checksum::Checksum;
+use crate::leftovers;
 
 /// The most that is kept, bytes.
 const MOST: u64 = 512 << 20;
@@ -47,7 +47,9 @@ impl Cache {
     /// The cache of the report in this folder. Up to 512 MiB are kept; the folder is
     /// made when there is something to put into it.
     pub fn open(report: &Path) -> Self {
-        Self { folder: report.join(".marbre"), most: MOST }
+        let folder = report.join(".marbre");
+        leftovers::remove(&folder);
+        Self { folder, most: MOST }
     }
 
     /// What was put under this key; `None` if nothing was, or if it isn't whole.
@@ -70,23 +72,19 @@ impl Cache {
     }
 
     fn write(&self, key: &Key, payload: &[u8]) -> std::io::Result<()> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder)?;
         let ignore = self.folder.join(".gitignore");
         if !ignore.exists() {
             fs::write(ignore, "*\n")?;
         }
-        // Beside its place first, under a name that no other thread or build has: an
-        // entry is there as a whole or not at all.
-        let (process, count) =
-            (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let beside = self.folder.join(format!("{process}-{count}.part"));
+        // An entry is there as a whole or not at all.
+        let path = self.folder.join(key.name());
+        let beside = leftovers::beside(&path);
         let written = File::create(&beside).and_then(|mut file| {
             file.write_all(&head(payload))?;
             file.write_all(payload)
         });
-        let written =
-            written.and_then(|()| fs::rename(&beside, self.folder.join(key.name())));
+        let written = written.and_then(|()| fs::rename(&beside, path));
         if written.is_err() {
             let _ = fs::remove_file(&beside);
         }
