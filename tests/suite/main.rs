@@ -18,4 +18,5 @@ mod press;
 mod profile;
 mod program;
 mod refs;
+mod regenerate;
 mod typography;
