@@ -33,8 +33,11 @@ impl Key {
     /// For something of a kind, made by this version of the program in this format from
     /// these inputs.
     pub fn new(kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
-        let version = env!("CARGO_PKG_VERSION").as_bytes();
-        let made = [kind.as_bytes(), version, &format.to_be_bytes()];
+        Self::of_version(env!("CARGO_PKG_VERSION"), kind, format, inputs)
+    }
+
+    fn of_version(version: &str, kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
+        let made = [kind.as_bytes(), version.as_bytes(), &format.to_be_bytes()];
         Self(Checksum::of_parts(made.iter().chain(inputs).copied()))
     }
 
@@ -156,6 +159,7 @@ mod tests {
             Key::new("inks", 1, &[b"a", b"bc"]),
             Key::new("inks", 2, &[b"ab", b"c"]),
             Key::new("ink", 1, &[b"sab", b"c"]),
+            Key::of_version("0.0.1", "inks", 1, &[b"ab", b"c"]),
         ] {
             assert_eq!(cache.get(&other), None);
         }

@@ -84,3 +84,33 @@ fn now(project: &Project, path: &str, before: Found) -> Option<Found> {
         project.found(path)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checksum::Checksum;
+
+    #[test]
+    fn what_an_answer_depends_on_is_in_its_key() {
+        let inputs = |path: &str, found| {
+            let mut inputs = Inputs::default();
+            inputs.note(path, found);
+            inputs
+        };
+        let file = Found::File(Checksum::of(b"a"));
+        let of = |inputs: &Inputs, manifest: &str, pages, program: &[u8]| {
+            key(inputs, manifest, pages, program).expect("a key")
+        };
+        let one = of(&inputs("a", file), "report.toml", 10, b"1");
+        assert_eq!(of(&inputs("./a", file), "report.toml", 10, b"1"), one);
+        for other in [
+            of(&inputs("b", file), "report.toml", 10, b"1"),
+            of(&inputs("a", Found::Nothing), "report.toml", 10, b"1"),
+            of(&inputs("a", file), "other.toml", 10, b"1"),
+            of(&inputs("a", file), "report.toml", 11, b"1"),
+            of(&inputs("a", file), "report.toml", 10, b"2"),
+        ] {
+            assert_ne!(other, one);
+        }
+    }
+}
