@@ -28,11 +28,11 @@ pub fn sources_of(project: &Project, layout: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut next = vec![format!("layouts/{layout}.typ")];
     while let Some(path) = next.pop() {
-        if !project.has(&path) || !found.insert(path.clone()) || !path.ends_with(".typ") {
+        let Ok(bytes) = project.read(&path) else { continue };
+        if !found.insert(path.clone()) || !path.ends_with(".typ") {
             continue;
         }
-        let Ok(code) = project.read(&path) else { continue };
-        let code = String::from_utf8_lossy(&code);
+        let code = String::from_utf8_lossy(&bytes);
         next.extend(named(&code).iter().filter_map(|name| resolved(&path, name)));
     }
     found
