@@ -6,10 +6,10 @@
 use std::fs::{self, File, FileTimes};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use crate::checksum::Checksum;
+use crate::leftovers;
 
 /// The most that is kept, bytes.
 const MOST: u64 = 512 << 20;
@@ -33,8 +33,11 @@ impl Key {
     /// For something of a kind, made by this version of the program in this format from
     /// these inputs.
     pub fn new(kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
-        let version = env!("CARGO_PKG_VERSION").as_bytes();
-        let made = [kind.as_bytes(), version, &format.to_be_bytes()];
+        Self::of_version(env!("CARGO_PKG_VERSION"), kind, format, inputs)
+    }
+
+    fn of_version(version: &str, kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
+        let made = [kind.as_bytes(), version.as_bytes(), &format.to_be_bytes()];
         Self(Checksum::of_parts(made.iter().chain(inputs).copied()))
     }
 
@@ -47,7 +50,9 @@ impl Cache {
     /// The cache of the report in this folder. Up to 512 MiB are kept; the folder is
     /// made when there is something to put into it.
     pub fn open(report: &Path) -> Self {
-        Self { folder: report.join(".marbre"), most: MOST }
+        let folder = report.join(".marbre");
+        leftovers::remove(&folder, "");
+        Self { folder, most: MOST }
     }
 
     /// What was put under this key; `None` if nothing was, or if it isn't whole.
@@ -70,23 +75,19 @@ impl Cache {
     }
 
     fn write(&self, key: &Key, payload: &[u8]) -> std::io::Result<()> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder)?;
         let ignore = self.folder.join(".gitignore");
         if !ignore.exists() {
             fs::write(ignore, "*\n")?;
         }
-        // Beside its place first, under a name that no other thread or build has: an
-        // entry is there as a whole or not at all.
-        let (process, count) =
-            (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let beside = self.folder.join(format!("{process}-{count}.part"));
+        // An entry is there as a whole or not at all.
+        let path = self.folder.join(key.name());
+        let beside = leftovers::beside(&path);
         let written = File::create(&beside).and_then(|mut file| {
             file.write_all(&head(payload))?;
             file.write_all(payload)
         });
-        let written =
-            written.and_then(|()| fs::rename(&beside, self.folder.join(key.name())));
+        let written = written.and_then(|()| fs::rename(&beside, path));
         if written.is_err() {
             let _ = fs::remove_file(&beside);
         }
@@ -158,6 +159,7 @@ mod tests {
             Key::new("inks", 1, &[b"a", b"bc"]),
             Key::new("inks", 2, &[b"ab", b"c"]),
             Key::new("ink", 1, &[b"sab", b"c"]),
+            Key::of_version("0.0.1", "inks", 1, &[b"ab", b"c"]),
         ] {
             assert_eq!(cache.get(&other), None);
         }

@@ -36,6 +36,7 @@ pub mod directory;
 pub mod fonts;
 pub mod geom;
 pub mod inputs;
+mod leftovers;
 pub mod link;
 pub mod manifest;
 pub mod markdown;
@@ -199,9 +200,10 @@ fn set(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
-    let Set { pdf, facts } = confined::typeset(&report, &order.limits, timings, sink)?;
-    let started = Instant::now();
     let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
+    let limits = &order.limits;
+    let Set { pdf, facts } = confined::typeset(&report, limits, &cache, timings, sink)?;
+    let started = Instant::now();
     let Facts { pages, parts, stand_ins, inputs, words } = facts;
     let typeset = Typeset {
         pdf: &pdf,

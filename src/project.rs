@@ -110,6 +110,11 @@ impl Project {
         self.record(|inputs| inputs.clone())
     }
 
+    /// What was found under a path; `None` where nobody has asked for it.
+    pub fn found(&self, path: &str) -> Option<Found> {
+        self.record(|inputs| inputs.get(path))
+    }
+
     fn record<T>(&self, with: impl FnOnce(&mut Inputs) -> T) -> T {
         // A thread that panicked has left nothing half done in a map.
         with(&mut self.inputs.lock().unwrap_or_else(PoisonError::into_inner))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::report::{Part, Report};
-use crate::typeset::PlacedPart;
+use crate::typeset::{self, PlacedPart};
 
 use super::figures::Changed;
 use super::{Seal, SealedPart};
@@ -200,8 +200,10 @@ impl Comparison<'_> {
         }
         for file in self.sources(&now.layout) {
             if self.differs(&file) {
-                let name = file.strip_prefix("layouts/").unwrap_or(&file);
-                reasons.push(format!("layout {name} changed"));
+                reasons.push(match file.strip_prefix("layouts/") {
+                    Some(name) => format!("layout {name} changed"),
+                    None => format!("{file} changed"),
+                });
             }
         }
         for name in self.sections(&statements) {
@@ -244,14 +246,14 @@ impl Comparison<'_> {
         self.new.inputs.get(file) != self.old.inputs.get(file)
     }
 
-    /// The files of a layout: its own, and the modules that layouts share.
+    /// The files of a layout: its contract, and all that its code reads.
     fn sources(&self, layout: &str) -> BTreeSet<String> {
-        let own = [format!("layouts/{layout}.typ"), format!("layouts/{layout}.toml")];
-        let shared = self.new.inputs.keys().filter(|file| {
-            let module = file.strip_suffix(".typ");
-            module.is_some_and(|it| !self.new.inputs.contains_key(&format!("{it}.toml")))
-        });
-        own.into_iter().chain(shared.cloned()).collect()
+        let project = &self.report.project;
+        let mut sources = typeset::sources_of(project, layout);
+        sources.insert(format!("layouts/{layout}.toml"));
+        // What of that has changed is said by its tables.
+        sources.remove(project.manifest());
+        sources
     }
 }
 

@@ -13,6 +13,7 @@ mod frames;
 mod imprint;
 mod inks;
 mod sequence;
+mod sources;
 mod spans;
 mod syntax;
 mod unprintable;
@@ -34,6 +35,7 @@ use crate::standin::StandIn;
 use crate::timings::Timings;
 
 pub use self::facts::Baseline;
+pub use self::sources::sources_of;
 pub use self::syntax::check_layouts;
 
 use self::imprint::Imprint;

@@ -127,7 +127,7 @@ fn a_build_killed_at_any_moment_leaves_the_last_good_pdf_and_the_next_one_succee
         time = started.elapsed();
         assert_eq!(run.code, Some(0), "{moment:?}: {}", run.stderr);
         assert!(case.pdf() == *new, "{moment:?}: another PDF than without the kill");
-        let left = parts(&case.path("build"));
+        let left = [parts(&case.path("build")), parts(&case.path(".marbre"))].concat();
         assert!(left.is_empty(), "{moment:?}: {left:?}");
     }
     assert!(killed >= 3, "only {killed} builds were still running");
@@ -178,7 +178,7 @@ fn what_killed_builds_left_goes_and_what_others_write_stays() {
     gone.wait().expect("it ends");
     let alive = std::process::id();
     let path =
-        |name: &str, process: u32| case.path(&format!("build/{name}.{process}.part"));
+        |name: &str, process: u32| case.path(&format!("build/{name}.{process}-0.part"));
     let ours = path("mon-rapport-print.pdf", dead);
     let running = path("mon-rapport-print.pdf", alive);
     let foreign = path("une-video.mp4", dead);

@@ -20,6 +20,7 @@ mod profile;
 mod program;
 mod proof;
 mod refs;
+mod regenerate;
 mod seal;
 mod snapshots;
 mod typography;

@@ -5,6 +5,8 @@
 //! the typesetting; this one watches the clock, the system watches the memory,
 //! and what ends the worker is an error that names the layout.
 
+mod kept;
+
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cache::Cache;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::inputs::Inputs;
 use crate::project::Project;
@@ -22,6 +25,8 @@ use crate::report::Report;
 use crate::standin::StandIn;
 use crate::timings::Timings;
 use crate::typeset::{self, Edition, PlacedPart};
+
+use self::kept::Kept;
 
 /// How far typesetting may go.
 #[derive(Clone, Debug)]
@@ -71,6 +76,22 @@ struct Answer {
     timings: Timings,
 }
 
+impl Answer {
+    /// Itself and the PDF in bytes: its length, itself, the PDF.
+    fn written(&self, pdf: &[u8]) -> io::Result<Vec<u8>> {
+        let json = serde_json::to_vec(self)?;
+        Ok([&(json.len() as u64).to_le_bytes(), &json[..], pdf].concat())
+    }
+
+    /// Reads what `written` has written.
+    fn read(mut bytes: Vec<u8>) -> Option<(Self, Vec<u8>)> {
+        let length = usize::try_from(u64::from_le_bytes(*bytes.first_chunk()?)).ok()?;
+        let end = length.checked_add(8)?;
+        let answer = serde_json::from_slice(bytes.get(8..end)?).ok()?;
+        Some((answer, bytes.split_off(end)))
+    }
+}
+
 /// How a worker came to its end.
 enum End {
     Answer(Box<Answer>, Vec<u8>),
@@ -80,17 +101,25 @@ enum End {
     Crash(String),
 }
 
-/// Typesets a report in a worker.
+/// Typesets a report in a worker, unless nothing has changed since that was done.
 ///
 /// # Errors
 /// Where the pages can't be made, or a limit is reached.
 pub fn typeset(
     report: &Report,
     limits: &Limits,
+    cache: &Cache,
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Set, Reported> {
     let started = Instant::now();
+    let kept = Kept::of(cache, &report.project, limits);
+    if let Some((answer, pdf)) = kept.as_ref().and_then(Kept::get) {
+        timings.add("typeset", started);
+        // What was said then holds now.
+        answer.diagnostics.into_iter().for_each(|d| sink.report(d));
+        return Ok(Set { pdf, facts: answer.facts });
+    }
     let end = run(report, limits, None).map_err(|error| {
         let place = Place::File(limits.program.display().to_string());
         let message = format!("typesetting can't be started: {error}");
@@ -98,9 +127,12 @@ pub fn typeset(
     })?;
     match end {
         End::Answer(answer, pdf) => {
-            timings.extend(answer.timings);
-            answer.diagnostics.into_iter().for_each(|d| sink.report(d));
+            answer.diagnostics.iter().for_each(|d| sink.report(d.clone()));
             sink.settle()?;
+            if let Some(kept) = kept {
+                kept.put(&answer, &pdf);
+            }
+            timings.extend(answer.timings);
             Ok(Set { pdf, facts: answer.facts })
         }
         end => {
@@ -226,14 +258,11 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
     receiver
 }
 
-fn end(status: ExitStatus, mut bytes: Vec<u8>, words: &str) -> End {
+fn end(status: ExitStatus, bytes: Vec<u8>, words: &str) -> End {
     if status.success()
-        && let Some(head) = bytes.first_chunk::<8>()
-        && let Ok(length) = usize::try_from(u64::from_le_bytes(*head))
-        && let Some(json) = bytes.get(8..8 + length)
-        && let Ok(answer) = serde_json::from_slice(json)
+        && let Some((answer, pdf)) = Answer::read(bytes)
     {
-        return End::Answer(Box::new(answer), bytes.split_off(8 + length));
+        return End::Answer(Box::new(answer), pdf);
     }
     if words.contains("memory allocation of") || words.contains("capacity overflow") {
         return End::OutOfMemory;
@@ -259,10 +288,8 @@ pub fn serve(
     let made = set(manifest, limits.pages, only, &mut timings, &mut sink);
     let (facts, pdf) = made.unwrap_or_default();
     let diagnostics = sink.all().to_vec();
-    let json = serde_json::to_vec(&Answer { diagnostics, facts, timings })?;
-    answer_to.write_all(&(json.len() as u64).to_le_bytes())?;
-    answer_to.write_all(&json)?;
-    answer_to.write_all(&pdf)?;
+    let answer = Answer { diagnostics, facts, timings };
+    answer_to.write_all(&answer.written(&pdf)?)?;
     answer_to.flush()
 }
 

@@ -1,0 +1,92 @@
+//! Building the real report again: without a cache, after a change to one amount, and
+//! with nothing changed. The second has to take less than half of the first.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use marbre::confined::Limits;
+use marbre::diag::Sink;
+use marbre::seal::Strictness;
+use marbre::timings::Timings;
+use marbre::{Order, Purpose};
+
+/// An amount of the accounts, and another that differs by no more than rounding does.
+const AMOUNTS: [&str; 2] = ["45 985", "45 986"];
+
+/// A copy of the report in a folder of its own.
+fn copy() -> PathBuf {
+    let report = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let copy = std::env::temp_dir().join("marbre-bench-again");
+    let _ = fs::remove_dir_all(&copy);
+    for folder in ["data", "fonts", "images", "layouts", "texts"] {
+        copy_folder(&report.join(folder), &copy.join(folder));
+    }
+    fs::copy(report.join("report.toml"), copy.join("report.toml")).expect("a copy");
+    copy
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
+    }
+}
+
+/// Builds the report in a folder.
+fn build(report: &Path) {
+    let order = Order {
+        manifest: report.join("report.toml"),
+        folder: None,
+        cache: None,
+        purpose: Purpose::Print,
+        strictness: Strictness::Validated,
+        limits: Limits {
+            program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
+            time: Duration::from_secs(60),
+            memory: 2048,
+            pages: 2000,
+        },
+    };
+    let (timings, sink) = (&mut Timings::default(), &mut Sink::default());
+    black_box(marbre::build(&order, timings, sink).expect("a build"));
+}
+
+fn again(c: &mut Criterion) {
+    let report = copy();
+    let accounts = report.join("data/compte-de-resultat.csv");
+    let text = fs::read_to_string(&accounts).expect("the accounts");
+    let [amount, other] = AMOUNTS;
+    assert!(text.contains(amount), "the accounts have {amount}");
+    let changed = text.replace(amount, other);
+    let (cache, before) = (report.join(".marbre"), report.join("before"));
+
+    let mut group = c.benchmark_group("report again");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group.bench_function("without a cache", |b| {
+        let empty = || drop(fs::remove_dir_all(&cache));
+        b.iter_batched(empty, |()| build(&report), BatchSize::PerIteration);
+    });
+    group.bench_function("nothing changed", |b| b.iter(|| build(&report)));
+    // The new amount is one that has never been built.
+    copy_folder(&cache, &before);
+    fs::write(&accounts, changed).expect("the accounts can be written");
+    group.bench_function("after a change to one amount", |b| {
+        let restore = || {
+            fs::remove_dir_all(&cache).expect("the cache can go");
+            copy_folder(&before, &cache);
+        };
+        b.iter_batched(restore, |()| build(&report), BatchSize::PerIteration);
+    });
+    group.finish();
+}
+
+criterion_group!(benches, again);
+criterion_main!(benches);
