@@ -26,6 +26,7 @@
 
 pub mod amount;
 pub mod cache;
+pub mod comparison;
 pub mod confined;
 pub mod contract;
 mod deflate;

@@ -1,5 +1,6 @@
 //! What can be typed. The doc comments are the help texts.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(crate) enum Command {
         #[arg(default_value = "report.toml")]
         report: PathBuf,
     },
+    /// Compare two builds page by page: exits 0 if they are the same, 1 if not
+    Diff(Diff),
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
     Worker {
@@ -64,6 +67,27 @@ pub(crate) struct Build {
     /// Print how long each stage took
     #[arg(long)]
     pub(crate) timings: bool,
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
+}
+
+/// A comparison.
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    /// What was: a PDF, a report, or a git revision of one (report.toml@v1)
+    pub(crate) old: OsString,
+    /// What is now: the same
+    pub(crate) new: OsString,
+    /// Where the changes go [default: `build` beside the report, or beside the new PDF]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
+}
+
+/// How far typesetting may go.
+#[derive(Args, Debug)]
+pub(crate) struct Bounds {
     /// The longest time for typesetting, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) max_time: Duration,

@@ -1,6 +1,7 @@
 //! The commands, and how a run ends.
 
 pub(crate) mod args;
+mod diff;
 mod speech;
 
 use std::io::{self, Write};
@@ -15,23 +16,32 @@ use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
 
 use serde_json::json;
 
-use self::args::{Build, Cli, Command, Format};
+use self::args::{Bounds, Build, Cli, Command, Format};
 use self::speech::Voice;
 
 /// How a run ended, as scripts see it.
 #[derive(Clone, Copy)]
 pub(crate) enum Outcome {
     /// What was asked for is done.
-    Done = 0,
+    Done,
     /// There are problems, and the person has been told which.
-    Problems = 1,
-    // 2 is clap's, for a command line that makes no sense;
-    // 101 is Rust's, for a panic, which is a bug of ours.
+    Problems,
+    /// What was compared isn't the same.
+    Different,
+    /// What should be compared can't be, and the person has been told why. For diff(1) as well,
+    /// this isn't the same as a difference.
+    Incomparable,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        Self::from(outcome as u8)
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Problems | Outcome::Different => 1,
+            // Clap's too, for a command line that makes no sense.
+            // 101 is Rust's, for a panic, which is a bug of ours.
+            Outcome::Incomparable => 2,
+        })
     }
 }
 
@@ -52,6 +62,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         (Some(Command::Build(order)), _) | (None, Some(order)) => {
             return build(&order, &voice, &mut sink);
         }
+        (Some(Command::Diff(order)), _) => return diff::run(&order, &voice, &mut sink),
         (Some(Command::New { folder }), _) => {
             starter::write(&folder, &mut sink).map(|()| {
                 let folder = folder.display();
@@ -77,7 +88,7 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     let started = Instant::now();
     let mut timings = Timings::default();
     let progress = voice.progress("typesetting");
-    let result = order.limits(sink).and_then(|limits| {
+    let result = order.bounds.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
         let order =
             Order { manifest, folder, cache: None, purpose: Purpose::Print, limits };
@@ -103,7 +114,7 @@ fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
     Outcome::Done
 }
 
-impl Build {
+impl Bounds {
     fn limits(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
         let program = std::env::current_exe().map_err(|error| {
             let message = format!("this program can't be found: {error}");
