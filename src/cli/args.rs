@@ -15,6 +15,8 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) build: Option<Build>,
     #[command(flatten)]
+    pub(crate) bounds: Bounds,
+    #[command(flatten)]
     pub(crate) speech: Speech,
 }
 
@@ -67,8 +69,6 @@ pub(crate) struct Build {
     /// Print how long each stage took
     #[arg(long)]
     pub(crate) timings: bool,
-    #[command(flatten)]
-    pub(crate) bounds: Bounds,
 }
 
 /// A comparison.
@@ -81,21 +81,19 @@ pub(crate) struct Diff {
     /// Where the changes go [default: `build` beside the report, or beside the new PDF]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) bounds: Bounds,
 }
 
-/// How far typesetting may go.
+/// How far typesetting may go, for the commands that typeset.
 #[derive(Args, Debug)]
 pub(crate) struct Bounds {
     /// The longest time for typesetting, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, global = true)]
     pub(crate) max_time: Duration,
     /// The most memory for typesetting, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    #[arg(long, value_name = "MIB", default_value_t = 2048, global = true)]
     pub(crate) max_memory: u64,
     /// The most pages
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = 2000, global = true)]
     pub(crate) max_pages: usize,
 }
 

@@ -10,13 +10,18 @@ use marbre::diag::{Reported, Sink};
 use marbre::output;
 
 use super::Outcome;
-use super::args::{Diff, Format};
+use super::args::{Bounds, Diff, Format};
 use super::speech::Voice;
 
 /// Compares, tells, and writes what a board would look at.
-pub(super) fn run(order: &Diff, voice: &Voice, sink: &mut Sink) -> Outcome {
+pub(super) fn run(
+    order: &Diff,
+    bounds: &Bounds,
+    voice: &Voice,
+    sink: &mut Sink,
+) -> Outcome {
     let progress = voice.progress("comparing");
-    let done = order.bounds.limits(sink).and_then(|limits| {
+    let done = bounds.limits(sink).and_then(|limits| {
         let compared = Compared::of(order, &limits, sink)?;
         let written = compared.write(sink)?;
         Ok((compared, written))

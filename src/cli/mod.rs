@@ -60,9 +60,11 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             };
         }
         (Some(Command::Build(order)), _) | (None, Some(order)) => {
-            return build(&order, &voice, &mut sink);
+            return build(&order, &cli.bounds, &voice, &mut sink);
         }
-        (Some(Command::Diff(order)), _) => return diff::run(&order, &voice, &mut sink),
+        (Some(Command::Diff(order)), _) => {
+            return diff::run(&order, &cli.bounds, &voice, &mut sink);
+        }
         (Some(Command::New { folder }), _) => {
             starter::write(&folder, &mut sink).map(|()| {
                 let folder = folder.display();
@@ -84,11 +86,11 @@ pub(crate) fn run(cli: Cli) -> Outcome {
     }
 }
 
-fn build(order: &Build, voice: &Voice, sink: &mut Sink) -> Outcome {
+fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outcome {
     let started = Instant::now();
     let mut timings = Timings::default();
     let progress = voice.progress("typesetting");
-    let result = order.bounds.limits(sink).and_then(|limits| {
+    let result = bounds.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
         let order =
             Order { manifest, folder, cache: None, purpose: Purpose::Print, limits };

@@ -31,6 +31,10 @@ pub(super) enum Slot {
 
 /// How similar two pages have to be to be one that has changed, where their places don't say so.
 const SIMILAR: f64 = 0.4;
+/// How similar they have to be where they are in another order.
+const ALIKE: f64 = 0.75;
+/// The most pairs of pages that are looked at for that.
+const MOST_ELSEWHERE: usize = 40_000;
 /// How far around its place a page is looked for, where nothing else says where it went.
 const REACH: usize = 40;
 /// The most pairs of pages in a gap.
@@ -174,26 +178,43 @@ fn likeness(old: &Sketch, new: &Sketch) -> f64 {
     f64::from(shared) / words as f64
 }
 
-/// Pages that were taken out at one place and put in at another.
+/// Pages that were taken out at one place and put in at another: as they were, or much
+/// like they were.
 fn elsewhere(old: &[Sketch], new: &[Sketch], pairs: &mut Vec<(usize, usize)>) {
     for key in KEYS {
-        let mut left: HashMap<u64, Vec<usize>> = HashMap::new();
-        let paired: Vec<usize> = pairs.iter().map(|(i, _)| *i).collect();
-        let placed: Vec<usize> = pairs.iter().map(|(_, j)| *j).collect();
-        let free = |taken: &[usize], count: usize| {
-            let mut free = vec![true; count];
-            taken.iter().for_each(|index| free[*index] = false);
-            (0..count).filter(move |index| free[*index])
-        };
-        for i in free(&paired, old.len()).collect::<Vec<_>>().into_iter().rev() {
-            left.entry(key(&old[i])).or_default().push(i);
+        let (left, placed) = alone(old.len(), new.len(), pairs);
+        let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+        for i in left.into_iter().rev() {
+            known.entry(key(&old[i])).or_default().push(i);
         }
-        for j in free(&placed, new.len()) {
-            if let Some(i) = left.get_mut(&key(&new[j])).and_then(Vec::pop) {
+        for j in placed {
+            if let Some(i) = known.get_mut(&key(&new[j])).and_then(Vec::pop) {
                 pairs.push((i, j));
             }
         }
     }
+    let (mut left, placed) = alone(old.len(), new.len(), pairs);
+    if left.len().saturating_mul(placed.len()) > MOST_ELSEWHERE {
+        return;
+    }
+    for j in placed {
+        let alike = left.iter().map(|i| likeness(&old[*i], &new[j])).enumerate();
+        let best = alike.max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((index, _)) = best.filter(|(_, likeness)| *likeness >= ALIKE) {
+            pairs.push((left.remove(index), j));
+        }
+    }
+}
+
+/// The old and the new pages that have no partner.
+fn alone(old: usize, new: usize, pairs: &[(usize, usize)]) -> (Vec<usize>, Vec<usize>) {
+    let (mut left, mut placed) = (vec![true; old], vec![true; new]);
+    for (i, j) in pairs {
+        (left[*i], placed[*j]) = (false, false);
+    }
+    let indices =
+        |free: Vec<bool>| (0..free.len()).filter(|index| free[*index]).collect();
+    (indices(left), indices(placed))
 }
 
 #[cfg(test)]
@@ -225,6 +246,8 @@ mod tests {
         // A changed page, beside one that is new.
         let changed = "abcdefgZ";
         assert_eq!(aligned(&[a, c], &[b, changed, c]), [New(0), Both(0, 1), Both(1, 2)]);
+        // One that changed on its way to another place.
+        assert_eq!(aligned(&[a, b, c], &[c, a, "ijklmnoZ"]).len(), 3);
         // As many pages as there were: they changed.
         assert_eq!(aligned(&[a], &[c]), [Both(0, 0)]);
         assert_eq!(aligned(&[a, c], &[b]), [New(0), Old(0), Old(1)]);

@@ -2,7 +2,8 @@
 //!
 //! Both pictures are blurred over three pixels, so that a line has the same weight whether
 //! it falls on one row of pixels or between two. Then a pixel differs where it is lighter
-//! or darker than all nine around its place in the other picture.
+//! or darker than all nine around its place in the other picture; by how much depends on
+//! the contrast there, because edges are where a rasteriser has a choice.
 
 use image::RgbImage;
 
@@ -11,7 +12,8 @@ use super::trim::{MM, Trim};
 
 /// The resolution of the pictures that are compared, in ppi.
 pub(super) const PPI: f32 = 100.0;
-/// How far outside the range of the other picture a pixel is tolerated, of 255.
+/// How far outside the range of the other picture a pixel is tolerated, of 255, where there
+/// is no contrast; with contrast, two fifths of it more.
 const STEP: u8 = 8;
 /// The side of the cells that areas are counted in, in pixels: 1.5 mm.
 const CELL: usize = 6;
@@ -67,11 +69,12 @@ pub(super) fn compare(old: &RgbImage, new: &RgbImage) -> Difference {
         for y in 2..height - 2 {
             for x in 2..width - 2 {
                 let at = y * width + x;
-                let outside = |value: u8, low: u8, high: u8| {
-                    value.saturating_add(STEP) < low || value > high.saturating_add(STEP)
-                };
-                if outside(old.0[at], new_low.0[at], new_high.0[at])
-                    || outside(new.0[at], old_low.0[at], old_high.0[at])
+                let (old_range, new_range) =
+                    ((old_low.0[at], old_high.0[at]), (new_low.0[at], new_high.0[at]));
+                let contrast = (old_range.1 - old_range.0).max(new_range.1 - new_range.0);
+                let tolerance = STEP + contrast / 5 * 2;
+                if outside(old.0[at], new_range, tolerance)
+                    || outside(new.0[at], old_range, tolerance)
                 {
                     let count = &mut counts[y / CELL * columns + x / CELL];
                     *count = count.saturating_add(1);
@@ -88,6 +91,10 @@ pub(super) fn compare(old: &RgbImage, new: &RgbImage) -> Difference {
         })
         .collect();
     Difference { share: areas.len() as f64 / counts.len() as f64, areas }
+}
+
+fn outside(value: u8, (low, high): (u8, u8), tolerance: u8) -> bool {
+    value.saturating_add(tolerance) < low || value > high.saturating_add(tolerance)
 }
 
 /// One channel of a picture.

@@ -133,10 +133,9 @@ impl Subject {
             limits: limits.clone(),
         };
         let mut own = Sink::default();
-        make(&order, &mut Timings::default(), &mut own).map_err(|reported| {
+        make(&order, &mut Timings::default(), &mut own).inspect_err(|_| {
             let errors = own.all().iter().filter(|it| it.severity == Severity::Error);
             errors.for_each(|error| sink.report(of_revision(error, revision)));
-            reported
         })
     }
 

@@ -15,8 +15,8 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
 
+use super::FACE;
 use super::area::Area;
-use super::setting::FACE;
 use super::spelling::{self, Word};
 use super::trim::{MM, Trim, placement};
 

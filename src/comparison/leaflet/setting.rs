@@ -2,12 +2,10 @@
 
 use ttf_parser::Face;
 
-use super::summary::shortened;
+use crate::comparison::FACE;
+use crate::comparison::summary::shortened;
 
-/// The face that words are set in.
-pub(super) const FACE: &[u8] =
-    include_bytes!("../../fonts/bricolage-grotesque/BricolageGrotesque_400Regular.ttf");
-/// Its size in the theme's role `body`, in pt.
+/// The size of words in the theme's role `body`, in pt.
 const SIZE: f64 = 9.0;
 /// The width of a column, in pt, without what a line may leave empty at its end.
 const COLUMN: f64 = 210.0;
@@ -65,7 +63,7 @@ impl Setting {
     }
 }
 
-/// Text as a code span (CommonMark 0.31, 6.1): its fence is longer than any in it.
+/// Text as a code span (`CommonMark` 0.31, 6.1): its fence is longer than any in it.
 pub(super) fn verbatim(text: &str) -> String {
     let mut longest = 0;
     let mut run = 0;

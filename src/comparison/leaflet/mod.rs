@@ -1,9 +1,12 @@
 //! The changes as a PDF to look at: a small report of our own, in the folder `changes`.
 
+mod fields;
+mod setting;
+mod wording;
+
 use std::io::Cursor;
 
 use image::ImageFormat;
-use serde::Serialize;
 
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::geom::Length;
@@ -12,35 +15,41 @@ use crate::report::Report;
 use crate::timings::Timings;
 use crate::typeset::{self, Edition};
 
+use super::leaf::picture;
 use super::scratch::Scratch;
-use super::setting::{FACE, Setting, verbatim};
 use super::trim::Trim;
-use super::wording::Wording;
-use super::{Area, Change, Comparison, Edit, Numbers, Page, Side, Stretch, picture};
+use super::{Area, Change, Comparison, Edit, FACE, Numbers, Page, Side, Stretch};
+
+use self::fields::{
+    Count, Head, Heads, Mark, Pair, Part, Row, Shot, Shown, SideNote, Summary, With,
+    Words,
+};
+use self::setting::{Setting, verbatim};
+use self::wording::Wording;
 
 /// The files of the small report: their paths, and their bytes.
 const FILES: &[(&str, &[u8])] = &[
-    ("layouts/page.typ", include_bytes!("../../changes/layouts/page.typ")),
-    ("layouts/summary.typ", include_bytes!("../../changes/layouts/summary.typ")),
-    ("layouts/summary.toml", include_bytes!("../../changes/layouts/summary.toml")),
-    ("layouts/pair.typ", include_bytes!("../../changes/layouts/pair.typ")),
-    ("layouts/pair.toml", include_bytes!("../../changes/layouts/pair.toml")),
+    ("layouts/page.typ", include_bytes!("../../../changes/layouts/page.typ")),
+    ("layouts/summary.typ", include_bytes!("../../../changes/layouts/summary.typ")),
+    ("layouts/summary.toml", include_bytes!("../../../changes/layouts/summary.toml")),
+    ("layouts/pair.typ", include_bytes!("../../../changes/layouts/pair.typ")),
+    ("layouts/pair.toml", include_bytes!("../../../changes/layouts/pair.toml")),
     ("fonts/regular.ttf", FACE),
     (
         "fonts/semibold.ttf",
         include_bytes!(
-            "../../fonts/bricolage-grotesque/BricolageGrotesque_600SemiBold.ttf"
+            "../../../fonts/bricolage-grotesque/BricolageGrotesque_600SemiBold.ttf"
         ),
     ),
     (
         "fonts/extrabold.ttf",
         include_bytes!(
-            "../../fonts/bricolage-grotesque/BricolageGrotesque_800ExtraBold.ttf"
+            "../../../fonts/bricolage-grotesque/BricolageGrotesque_800ExtraBold.ttf"
         ),
     ),
 ];
 /// The theme; what is shown is added to it.
-const THEME: &str = include_str!("../../changes/report.toml");
+const THEME: &str = include_str!("../../../changes/report.toml");
 
 /// The resolution of the pages' pictures at full size, in ppi: at half size, print.
 const PPI: f32 = 150.0;
@@ -310,127 +319,5 @@ fn jpeg(side: &Side, number: usize, sink: &mut Sink) -> Result<Vec<u8>, Reported
             let message = format!("page {number} can't be shown");
             Err(sink.fail(Diagnostic::error("export-error", place, message)))
         }
-    }
-}
-
-#[derive(Serialize)]
-struct Shown {
-    report: Head,
-    part: Vec<Part>,
-}
-
-#[derive(Serialize)]
-struct Head {
-    slug: &'static str,
-    title: &'static str,
-    organisation: String,
-    year: i64,
-    lang: &'static str,
-}
-
-#[derive(Serialize)]
-struct Part {
-    layout: &'static str,
-    with: With,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum With {
-    Summary(Summary),
-    Pair(Pair),
-}
-
-/// The fields of `summary.toml`.
-#[derive(Serialize)]
-struct Summary {
-    title: &'static str,
-    subject: Option<String>,
-    sides: Vec<SideNote>,
-    counts: Vec<Count>,
-    reading: Option<&'static str>,
-    heads: Heads,
-    rows: Vec<Row>,
-    more: Option<String>,
-}
-
-#[derive(Serialize)]
-struct SideNote {
-    label: &'static str,
-    name: String,
-    note: String,
-}
-
-#[derive(Serialize)]
-struct Count {
-    number: String,
-    label: &'static str,
-}
-
-#[derive(Serialize)]
-struct Heads {
-    page: &'static str,
-    share: &'static str,
-    words: &'static str,
-}
-
-#[derive(Default, Serialize)]
-struct Row {
-    page: String,
-    was: Option<String>,
-    status: &'static str,
-    share: Option<String>,
-    edits: Vec<Words>,
-    more: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Words {
-    removed: Option<String>,
-    added: Option<String>,
-}
-
-/// The fields of `pair.toml`.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Pair {
-    page: String,
-    was: Option<String>,
-    status: &'static str,
-    share: Option<String>,
-    before: &'static str,
-    after: &'static str,
-    width: i64,
-    height: i64,
-    old: Option<Shot>,
-    new: Option<Shot>,
-    absent: Option<&'static str>,
-    old_marks: Vec<Mark>,
-    new_marks: Vec<Mark>,
-    edits: Vec<Words>,
-    more: Option<String>,
-    note: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Shot {
-    file: String,
-    alt: String,
-}
-
-/// An area in hundredths of a mm.
-#[derive(Serialize)]
-struct Mark {
-    x: i64,
-    y: i64,
-    width: i64,
-    height: i64,
-}
-
-impl Mark {
-    fn of(area: &Area) -> Self {
-        let [x, y, width, height] = [area.x, area.y, area.width, area.height]
-            .map(|mm| (mm * 100.0).round() as i64);
-        Self { x, y, width, height }
     }
 }

@@ -1,9 +1,8 @@
 //! The words of the changes PDF that aren't those of the pages, by language.
 
+use crate::comparison::Page;
+use crate::comparison::summary::Counts;
 use crate::typography::Language;
-
-use super::Page;
-use super::summary::Counts;
 
 /// Phrases in a language.
 #[derive(Clone, Copy, Debug)]
