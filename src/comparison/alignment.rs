@@ -226,7 +226,9 @@ mod tests {
         let page = |words: &&str| {
             let mut bag: Vec<u64> = words.bytes().map(u64::from).collect();
             bag.sort_unstable();
-            let digest = words.bytes().fold(7, |sum, byte| sum * 31 + u64::from(byte));
+            let digest = words.bytes().fold(7, |sum: u64, byte| {
+                u64::wrapping_add(sum.wrapping_mul(31), byte.into())
+            });
             Sketch { exact: digest, words: digest, bag, greys: Vec::new() }
         };
         words.iter().map(page).collect()

@@ -85,6 +85,10 @@ pub struct Change {
     pub old_marks: Vec<Area>,
     /// Where the new page has what the old one hadn't.
     pub new_marks: Vec<Area>,
+    /// Where the removed words stood.
+    pub old_words: Vec<Area>,
+    /// Where the added words stand.
+    pub new_words: Vec<Area>,
 }
 
 /// Words in the place of others; one of both may be empty.

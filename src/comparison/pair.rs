@@ -47,20 +47,20 @@ impl Pair<'_> {
             let alone = (0..words.len()).filter(|k| paired.binary_search(k).is_err());
             alone.flat_map(|k| words[k].areas.clone()).collect()
         };
-        let mut old_areas = lone(&old_words, common.iter().map(|pair| pair.0).collect());
-        let mut new_areas = lone(&new_words, common.iter().map(|pair| pair.1).collect());
-        let there = |area: &Area, by: f64| Area { x: area.x + by, ..*area };
-        old_areas.extend(
-            difference.areas.iter().map(|area| there(area, f64::max(-shift, 0.0))),
-        );
-        new_areas.extend(
-            difference.areas.iter().map(|area| there(area, f64::max(shift, 0.0))),
-        );
+        let old_words = lone(&old_words, common.iter().map(|pair| pair.0).collect());
+        let new_words = lone(&new_words, common.iter().map(|pair| pair.1).collect());
+        let marks = |words: &[Area], by: f64| {
+            let seen =
+                difference.areas.iter().map(|area| Area { x: area.x + by, ..*area });
+            area::marks(words.iter().copied().chain(seen).collect(), size)
+        };
         Some(Change {
             share: difference.share,
             edits,
-            old_marks: area::marks(old_areas, size),
-            new_marks: area::marks(new_areas, size),
+            old_marks: marks(&old_words, f64::max(-shift, 0.0)),
+            new_marks: marks(&new_words, f64::max(shift, 0.0)),
+            old_words,
+            new_words,
         })
     }
 

@@ -100,6 +100,8 @@ pub(super) struct Pair {
     pub(super) absent: Option<&'static str>,
     pub(super) old_marks: Vec<Mark>,
     pub(super) new_marks: Vec<Mark>,
+    pub(super) old_words: Vec<Mark>,
+    pub(super) new_words: Vec<Mark>,
     pub(super) edits: Vec<Words>,
     pub(super) more: Option<String>,
     pub(super) note: Option<&'static str>,

@@ -269,6 +269,8 @@ impl Maker<'_> {
                 pair.share = Some(self.share(change));
                 pair.old_marks = marks(&change.old_marks);
                 pair.new_marks = marks(&change.new_marks);
+                pair.old_words = marks(&change.old_words);
+                pair.new_words = marks(&change.new_words);
                 self.set_words(&mut pair, change);
                 (Some(it.old), Some(it.new))
             }

@@ -190,9 +190,11 @@ impl Wording {
     pub(super) const fn reading(self) -> &'static str {
         self.pick(
             "Les pages qui suivent montrent chaque page concernée deux fois : à gauche avant, \
-             à droite après. Ce qui a changé est encadré. Aucune autre page n'a changé.",
+             à droite après. Les mots qui ont changé \
+             sont surlignés, ce qui se voit autrement est encadré. Aucune autre page n'a changé.",
             "The pages that follow show each of these pages twice: before on the left, after on \
-             the right. What has changed is framed. No other page has changed.",
+             the right. Words that have changed are tinted, what looks different is \
+             framed. No other page has changed.",
         )
     }
 }
