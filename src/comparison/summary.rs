@@ -89,8 +89,7 @@ fn changed_line(numbers: Numbers, change: &Change) -> String {
         Numbers { old, new } if old == new => String::new(),
         Numbers { old, .. } => format!(", was {old}"),
     };
-    let mut line =
-        format!("page {}{was}: changed ({} of the page)", numbers.new, percent(change));
+    let mut line = format!("page {}{was}: changed ({})", numbers.new, share(change));
     for (index, edit) in change.edits.iter().take(EDITS).enumerate() {
         line.push(if index == 0 { ':' } else { ';' });
         for (sign, words) in [("−", &edit.removed), ("+", &edit.added)] {
@@ -109,11 +108,11 @@ fn changed_line(numbers: Numbers, change: &Change) -> String {
 }
 
 /// The share of the page's area, to the tenth of a percent.
-fn percent(change: &Change) -> String {
+fn share(change: &Change) -> String {
     match change.share * 100.0 {
-        share if share >= 0.05 => format!("{share:.1} %"),
-        share if share > 0.0 => "less than 0.1 %".to_owned(),
-        _ => "nothing to see, 0 %".to_owned(),
+        share if share >= 0.05 => format!("{share:.1} % of the page"),
+        share if share > 0.0 => "less than 0.1 % of the page".to_owned(),
+        _ => "not visible".to_owned(),
     }
 }
 

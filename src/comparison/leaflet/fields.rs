@@ -31,7 +31,7 @@ pub(super) struct Part {
 #[serde(untagged)]
 pub(super) enum With {
     Summary(Summary),
-    Pair(Pair),
+    Pair(Box<Pair>),
 }
 
 /// The fields of `summary.toml`.

@@ -84,12 +84,12 @@ pub fn leaflet(
     let mut part = vec![Part { layout: "summary", with: With::Summary(maker.summary()) }];
     for page in maker.shown() {
         let pair = maker.pair(page, &scratch, sink)?;
-        part.push(Part { layout: "pair", with: With::Pair(pair) });
+        part.push(Part { layout: "pair", with: With::Pair(Box::new(pair)) });
     }
     let report = Head {
         slug: "changes",
         title: wording.title(),
-        organisation: maker.subject().unwrap_or_else(|| wording.title().to_owned()),
+        organisation: maker.footer(),
         year: 1,
         lang: wording.code(),
     };
@@ -130,10 +130,14 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The report that is compared.
-    fn subject(&self) -> Option<String> {
-        let title = self.new.title.as_ref().or(self.old.title.as_ref());
-        title.filter(|title| !title.trim().is_empty()).cloned()
+    /// The title of the report that is compared.
+    fn subject(&self) -> Option<&str> {
+        self.new.title.as_deref().or(self.old.title.as_deref())
+    }
+
+    fn footer(&self) -> String {
+        let title = self.subject().filter(|title| !title.trim().is_empty());
+        self.setting.plain(title.unwrap_or(self.wording.title()), LETTERS)
     }
 
     /// The pages that are shown, not only listed.
@@ -155,7 +159,7 @@ impl Maker<'_> {
         let all = counts.changed + counts.added + counts.removed;
         Summary {
             title: self.wording.title(),
-            subject: self.subject(),
+            subject: self.subject().and_then(|title| self.setting.line(title, LETTERS)),
             sides: vec![
                 self.side(self.wording.before(), self.old),
                 self.side(self.wording.after(), self.new),

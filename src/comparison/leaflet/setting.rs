@@ -22,12 +22,15 @@ impl Setting {
         Self { face: Face::parse(FACE, 0).ok() }
     }
 
-    /// Words as a line of Markdown that stands as it is: no typography, nothing left out but
-    /// the middle of what is longer than `most`. `None` where there are no words.
+    /// Words as a line of Markdown that stands as it is, without typography. `None` where
+    /// there are no words.
     pub(super) fn line(&self, words: &str, most: usize) -> Option<String> {
-        if words.trim().is_empty() {
-            return None;
-        }
+        (!words.trim().is_empty()).then(|| verbatim(&self.plain(words, most)))
+    }
+
+    /// Words in characters that the face has, with places to break a line, without the
+    /// middle of what is longer than `most`.
+    pub(super) fn plain(&self, words: &str, most: usize) -> String {
         let mut text = String::new();
         let mut unbroken = 0;
         for c in shortened(words, most).chars() {
@@ -38,7 +41,7 @@ impl Setting {
             }
             text.push(if self.has(c) { c } else { '•' });
         }
-        Some(verbatim(&text))
+        text
     }
 
     /// How many lines words take in a column.
