@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use marbre::Order;
 use marbre::confined::Limits;
 use marbre::diag::Sink;
-use marbre::seal::Strictness;
 use marbre::timings::Timings;
-use marbre::{Order, Purpose};
 
 /// An amount of the accounts, and another that differs by no more than rounding does.
 const AMOUNTS: [&str; 2] = ["45 985", "45 986"];
@@ -42,19 +41,13 @@ fn copy_folder(from: &Path, to: &Path) {
 
 /// Builds the report in a folder.
 fn build(report: &Path) {
-    let order = Order {
-        manifest: report.join("report.toml"),
-        folder: None,
-        cache: None,
-        purpose: Purpose::Print,
-        strictness: Strictness::Validated,
-        limits: Limits {
-            program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
-            time: Duration::from_secs(60),
-            memory: 2048,
-            pages: 2000,
-        },
+    let limits = Limits {
+        program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
+        time: Duration::from_secs(60),
+        memory: 2048,
+        pages: 2000,
     };
+    let order = Order::new(report.join("report.toml"), limits);
     let (timings, sink) = (&mut Timings::default(), &mut Sink::default());
     black_box(marbre::build(&order, timings, sink).expect("a build"));
 }

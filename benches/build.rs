@@ -191,19 +191,13 @@ fn build(c: &mut Criterion) {
             black_box(output::write(&folder, "bench.pdf", &pdf, sink).expect("a file"))
         });
     });
-    let order = Order {
-        manifest: manifest(),
-        folder: Some(folder),
-        cache: None,
-        purpose: Purpose::Print,
-        strictness: marbre::seal::Strictness::Validated,
-        limits: Limits {
-            program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
-            time: Duration::from_secs(60),
-            memory: 2048,
-            pages: 2000,
-        },
+    let limits = Limits {
+        program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
+        time: Duration::from_secs(60),
+        memory: 2048,
+        pages: 2000,
     };
+    let order = Order { folder: Some(folder), ..Order::new(manifest(), limits) };
     group.bench_function("whole build", |b| {
         b.iter(|| {
             let (timings, sink) = (&mut Timings::default(), &mut Sink::default());

@@ -27,6 +27,7 @@
 pub mod amount;
 pub mod cache;
 pub mod checksum;
+pub mod comparison;
 pub mod confined;
 pub mod contract;
 pub mod date;
@@ -109,6 +110,15 @@ pub struct Order {
     pub strictness: Strictness,
     /// How far layouts may go.
     pub limits: Limits,
+}
+
+impl Order {
+    /// An order for the print file of a report as it stands.
+    pub const fn new(manifest: PathBuf, limits: Limits) -> Self {
+        let (folder, cache) = (None, None);
+        let (purpose, strictness) = (Purpose::Print, Strictness::Validated);
+        Self { manifest, folder, cache, purpose, strictness, limits }
+    }
 }
 
 /// What a build made.

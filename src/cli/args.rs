@@ -1,5 +1,6 @@
 //! What can be typed. The doc comments are the help texts.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     },
     /// Compare every page with its reference in `snapshots` beside the report
     Snapshot(Snapshot),
+    /// Compare two builds page by page: exits 0 if they are the same, 1 if not
+    Diff(Diff),
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
     Worker {
@@ -119,6 +122,18 @@ pub(crate) struct Snapshot {
     #[arg(long, value_name = "PAGES")]
     pub(crate) page: Option<Selection>,
     /// Where the pictures of changed pages go [default: `build` beside the report]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A comparison.
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    /// What was: a PDF, a report, or a git revision of one (report.toml@v1)
+    pub(crate) old: OsString,
+    /// What is now: the same
+    pub(crate) new: OsString,
+    /// Where the changes go [default: `build` beside the report, or beside the new PDF]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 }

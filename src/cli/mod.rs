@@ -1,6 +1,7 @@
 //! The commands, and how a run ends.
 
 pub(crate) mod args;
+mod diff;
 mod snapshot;
 mod speech;
 
@@ -14,7 +15,7 @@ use marbre::project::Project;
 use marbre::seal::{Changes, PageChange, Strictness};
 use marbre::timings::Timings;
 use marbre::validation::Accounts;
-use marbre::{Built, Order, Purpose, confined, contract, fonts, schema, starter};
+use marbre::{Built, Order, confined, contract, fonts, schema, starter};
 
 use serde_json::json;
 
@@ -25,16 +26,25 @@ use self::speech::Voice;
 #[derive(Clone, Copy)]
 pub(crate) enum Outcome {
     /// What was asked for is done.
-    Done = 0,
+    Done,
     /// There are problems, and the person has been told which.
-    Problems = 1,
-    // 2 is clap's, for a command line that makes no sense;
-    // 101 is Rust's, for a panic, which is a bug of ours.
+    Problems,
+    /// What was compared isn't the same.
+    Different,
+    /// What should be compared can't be, and the person has been told why. For diff(1) as well,
+    /// this isn't the same as a difference.
+    Incomparable,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        Self::from(outcome as u8)
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Problems | Outcome::Different => 1,
+            // Clap's too, for a command line that makes no sense.
+            // 101 is Rust's, for a panic, which is a bug of ours.
+            Outcome::Incomparable => 2,
+        })
     }
 }
 
@@ -54,6 +64,9 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         }
         Command::Build(order) => {
             return build(&order, &cli.bounds, &voice, &mut sink);
+        }
+        Command::Diff(order) => {
+            return diff::run(&order, &cli.bounds, &voice, &mut sink);
         }
         Command::Snapshot(order) => {
             return snapshot::run(&order, &cli.bounds, &voice, &mut sink);
@@ -84,15 +97,13 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
     let result = bounds.limits(sink).and_then(|limits| {
         let (manifest, folder) = (order.report.clone(), order.output.clone());
         let order = Order {
-            manifest,
             folder,
-            cache: None,
             purpose: order.readers.purpose(),
             strictness: match order.sealed {
                 true => Strictness::All,
                 false => Strictness::Validated,
             },
-            limits,
+            ..Order::new(manifest, limits)
         };
         marbre::build(&order, &mut timings, sink)
     });
@@ -138,14 +149,7 @@ fn say_changes(changes: &Changes, voice: &Voice) {
 
 /// Seals a report.
 fn seal(manifest: PathBuf, bounds: &Bounds, sink: &mut Sink) -> Result<String, Reported> {
-    let order = Order {
-        manifest,
-        folder: None,
-        cache: None,
-        purpose: Purpose::Print,
-        strictness: Strictness::Validated,
-        limits: bounds.limits(sink)?,
-    };
+    let order = Order::new(manifest, bounds.limits(sink)?);
     let (file, seal) = marbre::seal(&order, &mut Timings::default(), sink)?;
     let (file, (pages, figures)) = (file.display(), seal.count());
     let accounts = seal.accounts();

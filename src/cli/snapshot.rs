@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use marbre::diag::{Reported, Sink};
 use marbre::output;
-use marbre::seal::Strictness;
 use marbre::snapshot::{
     self, Accepted, Album, Change, Extent, Finding, Page, References, Selection,
 };
 use marbre::timings::Timings;
-use marbre::{Made, Order, Purpose};
+use marbre::{Made, Order};
 use serde_json::{Value, json};
 
 use super::Outcome;
@@ -61,14 +60,7 @@ struct Done {
 fn see(order: &Snapshot, bounds: &Bounds, sink: &mut Sink) -> Result<Seen, Reported> {
     let limits = bounds.limits(sink)?;
     let (manifest, folder) = (order.report.clone(), order.output.clone());
-    let build = Order {
-        manifest,
-        folder,
-        cache: None,
-        purpose: Purpose::Print,
-        strictness: Strictness::Validated,
-        limits,
-    };
+    let build = Order { folder, ..Order::new(manifest, limits) };
     let made = marbre::make(&build, &mut Timings::default(), sink)?;
     let Made { report, pdf, words, .. } = made;
     let pages = snapshot::pages(&pdf, &words, sink)?;

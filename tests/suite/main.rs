@@ -2,6 +2,8 @@
 
 mod audit;
 mod case;
+mod diff;
+mod digits;
 mod embedded;
 mod figures;
 mod gradients;

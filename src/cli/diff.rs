@@ -1,0 +1,99 @@
+//! `marbre diff`: two builds, page by page.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use marbre::comparison::{self, Comparison, Side, Subject};
+use marbre::confined::Limits;
+use marbre::diag::{Reported, Sink};
+use marbre::output;
+
+use super::Outcome;
+use super::args::{Bounds, Diff, Format};
+use super::speech::Voice;
+
+/// Compares, tells, and writes what a board would look at.
+pub(super) fn run(
+    order: &Diff,
+    bounds: &Bounds,
+    voice: &Voice,
+    sink: &mut Sink,
+) -> Outcome {
+    let progress = voice.progress("comparing");
+    let done = bounds.limits(sink).and_then(|limits| {
+        let compared = Compared::of(order, &limits, sink)?;
+        let written = compared.write(sink)?;
+        Ok((compared, written))
+    });
+    progress.finish();
+    voice.say(sink.all());
+    let Ok((compared, written)) = done else { return Outcome::Incomparable };
+    let text = match voice.format() {
+        Format::Human => compared.comparison.lines(&compared.old),
+        Format::Json => compared.json(),
+    };
+    // A reader that has closed the pipe has seen enough.
+    let _ = io::stdout().write_all(text.as_bytes());
+    if voice.format() == Format::Human {
+        let names = written.iter().map(|file| file.display().to_string());
+        voice.line(&names.collect::<Vec<_>>().join(", "));
+    }
+    if compared.comparison.is_same() { Outcome::Done } else { Outcome::Different }
+}
+
+/// Two sides, and what is between them.
+struct Compared {
+    old: Side,
+    new: Side,
+    comparison: Comparison,
+    /// Where what is written goes, and the name that it begins with.
+    place: (PathBuf, String),
+}
+
+impl Compared {
+    fn of(order: &Diff, limits: &Limits, sink: &mut Sink) -> Result<Self, Reported> {
+        let (old, new) = (Subject::parse(&order.old), Subject::parse(&order.new));
+        // Both, so that one run shows all that is wrong.
+        let sides = (old.open(limits, sink), new.open(limits, sink));
+        let (old_side, new_side) = (sides.0?, sides.1?);
+        let comparison = comparison::compare(&old_side, &new_side, sink)?;
+        let (subject, slug) = match (new.report(), old.report()) {
+            (None, Some(_)) => (&old, &old_side.slug),
+            _ => (&new, &new_side.slug),
+        };
+        let beside = match subject.report() {
+            Some(_) => subject.folder().join("build"),
+            None => subject.folder().to_owned(),
+        };
+        let folder = order.output.clone().unwrap_or(beside);
+        let place = (folder, format!("{slug}-changes"));
+        Ok(Self { old: old_side, new: new_side, comparison, place })
+    }
+
+    fn json(&self) -> String {
+        self.comparison.json(&self.old, &self.new)
+    }
+
+    /// Writes the changes as JSON, and as a PDF where there are any: a PDF of changes that
+    /// are no more would mislead.
+    fn write(&self, sink: &mut Sink) -> Result<Vec<PathBuf>, Reported> {
+        let (folder, name) = &self.place;
+        let (pdf, json) = (format!("{name}.pdf"), format!("{name}.json"));
+        let leaflet = match self.comparison.is_same() {
+            true => None,
+            false => {
+                Some(comparison::leaflet(&self.comparison, &self.old, &self.new, sink)?)
+            }
+        };
+        let mut written = Vec::new();
+        match leaflet {
+            Some(bytes) => written.push(output::write(folder, &pdf, &bytes, sink)?),
+            None => {
+                let _ = fs::remove_file(folder.join(&pdf));
+            }
+        }
+        written.push(output::write(folder, &json, self.json().as_bytes(), sink)?);
+        Ok(written)
+    }
+}

@@ -1,0 +1,189 @@
+//! Two builds of a report, page by page: what changed, and that nothing else did.
+//!
+//! ```text
+//!  subject ──► words, raster ──► alignment ──► Comparison ──┬──► summary: lines and JSON
+//!  (PDF, report, revision)                                  └──► leaflet: the changes PDF
+//! ```
+//!
+//! Words are compared to the letter. Pictures are compared as a reader would: what a
+//! rasteriser or a subset font may do differently is tolerated. Both are compared within
+//! the trim, so bleed, marks and slug play no part.
+
+mod alignment;
+mod area;
+mod edits;
+mod leaf;
+mod leaflet;
+mod pair;
+mod raster;
+mod revision;
+mod scratch;
+mod spelling;
+mod subject;
+mod summary;
+mod trim;
+mod words;
+
+use rayon::prelude::*;
+
+use crate::diag::{Diagnostic, Place, Reported, Sink};
+
+pub use self::area::Area;
+pub use self::leaflet::leaflet;
+pub use self::subject::{Side, Subject};
+
+use self::alignment::{Sketch, Slot};
+use self::leaf::{Leaf, leaves};
+use self::pair::Pair;
+use self::trim::Trim;
+
+/// The face of our own pages. It stands in for those that a PDF names and doesn't have.
+const FACE: &[u8] =
+    include_bytes!("../../fonts/bricolage-grotesque/BricolageGrotesque_400Regular.ttf");
+
+/// What two files have in common, and what not.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The pages in the order of the new file; a page that was removed comes where it was.
+    pub pages: Vec<Page>,
+    /// The size of the trim, width and height in mm.
+    pub size: (f64, f64),
+}
+
+/// A page of the old file, of the new one, or of both. Pages are numbered from 1.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// Nothing on it has changed.
+    Same(usize),
+    /// Nothing on it has changed but its number.
+    Moved(Numbers),
+    /// Something on it has changed; it may have moved as well.
+    Changed(Numbers, Change),
+    /// It is in the new file only.
+    Added(usize),
+    /// It is in the old file only.
+    Removed(usize),
+}
+
+/// The numbers of a page that is in both files, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// In the old file.
+    pub old: usize,
+    /// In the new file.
+    pub new: usize,
+}
+
+/// What has changed on a page.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The share of the page's area that looks different, 0 to 1.
+    pub share: f64,
+    /// The words that were removed and added, in reading order.
+    pub edits: Vec<Edit>,
+    /// Where the old page has what the new one hasn't.
+    pub old_marks: Vec<Area>,
+    /// Where the new page has what the old one hadn't.
+    pub new_marks: Vec<Area>,
+    /// Where the removed words stood.
+    pub old_words: Vec<Area>,
+    /// Where the added words stand.
+    pub new_words: Vec<Area>,
+}
+
+/// Words in the place of others; one of both may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The words that were there.
+    pub removed: String,
+    /// The words that are there now.
+    pub added: String,
+}
+
+impl Comparison {
+    /// The pages, those that have moved together as one.
+    fn stretches(&self) -> Vec<Stretch<'_>> {
+        let mut stretches: Vec<Stretch<'_>> = Vec::new();
+        for page in &self.pages {
+            let next = |it: &Numbers| Numbers { old: it.old + 1, new: it.new + 1 };
+            match (page, stretches.last_mut()) {
+                (Page::Moved(it), Some(Stretch::Moved(_, last))) if next(last) == *it => {
+                    *last = *it;
+                }
+                (Page::Moved(it), _) => stretches.push(Stretch::Moved(*it, *it)),
+                _ => stretches.push(Stretch::Page(page)),
+            }
+        }
+        stretches
+    }
+
+    /// Whether every page is the same, at the same place.
+    pub fn is_same(&self) -> bool {
+        self.pages.iter().all(|page| matches!(page, Page::Same(_)))
+    }
+}
+
+/// What a line says.
+enum Stretch<'a> {
+    /// What has become of a page; never that it moved.
+    Page(&'a Page),
+    /// Pages that have moved together: the first and the last one.
+    Moved(Numbers, Numbers),
+}
+
+/// Compares two files.
+///
+/// # Errors
+/// Where their pages aren't all of one size.
+pub fn compare(old: &Side, new: &Side, sink: &mut Sink) -> Result<Comparison, Reported> {
+    let size = one_size(old, new, sink)?;
+    let (old, new) = (&old.view, &new.view);
+    let old_leaves = leaves(old);
+    let new_leaves = leaves(new);
+    let sketches = |leaves: &[Leaf]| -> Vec<Sketch> {
+        leaves.iter().map(|leaf| leaf.sketch.clone()).collect()
+    };
+    let slots = alignment::align(&sketches(&old_leaves), &sketches(&new_leaves));
+    let page = |slot: &Slot| match *slot {
+        Slot::Old(i) => Page::Removed(i + 1),
+        Slot::New(j) => Page::Added(j + 1),
+        Slot::Both(i, j) => {
+            let pair =
+                Pair { old: (old, &old_leaves[i], i), new: (new, &new_leaves[j], j) };
+            let numbers = Numbers { old: i + 1, new: j + 1 };
+            match pair.change(size) {
+                Some(change) => Page::Changed(numbers, change),
+                None if i == j => Page::Same(i + 1),
+                None => Page::Moved(numbers),
+            }
+        }
+    };
+    Ok(Comparison { pages: slots.par_iter().map(page).collect(), size })
+}
+
+/// The size of all pages, in mm.
+fn one_size(old: &Side, new: &Side, sink: &mut Sink) -> Result<(f64, f64), Reported> {
+    let sizes = |side: &Side| -> Vec<(f64, f64)> {
+        side.view.pdf().pages().iter().map(|page| Trim::of(page).size()).collect()
+    };
+    let shown = |(width, height): (f64, f64)| format!("{width:.0} × {height:.0} mm");
+    let all = sizes(new);
+    let size = all.first().copied().unwrap_or_default();
+    let mut reported = None;
+    for (side, sizes) in [(old, sizes(old)), (new, all)] {
+        let other = sizes.iter().position(|other| !trim::same_size(*other, size));
+        let Some(index) = other else { continue };
+        let message = format!(
+            "page {} is {}, but page 1 of `{}` is {}",
+            index + 1,
+            shown(sizes[index]),
+            new.name,
+            shown(size),
+        );
+        let place = Place::File(side.name.clone());
+        let error = Diagnostic::error("other-page-size", place, message);
+        reported =
+            Some(sink.fail(error.hint("compare files whose pages have one trim size")));
+    }
+    reported.map_or(Ok(size), Err)
+}

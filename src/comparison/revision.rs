@@ -1,0 +1,160 @@
+//! A report as a git revision has it, in a folder for the time of a comparison.
+//!
+//! The `git` program is asked, so that its own rules hold: what a revision is called, line ends,
+//! filters. Nothing of the repository changes: the index is one of our own.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::diag::{Diagnostic, Place, Reported, Sink};
+
+use super::scratch::Scratch;
+
+/// The files of a revision; they go with it.
+#[derive(Debug)]
+pub(super) struct Checkout {
+    scratch: Scratch,
+    commit: String,
+    /// The report's path in the repository.
+    path: PathBuf,
+}
+
+impl Checkout {
+    /// The report.
+    pub(super) fn report(&self) -> PathBuf {
+        self.scratch.path().join("files").join(&self.path)
+    }
+
+    /// The commit, with its first ten digits.
+    pub(super) fn commit(&self) -> &str {
+        self.commit.get(..10).unwrap_or(&self.commit)
+    }
+}
+
+/// Writes the files of a revision of a report's repository.
+///
+/// # Errors
+/// Where there is no git, no repository, no such revision, or no such report in it.
+pub(super) fn check_out(
+    report: &Path,
+    revision: &str,
+    sink: &mut Sink,
+) -> Result<Checkout, Reported> {
+    let place = || Place::File(format!("{}@{revision}", report.display()));
+    let folder = match report.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        let message = format!("there is no folder `{}`", folder.display());
+        return Err(sink.fail(Diagnostic::error("missing-file", place(), message).hint(
+            "name the report where it lies today: it is looked for in that folder's repository",
+        )));
+    }
+    let git = Git { folder, place: &place };
+    let top = git.ask(&["rev-parse", "--show-toplevel"], sink)?.map_err(|words| {
+        let message = format!("`{}` isn't in a git repository", folder.display());
+        sink.fail(
+            Diagnostic::error("no-repository", place(), message)
+                .hint(format!("git says: {words}")),
+        )
+    })?;
+    let prefix = git.ask(&["rev-parse", "--show-prefix"], sink)?.unwrap_or_default();
+    let wanted = format!("{revision}^{{commit}}");
+    let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
+    let commit = git.ask(&arguments, sink)?.map_err(|_| {
+        let message = format!("the repository has no revision `{revision}`");
+        sink.fail(
+            Diagnostic::error("unknown-revision", place(), message)
+                .hint("`git tag` and `git log --oneline` show which ones there are"),
+        )
+    })?;
+    let name = report.file_name().unwrap_or_default();
+    let path = Path::new(&prefix).join(name);
+    let inside = format!("{commit}:{}", path.to_string_lossy().replace('\\', "/"));
+    git.ask(&["cat-file", "-e", &inside], sink)?.map_err(|_| {
+        let message = format!("revision `{revision}` has no `{}`", path.display());
+        sink.fail(
+            Diagnostic::error("not-in-revision", place(), message)
+                .hint("name a later revision, or the report as it was called then"),
+        )
+    })?;
+    let scratch = Scratch::new(sink)?;
+    let index = scratch.path().join("index");
+    let mut prefix = OsString::from("--prefix=");
+    prefix.push(scratch.path().join("files"));
+    prefix.push("/");
+    let root = Git { folder: Path::new(&top), place: &place };
+    let steps: [&[&OsStr]; 2] = [
+        &["read-tree".as_ref(), commit.as_ref()],
+        &["checkout-index".as_ref(), "--all".as_ref(), "--quiet".as_ref(), &prefix],
+    ];
+    for step in steps {
+        root.run(step, Some(&index), sink)?.map_err(|words| {
+            let message = format!("the files of revision `{revision}` can't be had");
+            sink.fail(
+                Diagnostic::error("git-failed", place(), message)
+                    .hint(format!("git says: {words}")),
+            )
+        })?;
+    }
+    Ok(Checkout { scratch, commit, path })
+}
+
+/// The git program, in a folder.
+struct Git<'a> {
+    folder: &'a Path,
+    place: &'a dyn Fn() -> Place,
+}
+
+impl Git<'_> {
+    /// What git answers; inside, its last words where it says no.
+    fn ask(
+        &self,
+        arguments: &[&str],
+        sink: &mut Sink,
+    ) -> Result<Result<String, String>, Reported> {
+        let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
+        self.run(&arguments, None, sink)
+    }
+
+    fn run(
+        &self,
+        arguments: &[&OsStr],
+        index: Option<&Path>,
+        sink: &mut Sink,
+    ) -> Result<Result<String, String>, Reported> {
+        let mut git = Command::new("git");
+        // A hook or a setting may run programs: here only files are read.
+        git.args(["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-C"]);
+        git.arg(self.folder).args(arguments);
+        // Within a hook, these name another repository than the folder's.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            git.env_remove(name);
+        }
+        if let Some(index) = index {
+            git.env("GIT_INDEX_FILE", index);
+        }
+        let output = git.output().map_err(|error| {
+            let message = match error.kind() {
+                io::ErrorKind::NotFound => {
+                    "git isn't installed, so there are no revisions".to_owned()
+                }
+                _ => format!("git can't be started: {error}"),
+            };
+            sink.fail(
+                Diagnostic::error("no-git", (self.place)(), message)
+                    .hint("install git, or compare with a PDF of that revision"),
+            )
+        })?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+        Ok(if output.status.success() {
+            Ok(text(&output.stdout))
+        } else {
+            let words = text(&output.stderr);
+            Err(words.lines().last().unwrap_or("nothing").to_owned())
+        })
+    }
+}

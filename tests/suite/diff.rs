@@ -1,0 +1,441 @@
+//! `marbre diff`: what has changed is found, all of it, and nothing else is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use lopdf::{Document, Object};
+use serde_json::Value;
+
+use super::case::{Case, Run, run_in};
+
+/// A PDF that a test has changed.
+pub(crate) fn bytes(pdf: &mut Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).expect("memory");
+    bytes
+}
+
+#[test]
+fn what_a_rasteriser_may_do_differently_is_no_change() {
+    let case = Case::new("diff-antialiasing");
+    assert_eq!(case.build().code, Some(0));
+    let mut pdf = Document::load_mem(&case.pdf()).expect("a PDF");
+    // 0.3 pixels, at the 100 ppi of the comparison.
+    let set_off = 0.3 * 72.0 / 100.0;
+    for page in pdf.get_pages().into_values().collect::<Vec<_>>() {
+        let page = pdf.get_dictionary_mut(page).expect("a page");
+        for name in ["MediaBox", "CropBox", "TrimBox", "BleedBox"] {
+            let Ok(sides) = page.get_mut(name.as_bytes()).and_then(Object::as_array_mut)
+            else {
+                continue;
+            };
+            for side in sides {
+                let moved = side.as_float().expect("a number") + set_off;
+                *side = Object::Real(moved);
+            }
+        }
+    }
+    case.write("set-off.pdf", bytes(&mut pdf));
+    let run = case.run(&["diff", "build/mon-rapport-print.pdf", "set-off.pdf"]);
+    assert_eq!(run.stdout, "all 4 pages are the same\n");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_drawn_is_compared_as_well() {
+    let case = Case::drawing(
+        "diff-drawing",
+        "place(rect(width: 10mm, height: 5mm, fill: color(\"ink\")))",
+    );
+    assert_eq!(case.build().code, Some(0));
+    fs::copy(case.path("build/mon-rapport-print.pdf"), case.path("old.pdf"))
+        .expect("a copy");
+    case.replace("layouts/back.typ", "width: 10mm", "width: 12mm");
+    let run = case.run(&["diff", "old.pdf", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(
+        run.stdout,
+        "page 4: changed (less than 0.1 % of the page)\n3 pages are the same\n"
+    );
+    // The mark lies where the rectangle has grown: 2 mm, from 26 mm on.
+    let changes = json(&case, "build/mon-rapport-changes.json");
+    let mark = &changes["pages"][3]["marks"]["new"][0];
+    let number = |key: &str| mark[key].as_f64().expect("a number");
+    let (left, width) = (number("x"), number("width"));
+    assert!(left < 26.0 && left + width > 28.0 && width < 8.0, "{mark}");
+}
+
+// Pages that go, come and move.
+
+/// A project whose pages have their numbers at the foot.
+fn numbered(name: &str) -> Case {
+    let case = Case::new(name);
+    let footer =
+        "fill: none,\n    footer: context align(center, counter(page).display()),";
+    case.replace("layouts/page.typ", "fill: none,", footer);
+    case.write("texts/autre.md", "Un texte **autre**, en quelques mots.\n".repeat(30));
+    assert_eq!(case.build().code, Some(0));
+    fs::rename(case.path("build/mon-rapport-print.pdf"), case.path("old.pdf"))
+        .expect("a PDF");
+    case
+}
+
+const ARTICLE: &str =
+    "[[part]]\nlayout = \"article\"\n[part.with]\ntitle = \"L'année en bref\"\n";
+const OTHERS: &str = "[[part]]\nlayout = \"article\"\nwith = { title = \"Autre\", body = \
+                      \"texts/autre.md\" }\n\n[[part]]\nlayout = \"article\"\nwith = { title \
+                      = \"Encore\", body = \"texts/autre.md\" }\n\n";
+
+#[test]
+fn pages_that_come_go_and_move_are_known_again() {
+    let case = numbered("diff-moved");
+    case.replace("report.toml", ARTICLE, &format!("{OTHERS}{ARTICLE}"));
+    let run = case.run(&["diff", "old.pdf", "report.toml", "-o", "out"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(
+        run.stdout,
+        "page 2: added\npage 3: added\npages 4–6: moved, were 2–4\n1 page is the same\n"
+    );
+    assert!(case.path("out/mon-rapport-changes.pdf").exists());
+    // The other way round, they are gone.
+    assert_eq!(case.build().code, Some(0));
+    let run = case.run(&["diff", "build/mon-rapport-print.pdf", "old.pdf"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(
+        run.stdout,
+        "page 2 of build/mon-rapport-print.pdf: removed\n\
+         page 3 of build/mon-rapport-print.pdf: removed\n\
+         pages 2–4: moved, were 4–6\n1 page is the same\n"
+    );
+}
+
+#[test]
+fn pages_that_change_sides_have_moved_although_their_margins_are_mirrored() {
+    let case = numbered("diff-sides");
+    let text = fs::read_to_string(case.path("report.toml")).expect("a report");
+    let parts: Vec<&str> = text.split("[[part]]").collect();
+    let [head, cover, article, accounts, back] = parts[..] else { panic!("{parts:?}") };
+    let turned = [head, cover, accounts, article, back].join("[[part]]");
+    case.write("report.toml", turned);
+    let run = case.run(&["diff", "old.pdf", "report.toml"]);
+    assert_eq!(
+        run.stdout,
+        "page 2: moved, was 3\npage 3: moved, was 2\n2 pages are the same\n"
+    );
+    // A digit that changes on the way is found.
+    case.replace("data/comptes.csv", "46 820", "46 821");
+    let run = case.run(&["diff", "old.pdf", "report.toml"]);
+    assert!(
+        run.stdout.contains("page 2, was 3: changed"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    assert!(run.stdout.contains("− 46 820  + 46 821"), "{}", run.stdout);
+}
+
+// What is written, and how a run ends.
+
+fn json(case: &Case, path: &str) -> Value {
+    let text = fs::read_to_string(case.path(path)).expect("a file");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+fn keys(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                found.insert(key.clone());
+                keys(value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
+
+fn git(case: &Case, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
+        .arg("-C")
+        .arg(case.path(""))
+        .args(arguments)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .output()
+        .expect("git starts");
+    assert!(done.status.success(), "{arguments:?}: {done:?}");
+}
+
+/// A project in a repository, in a folder of it, with a tag.
+fn versioned(name: &str) -> Case {
+    let case = Case::new(name);
+    git(&case, &["init", "-q"]);
+    git(&case, &["add", "."]);
+    git(&case, &["commit", "-qm", "First"]);
+    git(&case, &["tag", "v1"]);
+    case
+}
+
+#[test]
+fn a_report_is_compared_with_a_revision_of_it() {
+    let case = versioned("diff-revision");
+    let run = case.run(&["diff", "report.toml@v1", "report.toml"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(run.stdout, "all 4 pages are the same\n");
+    assert!(!case.path("build/mon-rapport-changes.pdf").exists());
+    assert_eq!(json(&case, "build/mon-rapport-changes.json")["result"], "same");
+
+    case.replace("texts/bref.md", "12 500", "12 600");
+    let before = listing(&case.path(".git"));
+    let run = case.run(&["diff", "--format", "json", "report.toml@v1", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(run.stderr, "");
+    let text =
+        fs::read_to_string(case.path("build/mon-rapport-changes.json")).expect("JSON");
+    assert_eq!(run.stdout, text);
+    let changes = json(&case, "build/mon-rapport-changes.json");
+    assert_eq!(changes["counts"]["same"], 3);
+    assert_eq!(changes["pages"][1]["status"], "changed");
+    assert_eq!(changes["pages"][1]["words"][0]["removed"], "12 500");
+    assert_eq!(changes["pages"][1]["words"][0]["added"], "12 600");
+    assert_eq!(listing(&case.path(".git")), before, "the repository is only read");
+    let pdf = case.path("build/mon-rapport-changes.pdf");
+    let shown = Document::load(&pdf).expect("a PDF");
+    assert_eq!(shown.get_pages().len(), 2, "a list, and a page");
+    assert!(
+        !case.path("build/mon-rapport-print.pdf").exists(),
+        "nothing else is written"
+    );
+
+    // A folder that is none is trouble, not a difference.
+    let run = case.run(&["diff", "report.toml@v1", "report.toml", "-o", "report.toml"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("error[unwritable-output]"), "{}", run.stderr);
+
+    // Again: to the byte the same.
+    let before = fs::read(&pdf).expect("a PDF");
+    let run = case.run(&["diff", "report.toml@v1", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(fs::read(&pdf).expect("a PDF") == before);
+
+    // What is the same again leaves no changes behind.
+    let run = case.run(&["diff", "report.toml@HEAD", "report.toml@v1"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(!pdf.exists());
+}
+
+/// All files in a folder, with their bytes.
+fn listing(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(listing(&path));
+        } else {
+            files.insert(path.display().to_string(), fs::read(&path).expect("a file"));
+        }
+    }
+    files
+}
+
+#[test]
+fn every_key_of_the_changes_has_its_line_in_the_manual() {
+    let case = versioned("diff-keys");
+    case.write("texts/autre.md", "Un texte **autre**, en quelques mots.\n".repeat(30));
+    // A title may hold what isn't Markdown, and characters that the changes' face lacks.
+    case.replace("report.toml", "Rapport d'activité", "![Rapport](x) *漢 `d'activité");
+    case.replace("texts/bref.md", "12 500", "12 600");
+    case.replace(
+        "report.toml",
+        "[[part]]\nlayout = \"back\"",
+        &format!("{OTHERS}[[part]]\nlayout = \"back\""),
+    );
+    let run = case.run(&["diff", "report.toml@v1", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/changes.md");
+    let manual = fs::read_to_string(manual).expect("a manual");
+    let mut found = BTreeSet::new();
+    keys(&json(&case, "build/mon-rapport-changes.json"), &mut found);
+    assert!(found.len() > 20, "{found:?}");
+    for key in found {
+        assert!(manual.contains(&format!("`{key}`")), "`{key}` isn't in docs/changes.md");
+    }
+    for status in ["same", "changed", "added", "removed", "moved", "different"] {
+        assert!(manual.contains(&format!("`\"{status}\"`")), "{status}");
+    }
+}
+
+#[test]
+fn the_files_are_named_after_the_new_pdf_and_lie_beside_it() {
+    let case = Case::new("diff-names");
+    assert_eq!(case.build().code, Some(0));
+    fs::copy(case.path("build/mon-rapport-print.pdf"), case.path("avant.pdf"))
+        .expect("a copy");
+    let run = case.run(&["diff", "avant.pdf", "build/mon-rapport-print.pdf"]);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (Some(0), "build/mon-rapport-changes.json\n")
+    );
+    // A file whose name looks like a revision's is that file.
+    fs::rename(case.path("avant.pdf"), case.path("report.toml@v1")).expect("a file");
+    let run =
+        case.run(&["diff", "build/mon-rapport-print.pdf", "report.toml@v1", "-o", "."]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+// What can't be compared.
+
+/// A PDF of one page: its size in pt, and a word in a font that isn't in the file.
+fn tiny(width: u32, height: u32, word: &str) -> Vec<u8> {
+    let content = format!("BT /F 20 Tf 50 50 Td ({word}) Tj ET");
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R \
+             /Resources << /Font << /F 5 0 R >> >> >>"
+        ),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    let mut pdf = String::from("%PDF-1.4\n");
+    let mut offsets = String::new();
+    for (index, object) in objects.iter().enumerate() {
+        offsets.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+    }
+    let start = pdf.len();
+    pdf.push_str(&format!(
+        "xref\n0 6\n0000000000 65535 f \n{offsets}trailer\n<< /Size 6 /Root 1 0 R >>\n\
+         startxref\n{start}\n%%EOF\n"
+    ));
+    pdf.into_bytes()
+}
+
+#[test]
+fn words_in_a_font_that_is_not_in_the_file_are_compared() {
+    let case = Case::new("diff-foreign");
+    case.write("a.pdf", tiny(595, 842, "13 100 euros"));
+    case.write("b.pdf", tiny(595, 842, "13 150 euros"));
+    let run = case.run(&["diff", "a.pdf", "b.pdf"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stdout.contains("− 13 100  + 13 150"), "{}", run.stdout);
+}
+
+/// Runs a comparison that can't be made: nothing may be written.
+#[track_caller]
+fn refused(case: &Case, old: &str, new: &str) -> Run {
+    let run = case.run(&["diff", old, new]);
+    assert_eq!(run.code, Some(2), "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.stdout, "");
+    assert!(run.stderr.contains("hint: "), "{}", run.stderr);
+    let written = |path: &str| {
+        fs::read_dir(case.path(path))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .any(|entry| entry.file_name().to_string_lossy().contains("-changes"))
+    };
+    assert!(!written("build") && !written(""), "nothing may be written");
+    run
+}
+
+#[test]
+fn what_is_no_pdf_is_refused() {
+    let case = Case::new("diff-no-pdf");
+    case.write("words.pdf", "words")
+        .write("empty.pdf", "")
+        .write("whole.pdf", tiny(595, 842, "1"));
+    assert_eq!(case.build().code, Some(0));
+    let whole = case.pdf();
+    case.write("cut.pdf", &whole[..2000]);
+    for name in ["words.pdf", "empty.pdf", "cut.pdf", "texts"] {
+        let run = refused(&case, "whole.pdf", name);
+        assert!(run.stderr.contains("error[not-a-pdf]"), "{name}: {}", run.stderr);
+        assert!(
+            run.stderr.contains(&format!(" = in: {name}\n")),
+            "{name}: {}",
+            run.stderr
+        );
+    }
+    // Both sides are looked at.
+    let run = refused(&case, "nothing.pdf", "words.pdf");
+    assert!(run.stderr.contains("error[missing-file]"), "{}", run.stderr);
+    assert!(run.stderr.contains("error[not-a-pdf]"), "{}", run.stderr);
+}
+
+#[test]
+fn an_encrypted_pdf_is_refused() {
+    let case = Case::new("diff-encrypted");
+    let locked = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encrypted.pdf");
+    fs::copy(locked, case.path("locked.pdf")).expect("a copy");
+    let run = refused(&case, "locked.pdf", "report.toml");
+    assert!(run.stderr.contains("error[encrypted-pdf]"), "{}", run.stderr);
+    assert!(run.stderr.contains(" = in: locked.pdf\n"), "{}", run.stderr);
+}
+
+#[test]
+fn a_pdf_of_another_page_size_is_refused() {
+    let case = Case::new("diff-size");
+    case.write("a5.pdf", tiny(420, 595, "1"));
+    let run = refused(&case, "a5.pdf", "report.toml");
+    let wanted = "error[other-page-size]: page 1 is 148 × 210 mm, but page 1 of `report.toml` \
+                  is 210 × 297 mm";
+    assert!(run.stderr.contains(wanted), "{}", run.stderr);
+    // The bleed around A4 is no other size.
+    case.write("a4.pdf", tiny(595, 842, "1"));
+    let run = case.run(&["diff", "a4.pdf", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+}
+
+#[test]
+fn a_revision_that_is_not_there_is_refused() {
+    let case = versioned("diff-no-revision");
+    for (name, rule) in [
+        ("report.toml@v2", "unknown-revision"),
+        ("report.toml@--help", "unknown-revision"),
+        ("report.toml@", "unknown-revision"),
+        ("other.toml@v1", "not-in-revision"),
+        ("nowhere/report.toml@v1", "missing-file"),
+    ] {
+        let run = refused(&case, name, "report.toml");
+        assert!(run.stderr.contains(&format!("error[{rule}]")), "{name}: {}", run.stderr);
+        assert!(
+            run.stderr.contains(&format!(" = in: {name}\n")),
+            "{name}: {}",
+            run.stderr
+        );
+    }
+    // Outside a repository, and without git.
+    let folder =
+        std::env::temp_dir().join(format!("marbre-no-git-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    let run = run_in(&folder, &["diff", "report.toml@v1", "x.pdf"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("error[no-repository]"), "{}", run.stderr);
+    fs::remove_dir(&folder).expect("an empty folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .current_dir(case.path(""))
+        .args(["diff", "report.toml@v1", "report.toml"])
+        .env("PATH", "/nowhere")
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(said.contains("error[no-git]: git isn't installed"), "{said}");
+}
+
+#[test]
+fn a_revision_with_mistakes_is_told_from_the_report_of_today() {
+    let case = Case::new("diff-mistakes");
+    case.replace("data/comptes.csv", "46 820", "46 920");
+    git(&case, &["init", "-q"]);
+    git(&case, &["add", "."]);
+    git(&case, &["commit", "-qm", "First"]);
+    git(&case, &["tag", "v1"]);
+    case.replace("report.toml", "slug = ", "slugg = ");
+    let run = refused(&case, "report.toml@v1", "report.toml");
+    assert!(run.stderr.contains("┌─ data/comptes.csv@v1:"), "{}", run.stderr);
+    assert!(run.stderr.contains("┌─ report.toml:"), "{}", run.stderr);
+}
