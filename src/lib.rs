@@ -324,7 +324,16 @@ fn refuse_provisional(report: &Report, sink: &mut Sink) {
     for open in report.provisional() {
         let hint = "once it is decided, write `validated`, with the date of the decision \
                     in `[validation.board]`; until then, build without --final";
-        let error = Diagnostic::error("still-provisional", open.place, open.value);
+        let error =
+            Diagnostic::error("still-provisional", open.place.clone(), open.value);
+        // What has no status of its own is as the report is.
+        let bound = report.statements.values().filter(|statement| {
+            statement.status.as_ref().is_some_and(|status| status.place == open.place)
+        });
+        let error = bound.fold(error, |error, statement| {
+            let what = format!("so is the statement `{}`", statement.name);
+            error.and_at(statement.place.clone(), what)
+        });
         sink.report(error.hint(hint));
     }
 }

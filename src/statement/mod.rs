@@ -17,6 +17,8 @@ pub use read::{Spec, read};
 pub struct Statement {
     /// The name that parts call it by.
     pub name: String,
+    /// Where `report.toml` has it.
+    pub place: Place,
     /// How far it is validated: its own word, or that of the report; `None` where
     /// nothing is said.
     pub status: Option<Located<Status>>,

@@ -13,6 +13,7 @@ use super::{Figure, Group, Item, Line, Outcome, Side, Statement};
 #[derive(Debug)]
 pub struct Spec {
     name: String,
+    place: Place,
     title: Option<Title>,
     status: Option<Located<Status>>,
     unit: String,
@@ -83,9 +84,11 @@ impl Spec {
             .iter()
             .map(|node| result(file, node, count, sink))
             .collect();
+        let place = reader.place().clone();
         reader.finish(sink);
         Some(Self {
             name: name.to_owned(),
+            place,
             title,
             status,
             unit: unit.map_or_else(|| "€".to_owned(), |unit| unit.value),
@@ -291,6 +294,7 @@ pub fn read(
     }
     let mut statement = Statement {
         name: spec.name.clone(),
+        place: spec.place.clone(),
         status: spec.status.as_ref().or(of_report).cloned(),
         title: None,
         unit: spec.unit.clone(),

@@ -28,6 +28,31 @@ impl Case {
         Self { root }
     }
 
+    /// A copy of the real report: what it is made from, and nothing else.
+    pub(crate) fn of_the_report(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).expect("the last run's folder can go");
+        }
+        let case = Self { root };
+        let real = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for file in ["report.toml", "texts", "data", "images", "layouts", "fonts"] {
+            case.copy(&real.join(file), file);
+        }
+        case
+    }
+
+    fn copy(&self, from: &Path, to: &str) {
+        if from.is_file() {
+            self.write(to, fs::read(from).expect("a file"));
+            return;
+        }
+        for entry in fs::read_dir(from).expect("a folder").flatten() {
+            let name = entry.file_name().into_string().expect("plain names");
+            self.copy(&entry.path(), &format!("{to}/{name}"));
+        }
+    }
+
     /// A fresh project whose back cover, page 4, draws more.
     pub(crate) fn drawing(name: &str, code: &str) -> Self {
         let case = Self::new(name);

@@ -25,5 +25,6 @@ mod refs;
 mod regenerate;
 mod seal;
 mod snapshots;
+mod story;
 mod typography;
 mod validation;
