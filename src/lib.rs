@@ -66,15 +66,14 @@ pub mod validation;
 pub mod view;
 pub mod written;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cache::Cache;
-use crate::checksum::Checksum;
 use crate::confined::{Facts, Limits, Set};
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::geom::Side;
+use crate::inputs::Inputs;
 use crate::press::Typeset;
 use crate::project::Project;
 use crate::report::Report;
@@ -170,8 +169,8 @@ pub struct Made {
     pub pages: usize,
     /// The parts, with their pages.
     pub parts: Vec<PlacedPart>,
-    /// Every file of the project that was read for it, by its path in the project.
-    pub inputs: BTreeMap<String, Checksum>,
+    /// Everything of the project that was read for it.
+    pub inputs: Inputs,
     /// What stands on each page, in words.
     pub words: Vec<String>,
 }
@@ -225,7 +224,7 @@ fn set(
     timings.add("press", started);
     let mut read = report.project.inputs();
     read.extend(&inputs);
-    Ok(Made { report, pdf, pages, parts, inputs: read.files(), words })
+    Ok(Made { report, pdf, pages, parts, inputs: read, words })
 }
 
 /// Builds the print edition of a report.
@@ -277,9 +276,15 @@ pub fn seal(
     sink: &mut Sink,
 ) -> Result<(PathBuf, Seal), Reported> {
     let report = read(order, timings, sink)?;
-    hold(&report, order, sink)?;
+    let before = hold(&report, order, sink)?;
     let made = set(report, order, timings, sink)?;
-    let seal = Seal::of(&made, sink)?;
+    if !made.inputs.steady() {
+        let place = Place::File(made.report.project.manifest().to_owned());
+        let message = "a file was saved while the report was being sealed";
+        let error = Diagnostic::error("changed-meanwhile", place, message);
+        return Err(sink.fail(error.hint("seal it again")));
+    }
+    let seal = Seal::of(&made, before.as_ref(), sink)?;
     let file = seal.write(&made.report.project, sink)?;
     Ok((file, seal))
 }
@@ -302,9 +307,18 @@ fn hold(
             let error = Diagnostic::error("not-sealed", place, message);
             sink.report(error.hint("seal what was validated: `marbre seal report.toml`"));
         }
+        (None, Strictness::Validated) if order.purpose == Purpose::Final => {
+            let place = Place::File(seal::name(&report.project));
+            let message = "the report is final, and nothing holds later builds to it";
+            let warning = Diagnostic::warning("not-sealed", place, message);
+            sink.report(
+                warning.hint("seal what was validated: `marbre seal report.toml`"),
+            );
+        }
         (None, Strictness::Validated) => {}
     }
     if let (Some(seal), Purpose::Final) = (&seal, order.purpose)
+        && report.accounts() == Accounts::Validated
         && seal.accounts() != report.accounts().name()
     {
         let place = Place::File(seal::name(&report.project));
@@ -321,14 +335,22 @@ fn hold(
 
 /// Names everything that is provisional in a report that is to be the last one.
 fn refuse_provisional(report: &Report, sink: &mut Sink) {
+    if report.accounts() == Accounts::Unstated && !report.statements.is_empty() {
+        let place = Place::File(report.project.manifest().to_owned());
+        let message = "nothing says that the accounts are validated";
+        let error = Diagnostic::error("still-provisional", place, message);
+        sink.report(error.hint("add `[validation]` with its status, and the decision"));
+    }
     for open in report.provisional() {
         let hint = "once it is decided, write `validated`, with the date of the decision \
                     in `[validation.board]`; until then, build without --final";
         let error =
             Diagnostic::error("still-provisional", open.place.clone(), open.value);
         // What has no status of its own is as the report is.
+        let whole = report.validation.as_ref().map(|it| &it.status.place);
         let bound = report.statements.values().filter(|statement| {
-            statement.status.as_ref().is_some_and(|status| status.place == open.place)
+            let status = statement.status.as_ref().map(|status| &status.place);
+            status == Some(&open.place) && status == whole
         });
         let error = bound.fold(error, |error, statement| {
             let what = format!("so is the statement `{}`", statement.name);

@@ -2,15 +2,32 @@
 
 use crate::date::Date;
 use crate::typography::{self, Language};
+use crate::validation::Open;
 
 /// What marks a figure that is provisional among others that aren't.
 pub const MARK: &str = "*";
 
-/// What is printed beside accounts that the board has yet to validate.
-pub const fn provisional(language: Language) -> &'static str {
-    match language {
-        Language::French => "sous réserve de validation en CA et d'approbation en AG",
-        Language::English => "subject to validation by the board and approval by the AGM",
+/// What is printed beside accounts that the board or the assembly have yet to decide on.
+pub const fn provisional(language: Language, open: Open) -> &'static str {
+    match (language, open) {
+        (Language::French, Open { board: true, assembly: false }) => {
+            "sous réserve de validation en CA"
+        }
+        (Language::French, Open { board: false, assembly: true }) => {
+            "sous réserve d'approbation en AG"
+        }
+        (Language::French, _) => {
+            "sous réserve de validation en CA et d'approbation en AG"
+        }
+        (Language::English, Open { board: true, assembly: false }) => {
+            "subject to validation by the board"
+        }
+        (Language::English, Open { board: false, assembly: true }) => {
+            "subject to approval by the AGM"
+        }
+        (Language::English, _) => {
+            "subject to validation by the board and approval by the AGM"
+        }
     }
 }
 
@@ -22,8 +39,41 @@ pub const fn bodies(language: Language) -> [&'static str; 2] {
     }
 }
 
-/// That the accounts of a year have yet to be decided on.
+/// That the accounts of a year have yet to be decided on, by these bodies.
 pub fn to_be_validated(
+    language: Language,
+    year: i64,
+    board: Option<&str>,
+    assembly: Option<&str>,
+) -> String {
+    let (accounts, validation, approval, and) = match language {
+        Language::French => (
+            format!("Les comptes {year} sont présentés à titre provisoire"),
+            board.map(|it| format!("leur validation par {it}")),
+            assembly.map(|it| format!("leur approbation par {it}")),
+            ", avant ",
+        ),
+        Language::English => (
+            format!("The {year} accounts are provisional"),
+            board.map(|it| format!("their validation by {it}")),
+            assembly.map(|it| format!("their approval by {it}")),
+            ", pending ",
+        ),
+    };
+    let open: Vec<String> = [validation, approval].into_iter().flatten().collect();
+    let both = match language {
+        Language::French => " et ",
+        Language::English => " and ",
+    };
+    match open.is_empty() {
+        true => format!("{accounts}."),
+        false => format!("{accounts}{and}{}.", open.join(both)),
+    }
+}
+
+/// That the board has validated the accounts of a year, and the assembly has yet to
+/// approve them; `board` as [`decided`] says it.
+pub fn to_be_approved(
     language: Language,
     year: i64,
     board: &str,
@@ -31,12 +81,12 @@ pub fn to_be_validated(
 ) -> String {
     match language {
         Language::French => format!(
-            "Les comptes {year} sont présentés à titre provisoire, avant leur validation \
-             par {board} et leur approbation par {assembly}."
+            "Les comptes {year} ont été validés {board} ; ils restent à approuver par \
+             {assembly}."
         ),
         Language::English => format!(
-            "The {year} accounts are provisional: they have yet to be validated by \
-             {board} and approved by {assembly}."
+            "The {year} accounts were validated {board}; they have yet to be approved by \
+             {assembly}."
         ),
     }
 }

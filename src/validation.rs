@@ -52,6 +52,8 @@ impl Status {
 /// How far the figures of a statement are validated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// Nobody says.
+    Unstated,
     /// None of them.
     Provisional,
     /// Some.
@@ -64,6 +66,7 @@ impl Standing {
     /// Its word in layouts and files.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Unstated => "unstated",
             Self::Provisional => "provisional",
             Self::Partly => "partly",
             Self::Validated => "validated",
@@ -225,33 +228,61 @@ pub fn check_decided(
     }
 }
 
+/// Which bodies have yet to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The board.
+    pub board: bool,
+    /// The general assembly.
+    pub assembly: bool,
+}
+
 impl Validation {
+    /// Which bodies have yet to decide: of those that are named, or of both where none
+    /// is.
+    pub fn open(&self) -> Open {
+        let none = self.board.is_none() && self.assembly.is_none();
+        let open = |decision: &Option<Decision>| match decision {
+            Some(decision) => decision.date.is_none(),
+            None => none,
+        };
+        Open { board: open(&self.board), assembly: open(&self.assembly) }
+    }
+
     /// The sentence that says how the accounts of a year stand, for a colophon.
     pub fn sentence(&self, language: Language, year: i64, provisional: bool) -> String {
-        let body = |decision: Option<&Decision>, default: &str| {
+        let [board, assembly] = phrases::bodies(language);
+        let board = (board, self.board.as_ref());
+        let assembly = (assembly, self.assembly.as_ref());
+        let open = self.open();
+        let name = |(default, decision): (&str, Option<&Decision>)| {
             let body = decision.and_then(|it| it.body.as_ref());
             body.map_or_else(|| default.to_owned(), |body| body.value.clone())
         };
-        let [board, assembly] = phrases::bodies(language);
-        let board_name = body(self.board.as_ref(), board);
-        let assembly_name = body(self.assembly.as_ref(), assembly);
-        if provisional {
-            return phrases::to_be_validated(language, year, &board_name, &assembly_name);
-        }
-        let said = |name: &str, decision: Option<&Decision>| {
-            let decision = decision?;
+        let said = |body: (&str, Option<&Decision>)| {
+            let decision = body.1?;
             let date = decision.date.as_ref()?.value.in_words(language);
             let written = decision.minutes_date.as_ref();
             let written = written.map(|date| date.value.in_words(language));
             let reference = decision.minutes.as_ref().map(|it| it.value.as_str());
             let minutes = phrases::minutes(language, reference, written.as_deref());
-            Some(phrases::decided(language, name, &date, &minutes))
+            Some(phrases::decided(language, &name(body), &date, &minutes))
         };
-        phrases::validated(
-            language,
-            year,
-            said(&board_name, self.board.as_ref()).as_deref(),
-            said(&assembly_name, self.assembly.as_ref()).as_deref(),
-        )
+        match said(board) {
+            Some(decided) if provisional && open.assembly => {
+                phrases::to_be_approved(language, year, &decided, &name(assembly))
+            }
+            _ if provisional => {
+                let board = open.board.then(|| name(board));
+                let assembly = open.assembly.then(|| name(assembly));
+                let (board, assembly) = (board.as_deref(), assembly.as_deref());
+                phrases::to_be_validated(language, year, board, assembly)
+            }
+            decided => {
+                let approved = said(assembly);
+                let (board, assembly) = (decided.as_deref(), approved.as_deref());
+                phrases::validated(language, year, board, assembly)
+            }
+        }
     }
 }

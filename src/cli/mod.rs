@@ -139,6 +139,7 @@ fn say_changes(changes: &Changes, voice: &Voice) {
                 |it: &PageChange| json!({ "page": it.page, "reasons": it.reasons });
             let since = json!({
                 "pages": changes.pages.iter().map(page).collect::<Vec<_>>(),
+                "removed": changes.removed,
                 "on-no-page": changes.unseen,
                 "unchanged": changes.unchanged,
             });

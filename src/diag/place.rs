@@ -90,6 +90,16 @@ impl Place {
         }
     }
 
+    /// Path and line in one word; or the cell of a workbook.
+    pub fn line(&self) -> String {
+        match (self, self.line_and_column()) {
+            (Self::Source { file, .. }, Some((line, _))) => {
+                format!("{}:{line}", file.name())
+            }
+            _ => self.short(),
+        }
+    }
+
     /// Path, line and column in one word, as editors understand it.
     pub fn short(&self) -> String {
         match self {

@@ -143,7 +143,7 @@ impl Report {
     pub fn mention_of(&self, statement: &Statement) -> Option<Located<String>> {
         let mention = self.mention.as_ref()?;
         match statement.standing() {
-            Standing::Validated => None,
+            Standing::Validated | Standing::Unstated => None,
             Standing::Provisional => Some(mention.clone()),
             Standing::Partly => {
                 let text = format!("{} {}", phrases::MARK, mention.value);
@@ -287,7 +287,9 @@ fn mention(
     let open = statuses.iter().find(|it| it.value == Status::Provisional)?;
     let own = validation.and_then(|validation| validation.mention.clone());
     Some(own.unwrap_or_else(|| {
-        let phrase = phrases::provisional(language).to_owned();
+        let both = validation::Open { board: true, assembly: true };
+        let bodies = validation.map_or(both, Validation::open);
+        let phrase = phrases::provisional(language, bodies).to_owned();
         Located::new(phrase, open.place.clone())
     }))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::diag::Place;
 use crate::report::{Part, Report};
 use crate::typeset::{self, PlacedPart};
 
@@ -15,14 +16,16 @@ pub struct Changes {
     pub pages: Vec<PageChange>,
     /// How many pages are.
     pub unchanged: usize,
-    /// Changes of figures that no page shows.
+    /// The pages of the seal that are gone, by the number that they had.
+    pub removed: Vec<usize>,
+    /// Changes that no page shows.
     pub unseen: Vec<String>,
 }
 
 /// A page that isn't what was sealed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PageChange {
-    /// Its number, from 1; of a page that is gone, the number that it had.
+    /// Its number, from 1.
     pub page: usize,
     /// What has become of it, and why.
     pub reasons: Vec<String>,
@@ -46,6 +49,8 @@ impl Changes {
             lines.push(format!("{pages}: {}", first.reasons.join("; ")));
             rest = &rest[count..];
         }
+        let removed = self.removed.iter();
+        lines.extend(removed.map(|page| format!("page {page} of the seal: removed")));
         lines.extend(self.unseen.iter().map(|it| format!("on no page: {it}")));
         let pages = if self.unchanged == 1 { "page" } else { "pages" };
         lines.push(format!("{} {pages} unchanged since the seal", self.unchanged));
@@ -92,66 +97,105 @@ impl Comparison<'_> {
                     continue;
                 }
                 seen.extend(statements.iter().flatten().cloned());
-                let mut reasons = Vec::new();
-                if number != page {
-                    reasons.push(format!("was page {number}"));
+                let mut reasons = self.reasons(now, old, part);
+                let same_text = sealed.is_some_and(|old| old.text == print.text);
+                if reasons.is_empty() && !same_text && self.validated_since() {
+                    let manifest = self.report.project.manifest();
+                    reasons.push(format!("[validation] of {manifest} changed"));
                 }
-                reasons.extend(self.reasons(now, old, part));
-                if reasons.is_empty() {
-                    reasons.push(
-                        match sealed.is_some_and(|old| old.text == print.text) {
-                            true => "follows from a change on another page".to_owned(),
-                            false => {
-                                "its text follows from a change elsewhere".to_owned()
-                            }
-                        },
-                    );
+                if reasons.is_empty() && !same_text {
+                    reasons.push("its text follows from a change elsewhere".to_owned());
+                }
+                if number != page {
+                    reasons.insert(0, format!("was page {number}"));
+                } else if reasons.is_empty() {
+                    reasons.push("follows from a change on another page".to_owned());
                 }
                 changes.pages.push(PageChange { page, reasons });
             }
         }
         for number in 1..=self.old.pages.len() {
             if !kept.contains(&number) {
-                let reasons = vec!["of the seal: removed".to_owned()];
-                changes.pages.push(PageChange { page: number, reasons });
+                changes.removed.push(number);
             }
         }
         let unseen = self.figures.iter().filter(|it| !seen.contains(&it.statement));
         changes.unseen = unseen.map(|it| it.describe(self.report)).collect();
+        let said: Vec<&String> =
+            changes.pages.iter().flat_map(|it| &it.reasons).collect();
+        let unsaid = self.shared().into_iter().filter(|it| !said.contains(&it));
+        changes.unseen.extend(unsaid.collect::<Vec<_>>());
         changes
     }
 
-    /// For each part of now, the part that it was: the longest run of layouts in the
-    /// same order.
+    /// Whether the board's decision, or the status, isn't what was sealed.
+    fn validated_since(&self) -> bool {
+        self.new.sections.get("validation") != self.old.sections.get("validation")
+    }
+
+    /// Everything that has changed beside figures and what parts are given, in the words
+    /// of reasons.
+    fn shared(&self) -> Vec<String> {
+        let names: BTreeSet<&String> =
+            self.new.sections.keys().chain(self.old.sections.keys()).collect();
+        let figures = |name: &str| {
+            let statement = name.strip_prefix("statements.");
+            statement.is_some_and(|it| self.figures.iter().any(|f| f.statement == it))
+        };
+        let manifest = self.report.project.manifest();
+        let sections = names
+            .into_iter()
+            .filter(|name| self.new.sections.get(*name) != self.old.sections.get(*name))
+            .filter(|name| !figures(name))
+            .map(|name| match name.as_str() {
+                "print" => format!("[print] of {manifest} changed: for another press"),
+                name => format!("[{name}] of {manifest} changed"),
+            });
+        let files: BTreeSet<&String> =
+            self.new.inputs.keys().chain(self.old.inputs.keys()).collect();
+        let tables = self.tables();
+        let files = files
+            .into_iter()
+            .filter(|file| self.differs(file) && !tables.contains(*file))
+            .map(|file| self.named(file));
+        sections.chain(files).chain(self.program()).collect()
+    }
+
+    /// The files with figures that have changed.
+    fn tables(&self) -> BTreeSet<String> {
+        let places = self.figures.iter().filter_map(|figure| figure.place.as_ref());
+        places.filter_map(|place| Some(place.file()?.to_owned())).collect()
+    }
+
+    /// That a file has changed.
+    fn named(&self, file: &str) -> String {
+        match file.strip_prefix("layouts/") {
+            Some(name) => format!("layout {name} changed"),
+            None => format!("{file} changed"),
+        }
+    }
+
+    /// That the program has changed.
+    fn program(&self) -> Option<String> {
+        let (old, new) = (&self.old.program, &self.new.program);
+        (old != new).then(|| format!("Marbre {old} → {new}"))
+    }
+
+    /// For each part of now, the part that it was: one that was given the same, wherever
+    /// it stood; or else one of the same layout, in the same order.
     fn before(&self) -> Vec<Option<usize>> {
         let (old, new) = (&self.old.parts, &self.new.parts);
-        let worth = |a: &SealedPart, b: &SealedPart| match a.layout == b.layout {
-            true if a.given == b.given => 3,
-            true => 2,
-            false => 0,
-        };
-        // best[i][j]: what the parts from i and j on are worth together.
-        let mut best = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
-        for i in (0..old.len()).rev() {
-            for j in (0..new.len()).rev() {
-                let both = match worth(&old[i], &new[j]) {
-                    0 => 0,
-                    worth => best[i + 1][j + 1] + worth,
-                };
-                best[i][j] = both.max(best[i + 1][j]).max(best[i][j + 1]);
-            }
-        }
         let mut found = vec![None; new.len()];
-        let (mut i, mut j) = (0, 0);
-        while i < old.len() && j < new.len() {
-            let worth = worth(&old[i], &new[j]);
-            if worth > 0 && best[i][j] == best[i + 1][j + 1] + worth {
-                found[j] = Some(i);
-                (i, j) = (i + 1, j + 1);
-            } else if best[i][j] == best[i + 1][j] {
-                i += 1;
-            } else {
-                j += 1;
+        let mut free: Vec<usize> = (0..old.len()).collect();
+        for same in [
+            |a: &SealedPart, b: &SealedPart| a.layout == b.layout && a.given == b.given,
+            |a: &SealedPart, b: &SealedPart| a.layout == b.layout,
+        ] {
+            for (part, found) in new.iter().zip(&mut found).filter(|(_, it)| it.is_none())
+            {
+                if let Some(at) = free.iter().position(|index| same(&old[*index], part)) {
+                    *found = Some(free.remove(at));
+                }
             }
         }
         found
@@ -175,7 +219,7 @@ impl Comparison<'_> {
         let statements = statements.unwrap_or_default();
         let figures = self.figures.iter().filter(|it| statements.contains(&it.statement));
         let (totals, lines): (Vec<&Changed>, Vec<&Changed>) =
-            figures.partition(|figure| figure.total);
+            figures.partition(|figure| figure.is_total());
         reasons.extend(lines.iter().map(|figure| figure.describe(self.report)));
         match (totals.len(), lines.is_empty()) {
             (0, _) => {}
@@ -183,29 +227,21 @@ impl Comparison<'_> {
             (1, false) => reasons.push("and 1 total".to_owned()),
             (n, false) => reasons.push(format!("and {n} totals")),
         }
-        let mut tables: BTreeSet<String> = self
-            .figures
-            .iter()
-            .filter_map(|figure| Some(figure.place.as_ref()?.file()?.to_owned()))
-            .collect();
-        // The lock says of `report.toml` which of its tables has changed.
-        tables.insert(self.report.project.manifest().to_owned());
+        // Of a table with figures that have changed here, that is said already; of
+        // `report.toml`, its tables are.
+        let places = totals.iter().chain(&lines).filter_map(|it| it.place.as_ref());
+        let mut said: BTreeSet<&str> = places.filter_map(Place::file).collect();
+        said.insert(self.report.project.manifest());
         let files = part.map(|part| self.report.files_of(part)).unwrap_or_default();
-        for file in files.difference(&tables).filter(|file| self.differs(file)) {
-            reasons.push(format!("{file} changed"));
-        }
+        let files = files.iter().filter(|file| !said.contains(file.as_str()));
+        reasons.extend(files.filter(|it| self.differs(it)).map(|it| self.named(it)));
         if let (Some(part), true) = (part, old.is_some_and(|old| old.given != now.given))
         {
-            reasons.push(format!("{} changed", line(part)));
+            reasons.push(format!("what {} gives changed", part.place.line()));
         }
-        for file in self.sources(&now.layout) {
-            if self.differs(&file) {
-                reasons.push(match file.strip_prefix("layouts/") {
-                    Some(name) => format!("layout {name} changed"),
-                    None => format!("{file} changed"),
-                });
-            }
-        }
+        let sources = self.sources(&now.layout);
+        let sources = sources.iter().filter(|file| self.differs(file));
+        reasons.extend(sources.map(|file| self.named(file)));
         for name in self.sections(&statements) {
             reasons
                 .push(format!("[{name}] of {} changed", self.report.project.manifest()));
@@ -214,13 +250,9 @@ impl Comparison<'_> {
         let shared: BTreeSet<&String> = shared
             .filter(|file| file.starts_with("fonts/") || file.starts_with("profiles/"))
             .collect();
-        for file in shared.into_iter().filter(|file| self.differs(file)) {
-            reasons.push(format!("{file} changed"));
-        }
-        if self.old.program != self.new.program {
-            let (old, new) = (&self.old.program, &self.new.program);
-            reasons.push(format!("Marbre {old} → {new}"));
-        }
+        let shared = shared.into_iter().filter(|file| self.differs(file));
+        reasons.extend(shared.map(|file| self.named(file)));
+        reasons.extend(self.program());
         reasons
     }
 
@@ -255,11 +287,4 @@ impl Comparison<'_> {
         sources.remove(project.manifest());
         sources
     }
-}
-
-/// The line of `report.toml` that calls a part.
-fn line(part: &Part) -> String {
-    let place = part.place.line_and_column();
-    let file = part.place.file().unwrap_or_default();
-    place.map_or_else(|| file.to_owned(), |(line, _)| format!("{file}:{line}"))
 }

@@ -4,17 +4,21 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use std::io;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Reported, Sink, SourceFile};
+use crate::output;
 use crate::project::{Project, Refusal};
 
-use super::Seal;
+use super::figures::Figures;
+use super::{Seal, SealedPart};
 
 /// The number of what is written: another one for another format.
-pub(super) const FORMAT: u32 = 1;
+const FORMAT: i64 = 1;
 
 /// The lock's name: `report.lock` for `report.toml`.
 pub fn name(project: &Project) -> String {
@@ -25,13 +29,30 @@ pub fn name(project: &Project) -> String {
 /// The only thing that all formats have in common.
 #[derive(Deserialize)]
 struct Head {
-    format: u32,
-    program: Option<String>,
+    format: i64,
 }
 
-/// What is written before everything that the checksum is of.
-fn checksum_line(rest: &str) -> String {
-    format!("checksum = \"{}\"\n", Checksum::of(rest.as_bytes()))
+/// A seal's text with what stands before it.
+fn with_head(rest: &str) -> String {
+    format!(
+        "# What was sealed, by `marbre seal`. Commit this file, and don't edit it: it\n\
+         # knows when it has been changed.\n\
+         format = {FORMAT}\nchecksum = \"{}\"\n{rest}",
+        Checksum::of(rest.as_bytes())
+    )
+}
+
+/// Whether what a seal says can be: whoever writes a checksum can write anything.
+fn is_sound(seal: &Seal) -> bool {
+    let pages = seal.pages.len();
+    let placed = |part: &SealedPart| {
+        let last = part.first.checked_add(part.count);
+        part.first >= 1 && last.is_some_and(|last| last <= pages + 1)
+    };
+    let validated = seal.validated.iter().flat_map(|it| it.statements.values());
+    ["unstated", "provisional", "validated"].contains(&seal.accounts.as_str())
+        && seal.parts.iter().all(placed)
+        && seal.statements.values().chain(validated).all(Figures::is_sound)
 }
 
 /// Reads the lock of a report; `None` where there is none.
@@ -47,9 +68,15 @@ pub(super) fn read(
     let nowhere = Place::File(name.clone());
     // What isn't there now may be there later: it isn't an input of the pages.
     let path = project.root().join(&name);
-    let bytes = match fs::read(&path) {
+    // A pipe would keep its reader waiting; a link that leads nowhere is no absence.
+    let bytes = match fs::symlink_metadata(&path).and_then(|_| fs::metadata(&path)) {
+        Ok(facts) if facts.is_file() => fs::read(&path),
+        Ok(_) => Err(io::Error::other("it isn't a file")),
+        Err(error) => Err(error),
+    };
+    let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(_) if fs::symlink_metadata(&path).is_err() => return Ok(None),
         Err(error) => {
             let (rule, message) = Refusal::Io(error).describe(&name);
             return Err(sink.fail(Diagnostic::error(rule, nowhere, message)));
@@ -74,20 +101,22 @@ pub(super) fn read(
     let head: Head = toml::from_str(&text)
         .map_err(|error| sink.fail(damaged(place(&error), error.message())))?;
     if head.format > FORMAT {
-        let by = head.program.map(|version| format!(" ({version})")).unwrap_or_default();
-        let message = format!("`{name}` was written by a newer Marbre{by}");
+        let message = format!("`{name}` was written by a newer Marbre");
         let error = Diagnostic::error("newer-lock", nowhere, message);
         let hint = "use that version: this one can't tell what it has sealed";
         return Err(sink.fail(error.hint(hint)));
     }
-    let seal: Seal = toml::from_str(&text)
-        .map_err(|error| sink.fail(damaged(place(&error), error.message())))?;
-    let sealed = text.split_once("checksum = ").and_then(|(_, rest)| {
+    let changed = || damaged(nowhere.clone(), "something in it has been changed");
+    let rest = text.split_once("checksum = ").and_then(|(before, rest)| {
         let (line, rest) = rest.split_once('\n')?;
-        Some(format!("checksum = {line}\n") == checksum_line(rest))
+        let whole = format!("{before}checksum = {line}\n{rest}");
+        (whole == with_head(rest)).then_some(rest)
     });
-    if sealed != Some(true) {
-        return Err(sink.fail(damaged(nowhere, "something in it has been changed")));
+    let Some(rest) = rest else { return Err(sink.fail(changed())) };
+    let seal: Seal = toml::from_str(rest)
+        .map_err(|error| sink.fail(damaged(nowhere.clone(), error.message())))?;
+    if !is_sound(&seal) {
+        return Err(sink.fail(changed()));
     }
     if seal.report != slug {
         let message = format!(
@@ -101,61 +130,63 @@ pub(super) fn read(
     Ok(Some(seal))
 }
 
-/// A seal as the text of its lock: sorted, the same for the same seal.
-pub(super) fn written(seal: &Seal) -> String {
+/// Writes a lock, and makes sure that it can be read again before it takes the place of
+/// another.
+///
+/// # Errors
+/// Where it can't be written.
+pub(super) fn write(
+    seal: &Seal,
+    project: &Project,
+    sink: &mut Sink,
+) -> Result<PathBuf, Reported> {
+    let name = name(project);
+    let path = project.root().join(&name);
+    let text = written(seal);
+    let done = match toml::from_str::<Seal>(&text) {
+        Ok(again) if again == *seal => {
+            output::replace(&path, with_head(&text).as_bytes())
+        }
+        _ => Err(io::Error::other("it couldn't be read again; report this as a bug")),
+    };
+    done.map_err(|error| {
+        let message = format!("`{name}` can't be written: {error}");
+        let error = Diagnostic::error("unwritable-output", Place::File(name), message);
+        sink.fail(error.hint("change the permissions of the report's folder"))
+    })?;
+    Ok(path)
+}
+
+/// A seal as text: sorted, the same for the same seal.
+fn written(seal: &Seal) -> String {
     let mut text = String::new();
     // Writing to a string doesn't fail.
     let _ = write_all(seal, &mut text);
-    format!(
-        "# What was sealed, by `marbre seal`. Commit this file, and don't edit it: it\n\
-         # knows when it has been changed.\n\
-         format = {FORMAT}\nprogram = {}\n{}{text}",
-        quoted(&seal.program),
-        checksum_line(&text)
-    )
+    text
 }
 
 fn write_all(seal: &Seal, text: &mut String) -> std::fmt::Result {
+    writeln!(text, "program = {}", quoted(&seal.program))?;
     writeln!(text, "report = {}", quoted(&seal.report))?;
     writeln!(text, "accounts = {}", quoted(&seal.accounts))?;
-    strings(text, "decisions", seal.decisions.iter())?;
-    for (name, figures) in &seal.statements {
-        writeln!(text, "\n[statements.{}]", key(name))?;
-        writeln!(text, "status = {}", quoted(&figures.status))?;
-        writeln!(text, "unit = {}", quoted(&figures.unit))?;
-        if !figures.provisional.is_empty() {
-            let open: Vec<String> =
-                figures.provisional.iter().map(|it| quoted(it)).collect();
-            writeln!(text, "provisional = [{}]", open.join(", "))?;
-        }
-        writeln!(text, "\n[statements.{}.amounts]", key(name))?;
-        for (path, years) in &figures.amounts {
-            let years: Vec<String> = years
-                .iter()
-                .map(|(year, it)| format!("{} = {}", key(year), quoted(it)))
-                .collect();
-            let years = if years.is_empty() {
-                "{}".to_owned()
-            } else {
-                format!("{{ {} }}", years.join(", "))
-            };
-            writeln!(text, "{} = {years}", quoted(path))?;
-        }
-    }
-    let checksums = |map: &BTreeMap<String, Checksum>| -> Vec<(String, String)> {
-        map.iter().map(|(name, sum)| (name.clone(), sum.to_string())).collect()
-    };
-    for (table, map) in [("sections", &seal.sections), ("inputs", &seal.inputs)] {
-        let map = checksums(map);
-        strings(text, table, map.iter().map(|(name, sum)| (name, sum)))?;
-    }
-    for part in &seal.parts {
+    write_figures("statements", &seal.statements, text)?;
+    if let Some(validated) = &seal.validated {
         writeln!(
             text,
-            "\n[[parts]]\nlayout = {}\nfirst = {}",
-            quoted(&part.layout),
-            part.first
+            "\n# What the board has validated: it stays, until it decides anew."
         )?;
+        writeln!(text, "[validated]\ndecision = {}", quoted(&validated.decision))?;
+        write_figures("validated.statements", &validated.statements, text)?;
+    }
+    for (table, map) in [("sections", &seal.sections), ("inputs", &seal.inputs)] {
+        writeln!(text, "\n[{table}]")?;
+        for (name, sum) in map {
+            writeln!(text, "{} = \"{sum}\"", key(name))?;
+        }
+    }
+    for part in &seal.parts {
+        let layout = quoted(&part.layout);
+        writeln!(text, "\n[[parts]]\nlayout = {layout}\nfirst = {}", part.first)?;
         writeln!(text, "count = {}\ngiven = \"{}\"", part.count, part.given)?;
     }
     for (number, page) in (1..).zip(&seal.pages) {
@@ -166,20 +197,42 @@ fn write_all(seal: &Seal, text: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn strings<'a>(
-    text: &mut String,
+fn write_figures(
     table: &str,
-    entries: impl Iterator<Item = (&'a String, &'a String)>,
+    statements: &BTreeMap<String, Figures>,
+    text: &mut String,
 ) -> std::fmt::Result {
-    writeln!(text, "\n[{table}]")?;
-    for (name, value) in entries {
-        writeln!(text, "{} = {}", key(name), quoted(value))?;
+    for (name, figures) in statements {
+        let table = format!("{table}.{}", key(name));
+        writeln!(text, "\n[{table}]\nstatus = {}", quoted(&figures.status))?;
+        writeln!(text, "unit = {}", quoted(&figures.unit))?;
+        if !figures.provisional.is_empty() {
+            let open = figures.provisional.iter().map(|it| quoted(it));
+            writeln!(text, "provisional = [{}]", open.collect::<Vec<_>>().join(", "))?;
+        }
+        writeln!(text, "\n[{table}.amounts]")?;
+        for (path, years) in &figures.amounts {
+            let years =
+                years.iter().map(|(year, it)| format!("{} = {}", key(year), quoted(it)));
+            let years = years.collect::<Vec<_>>().join(", ");
+            writeln!(text, "{} = {{ {years} }}", key(path))?;
+        }
     }
     Ok(())
 }
 
+/// A string on one line, with whatever it holds (TOML 1.0, basic strings).
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\U{:08X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// A key, in quotes where it needs them (TOML 1.0, keys).

@@ -17,11 +17,11 @@ use serde::Deserialize;
 use crate::Made;
 use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
-use crate::output;
 use crate::press;
 use crate::project::Project;
-use crate::report::Report;
-use crate::validation::Decision;
+use crate::report::{Part, Report};
+use crate::statement::Statement;
+use crate::validation::{Accounts, Decision};
 
 pub use self::changes::{Changes, PageChange};
 pub use self::lock::name;
@@ -30,23 +30,17 @@ use self::changes::Comparison;
 use self::figures::{Changed, Figures};
 
 /// What was sealed of a report.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seal {
-    /// The format of the file; [`lock`] looks at it.
-    #[serde(rename = "format")]
-    _format: u32,
     /// The version of the program.
     program: String,
-    /// The checksum of the file; [`lock`] looks at it.
-    #[serde(rename = "checksum")]
-    _checksum: Checksum,
     /// The slug of the report.
     report: String,
     /// How far the accounts were validated as a whole.
     accounts: String,
-    /// What the bodies have decided, in one line each.
-    decisions: BTreeMap<String, String>,
+    /// What the board has validated last, and may not change without it.
+    validated: Option<Validated>,
     /// The figures of each statement.
     #[serde(default)]
     statements: BTreeMap<String, Figures>,
@@ -55,12 +49,23 @@ pub struct Seal {
     /// The files that the report was made from, but for `report.toml`.
     inputs: BTreeMap<String, Checksum>,
     /// The parts, in the order of their pages.
+    #[serde(default)]
     parts: Vec<SealedPart>,
     /// The pages.
+    #[serde(default)]
     pages: Vec<SealedPage>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+/// Figures that a decision of the board has made final.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Validated {
+    /// The decision: date and minutes.
+    decision: String,
+    statements: BTreeMap<String, Figures>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SealedPart {
     layout: String,
@@ -70,7 +75,7 @@ struct SealedPart {
     given: Checksum,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SealedPage {
     part: String,
@@ -88,66 +93,62 @@ pub enum Strictness {
 }
 
 impl Seal {
-    /// The seal of a report as it has been made.
+    /// The seal of a report as it has been made. What was validated before stays so,
+    /// until the board decides anew.
     ///
     /// # Errors
     /// Where its PDF can't be read.
-    pub fn of(made: &Made, sink: &mut Sink) -> Result<Self, Reported> {
+    pub fn of(
+        made: &Made,
+        before: Option<&Self>,
+        sink: &mut Sink,
+    ) -> Result<Self, Reported> {
         let report = &made.report;
         let prints = press::fingerprints(&made.pdf).map_err(|error| {
             let message = format!("the pages can't be sealed: {error}");
             sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
         })?;
         let tables: toml::Table = toml::from_str(report.file.text()).unwrap_or_default();
-        let mut inputs = made.inputs.clone();
+        let mut inputs = made.inputs.files();
         inputs.remove(report.project.manifest());
-        let parts: Vec<SealedPart> = made
-            .parts
-            .iter()
-            .map(|placed| {
-                let at = |parts: &[crate::report::Part]| {
-                    parts.iter().position(|part| part.place == placed.place)
-                };
-                let given = at(&report.parts).map(|index| ("part", index));
-                let given = given.or_else(|| Some(("filler", at(&report.fillers)?)));
-                let given = given.and_then(|(key, index)| tables.get(key)?.get(index));
-                let given = given.map(toml::Value::to_string).unwrap_or_default();
-                SealedPart {
-                    layout: placed.layout.clone(),
-                    first: placed.first,
-                    count: placed.count,
-                    given: Checksum::of(given.as_bytes()),
-                }
-            })
-            .collect();
+        let parts = made.parts.iter().map(|placed| {
+            let at =
+                |parts: &[Part]| parts.iter().position(|part| part.place == placed.place);
+            let given = at(&report.parts).map(|index| ("part", index));
+            let given = given.or_else(|| Some(("filler", at(&report.fillers)?)));
+            let given = given.and_then(|(key, index)| tables.get(key)?.get(index));
+            let given = given.map(toml::Value::to_string).unwrap_or_default();
+            SealedPart {
+                layout: placed.layout.clone(),
+                first: placed.first,
+                count: placed.count,
+                given: Checksum::of(given.as_bytes()),
+            }
+        });
         let part_of = |page: usize| {
             let part = made.parts.iter().find(|part| part.pages().contains(&page));
             part.map(|part| part.layout.clone()).unwrap_or_default()
         };
-        let pages = (1..)
-            .zip(prints)
-            .map(|(page, print)| SealedPage {
-                part: part_of(page),
-                print: print.print,
-                text: print.text,
-            })
+        let pages = (1..).zip(prints).map(|(page, print)| SealedPage {
+            part: part_of(page),
+            print: print.print,
+            text: print.text,
+        });
+        let statements: BTreeMap<String, Figures> = report
+            .statements
+            .iter()
+            .map(|(name, statement)| (name.clone(), Figures::of(statement)))
             .collect();
         Ok(Self {
-            _format: lock::FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            _checksum: Checksum::of(&[]),
             report: report.identity.slug.clone(),
             accounts: report.accounts().name().to_owned(),
-            decisions: decisions(report),
-            statements: report
-                .statements
-                .iter()
-                .map(|(name, statement)| (name.clone(), Figures::of(statement)))
-                .collect(),
+            validated: validated(report, &statements, before),
+            statements,
             sections: sections(&tables),
             inputs,
-            parts,
-            pages,
+            parts: parts.collect(),
+            pages: pages.collect(),
         })
     }
 
@@ -164,18 +165,12 @@ impl Seal {
     /// # Errors
     /// Where it can't be written.
     pub fn write(&self, project: &Project, sink: &mut Sink) -> Result<PathBuf, Reported> {
-        output::write(
-            project.root(),
-            &name(project),
-            lock::written(self).as_bytes(),
-            sink,
-        )
+        lock::write(self, project, sink)
     }
 
     /// How many pages, and how many figures were sealed.
     pub fn count(&self) -> (usize, usize) {
-        let lines = self.statements.values().flat_map(|figures| figures.amounts.values());
-        (self.pages.len(), lines.map(BTreeMap::len).sum())
+        (self.pages.len(), self.statements.values().map(Figures::count).sum())
     }
 
     /// How far the accounts were validated.
@@ -185,30 +180,46 @@ impl Seal {
 
     /// Holds the figures of a report against those that were sealed.
     pub fn check(&self, report: &Report, strictness: Strictness, sink: &mut Sink) {
-        // A new decision of the board is what validated figures may change by.
-        let decided_anew = self.decisions != decisions(report);
         let lock = name(&report.project);
-        for figure in self.figures(report) {
-            let validated = figure.validated && !decided_anew;
-            if !validated && strictness == Strictness::Validated {
-                continue;
-            }
-            let place = figure.place.clone().unwrap_or(Place::File(lock.clone()));
-            let message = figure.describe(report);
-            let (rule, hint) = match validated {
-                true => (
-                    "changed-after-validation",
-                    "the board has validated the sealed amount: put it back; or, if the \
-                     board has decided anew, give the new date and minutes in \
-                     [validation.board], and seal the report",
-                ),
-                false => (
+        let mut say = |changed: &Changed, rule: &str, hint: &str| {
+            let place = changed.place.clone().unwrap_or(Place::File(lock.clone()));
+            let error = Diagnostic::error(rule, place, changed.describe(report));
+            sink.report(error.hint(hint));
+        };
+        let kept = self.kept(report);
+        for changed in &kept {
+            say(
+                changed,
+                "changed-after-validation",
+                "the board has validated what was sealed: put it back; or, if the board \
+                 has decided anew, give the new date and minutes in [validation.board], \
+                 and seal the report",
+            );
+        }
+        if strictness == Strictness::All && kept.is_empty() {
+            for changed in &compared(&self.statements, report, true) {
+                say(
+                    changed,
                     "changed-since-seal",
-                    "put the sealed amount back; or, if the change is meant, run `marbre \
+                    "put back what was sealed; or, if the change is meant, run `marbre \
                      seal` and commit the lock",
-                ),
-            };
-            sink.report(Diagnostic::error(rule, place, message).hint(hint));
+                );
+            }
+        }
+    }
+
+    /// What of the validated figures has changed, while they may not.
+    fn kept(&self, report: &Report) -> Vec<Changed> {
+        let Some(validated) = &self.validated else { return Vec::new() };
+        let held = match decision(report) {
+            // Another decision is what they may change by.
+            Some(decision) => decision == validated.decision,
+            // Whoever takes the decision back prints them as provisional.
+            None => !matches!(report.accounts(), Accounts::Provisional(_)),
+        };
+        match held {
+            true => compared(&validated.statements, report, false),
+            false => Vec::new(),
         }
     }
 
@@ -217,45 +228,87 @@ impl Seal {
     /// # Errors
     /// Where its PDF can't be read.
     pub fn changes(&self, made: &Made, sink: &mut Sink) -> Result<Changes, Reported> {
-        let new = Self::of(made, sink)?;
+        let new = Self::of(made, Some(self), sink)?;
         let comparison = Comparison {
             old: self,
             new: &new,
             report: &made.report,
             placed: &made.parts,
-            figures: self.figures(&made.report),
+            figures: compared(&self.statements, &made.report, true),
         };
         Ok(comparison.changes())
     }
+}
 
-    /// The figures that aren't what was sealed.
-    fn figures(&self, report: &Report) -> Vec<Changed> {
-        let statements = report.statements.values();
-        let compared = statements.filter_map(|statement| {
-            let sealed = self.statements.get(&statement.name)?;
-            Some(sealed.compare(statement))
-        });
-        compared.flatten().collect()
+/// What the board has validated, once this is sealed.
+fn validated(
+    report: &Report,
+    statements: &BTreeMap<String, Figures>,
+    before: Option<&Seal>,
+) -> Option<Validated> {
+    let before = before.and_then(|seal| seal.validated.clone());
+    let Some(decision) = decision(report) else { return before };
+    let of =
+        |(name, figures): (&String, &Figures)| Some((name.clone(), figures.validated()?));
+    let now: BTreeMap<String, Figures> = statements.iter().filter_map(of).collect();
+    match before {
+        // The same decision doesn't validate twice; but it may come to be recorded
+        // statement by statement.
+        Some(mut before) if before.decision == decision => {
+            for (name, figures) in now {
+                let known =
+                    before.statements.entry(name).or_insert_with(|| figures.clone());
+                for (path, years) in figures.amounts {
+                    known.amounts.entry(path).or_insert(years);
+                }
+            }
+            Some(before)
+        }
+        before if now.is_empty() => before,
+        _ => Some(Validated { decision, statements: now }),
     }
 }
 
-/// What each body has decided: date, minutes, date of the minutes.
-fn decisions(report: &Report) -> BTreeMap<String, String> {
-    let said = |decision: &Option<Decision>| {
-        let decision = decision.as_ref()?;
-        let date = decision.date.as_ref()?.value;
-        let minutes = decision.minutes.as_ref().map(|it| format!(", {}", it.value));
-        let written =
-            decision.minutes_date.as_ref().map(|it| format!(" of {}", it.value));
-        let (minutes, written) =
-            (minutes.unwrap_or_default(), written.unwrap_or_default());
-        Some(format!("{date}{minutes}{written}"))
-    };
-    let Some(validation) = &report.validation else { return BTreeMap::new() };
-    let both = [("board", &validation.board), ("assembly", &validation.assembly)];
-    let both =
-        both.into_iter().filter_map(|(name, it)| Some((name.to_owned(), said(it)?)));
-    both.collect()
+/// What of a report's statements isn't what was sealed; of figures that weren't, only
+/// where the `whole` accounts were.
+fn compared(
+    sealed: &BTreeMap<String, Figures>,
+    report: &Report,
+    whole: bool,
+) -> Vec<Changed> {
+    let mut changed = Vec::new();
+    let mut known: Vec<&str> = Vec::new();
+    for (name, figures) in sealed {
+        let renamed = || {
+            // A statement that has another name, and most of its figures.
+            let others = report.statements.values();
+            let others = others.filter(|it| !sealed.contains_key(&it.name));
+            let same = |it: &&Statement| figures.in_common(&Figures::of(it));
+            others.max_by_key(same).filter(|it| same(it) * 2 >= figures.count().max(1))
+        };
+        match report.statements.get(name).or_else(renamed) {
+            Some(statement) => {
+                known.push(&statement.name);
+                changed.extend(figures.compare(statement, whole));
+            }
+            None => changed.push(Changed::gone(name, figures)),
+        }
+    }
+    let new = report.statements.values().filter(|it| !known.contains(&it.name.as_str()));
+    if whole {
+        changed.extend(new.map(Changed::new));
+    }
+    changed
+}
+
+/// What the board has decided, in one line: date, minutes, date of the minutes.
+fn decision(report: &Report) -> Option<String> {
+    let decision: &Decision = report.validation.as_ref()?.board.as_ref()?;
+    let date = decision.date.as_ref()?.value;
+    let minutes = decision.minutes.as_ref();
+    let minutes = minutes.map(|it| it.value.split_whitespace().collect::<Vec<_>>());
+    let minutes = minutes.map(|words| format!(", {}", words.join(" ")));
+    Some(format!("{date}{}", minutes.unwrap_or_default()))
 }
 
 /// The tables of `report.toml` by name; of statements and directories, each by itself.

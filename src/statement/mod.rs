@@ -130,6 +130,7 @@ impl Statement {
         let items = || [&self.income, &self.expense].into_iter().flat_map(Side::items);
         let open = items().filter(|item| self.is_provisional(item.status)).count();
         match open {
+            _ if self.statuses().next().is_none() => Standing::Unstated,
             0 => Standing::Validated,
             open if open == items().count() => Standing::Provisional,
             _ => Standing::Partly,

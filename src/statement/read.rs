@@ -303,7 +303,8 @@ pub fn read(
         expense,
         results: results?,
     };
-    let validated = statement.standing() == Standing::Validated;
+    let standing = statement.standing();
+    let validated = matches!(standing, Standing::Validated | Standing::Unstated);
     statement.title = spec.title.as_ref().map(|title| match title {
         Title::Always(title) => title.clone(),
         Title::ByStatus { validated: title, .. } if validated => title.clone(),

@@ -35,6 +35,24 @@ fn spend_more(case: &Case) {
     case.replace("data/comptes.csv", "46 820", "46 920");
 }
 
+/// Asks for a build that may change nothing, and looks for what it says.
+#[track_caller]
+fn refused(case: &Case, option: &str, said: &[&str]) {
+    let run = case.run(&["report.toml", option]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    for said in said {
+        assert!(run.stderr.contains(said), "{said}\nisn't in\n{}", run.stderr);
+    }
+}
+
+/// A report whose accounts are validated and sealed.
+fn validated(name: &str) -> Case {
+    let case = Case::new(name);
+    case.decide();
+    seal(&case);
+    case
+}
+
 const CHANGED: &str = "page 3: amount changed in comptes/charges/loyer 2025: \
                        9 600 → 9 700 (data/comptes.csv:8); and 3 totals";
 
@@ -86,7 +104,7 @@ fn a_text_a_layout_and_a_title_are_told_apart() {
     assert_eq!(
         changes(&case.build()),
         [
-            "page 1: report.toml:39 changed",
+            "page 1: what report.toml:39 gives changed",
             "page 2: texts/bref.md changed",
             "page 4: layout back.typ changed",
             "1 page unchanged since the seal",
@@ -127,7 +145,16 @@ fn what_is_not_printed_is_no_change_of_a_page() {
     case.append("report.toml", "\n[print]\nmarks = true\n");
     seal(&case);
     case.replace("report.toml", "lang = \"fr\"\n", "lang = \"fr\"\ndate = 2026-02-03\n");
-    assert_eq!(changes(&case.build()), ["4 pages unchanged since the seal"]);
+    assert_eq!(
+        changes(&case.build()),
+        [
+            "on no page: [report] of report.toml changed",
+            "4 pages unchanged since the seal"
+        ]
+    );
+    case.replace("report.toml", "marks = true", "marks = true\nprofile = \"digital\"");
+    let lines = changes(&case.build());
+    assert_eq!(lines[0], "on no page: [print] of report.toml changed: for another press");
 }
 
 #[test]
@@ -246,4 +273,226 @@ fn a_lock_of_another_report() {
 fn a_lock_with_the_line_ends_of_another_system() {
     let case = spoilt("lock-crlf", |lock| lock.replace('\n', "\r\n"));
     assert_eq!(changes(&case.build()), ["4 pages unchanged since the seal"]);
+}
+
+#[test]
+fn a_statement_with_another_name_is_found_again() {
+    let case = validated("seal-renamed");
+    let text = fs::read_to_string(case.path("report.toml")).expect("a report");
+    let text = text.replace("statements.comptes", "statements.bilan");
+    case.write("report.toml", text.replace("= \"comptes\"", "= \"bilan\""));
+    let lines = changes(&case.run(&["report.toml", "--sealed"]));
+    assert_eq!(lines.last().expect("a line"), "4 pages unchanged since the seal");
+    spend_more(&case);
+    let said =
+        "error[changed-after-validation]: amount changed in bilan/charges/loyer 2025";
+    refused(&case, "--sealed", &[said]);
+    refused(&case, "--final", &[said]);
+}
+
+#[test]
+fn a_statement_that_is_gone_or_new_is_named() {
+    let case = sealed("seal-gone");
+    let text = fs::read_to_string(case.path("report.toml")).expect("a report");
+    let from = text.find("[statements.comptes]").expect("a statement");
+    let to = text.find("[[part]]").expect("parts");
+    let statement = &text[from..to];
+    let new = statement.replace("statements.comptes", "statements.annexe");
+    let table = fs::read_to_string(case.path("data/comptes.csv")).expect("a table");
+    case.write(
+        "data/annexe.csv",
+        table.replace("12 300", "12 200").replace("48 300", "48 200"),
+    );
+    let new = new.replace("comptes.csv", "annexe.csv");
+    case.write(
+        "report.toml",
+        format!("{}{statement}{new}{}", &text[..from], &text[to..]),
+    );
+    refused(&case, "--sealed", &["statement added: annexe, 24 figures (report.toml:"]);
+    let lines = changes(&case.build());
+    assert!(lines[0].starts_with("on no page: statement added: annexe"), "{lines:?}");
+
+    let part = text.find("[[part]]\nlayout = \"accounts\"").expect("a part");
+    let back = text.find("[[part]]\nlayout = \"back\"").expect("a part");
+    case.write(
+        "report.toml",
+        format!("{}{}{}", &text[..from], &text[to..part], &text[back..]),
+    );
+    refused(&case, "--sealed", &["statement removed: comptes, 24 figures"]);
+}
+
+#[test]
+fn the_unit_is_sealed_with_its_amounts() {
+    let case = validated("seal-unit");
+    case.replace("report.toml", "years = [2025", "unit = \"k€\"\nyears = [2025");
+    refused(&case, "--final", &["unit changed in comptes: € → k€ (report.toml:"]);
+}
+
+#[test]
+fn the_bars_of_a_chart_are_sealed() {
+    let case = Case::of_the_report("seal-chart");
+    seal(&case);
+    let line = "Honoraires;Études et prestations";
+    case.replace("data/compte-de-resultat.csv", line, "Honoraires;Fonctionnement");
+    refused(
+        &case,
+        "--sealed",
+        &["amount changed in resultat/charges/chart/études et prestations 2020"],
+    );
+}
+
+#[test]
+fn validated_figures_stay_whatever_is_said_of_their_status() {
+    let case = Case::new("seal-laundered");
+    case.decide();
+    case.append(
+        "report.toml",
+        "\n[validation.assembly]\ndate = 2026-06-01\nminutes = \"AG\"\n",
+    );
+    seal(&case);
+    spend_more(&case);
+    let said =
+        ["error[changed-after-validation]: amount changed in comptes/charges/loyer"];
+    refused(&case, "--final", &said);
+    // The assembly's minutes aren't the board's decision.
+    case.replace("report.toml", "minutes = \"AG\"\n", "");
+    refused(&case, "--final", &said);
+    // Nor is a status with the old decision below it.
+    case.replace("report.toml", "\"validated\"", "\"provisional\"");
+    refused(&case, "--sealed", &said);
+    assert_eq!(case.run(&["seal"]).code, Some(1));
+    // Taken back, and printed as provisional, they may change; but the old decision
+    // can't make that final.
+    case.replace("report.toml", "date = 2026-05-20\n", "");
+    case.replace("report.toml", "date = 2026-06-01\n", "");
+    seal(&case);
+    case.replace("report.toml", "\"provisional\"", "\"validated\"");
+    let board = "[validation.board]\n";
+    case.replace("report.toml", board, &format!("{board}date = 2026-05-20\n"));
+    let assembly = "[validation.assembly]\n";
+    case.replace("report.toml", assembly, &format!("{assembly}date = 2026-06-01\n"));
+    refused(&case, "--final", &said);
+    case.replace("report.toml", "date = 2026-05-20", "date = 2026-05-30");
+    assert_eq!(case.run(&["report.toml", "--final"]).code, Some(0));
+}
+
+#[test]
+fn validated_figures_stay_where_nothing_is_said_any_more() {
+    let case = validated("seal-unsaid");
+    case.replace(
+        "report.toml",
+        "[validation]\nstatus = \"validated\"\n[validation.board]\ndate = 2026-05-20\n",
+        "",
+    );
+    assert_eq!(case.build().code, Some(0));
+    refused(&case, "--final", &["nothing says that the accounts are validated"]);
+    spend_more(&case);
+    refused(&case, "--sealed", &["error[changed-after-validation]"]);
+}
+
+#[test]
+fn accounts_of_which_nothing_was_ever_said_are_nobodys_decision() {
+    let case = Case::new("seal-unstated");
+    case.replace("report.toml", "[validation]\nstatus = \"provisional\"\n", "");
+    seal(&case);
+    spend_more(&case);
+    assert_eq!(changes(&case.build())[0], CHANGED);
+}
+
+#[test]
+fn a_total_is_as_far_validated_as_its_lines() {
+    let case = Case::new("seal-partly");
+    case.decide();
+    let table = fs::read_to_string(case.path("data/comptes.csv")).expect("a table");
+    let table = table.replacen('\n', ";État\n", 1).replace("2 800", "2 800;provisoire");
+    let mut rows: Vec<String> = table.lines().map(str::to_owned).collect();
+    for row in &mut rows {
+        let cells = row.split(';').count();
+        row.push_str(if cells < 6 { ";" } else { "" });
+    }
+    case.write("data/comptes.csv", rows.join("\n"));
+    case.replace(
+        "report.toml",
+        "line = \"Libellé\"",
+        "line = \"Libellé\", status = \"État\"",
+    );
+    let lock = seal(&case);
+    let open = "provisional = [\"charges\", \"charges/emplois\", \
+                \"charges/emplois/déplacements\", \"résultat de l'exercice\"]";
+    assert!(lock.contains(open), "{lock}");
+    // A provisional line may change, a validated total may not.
+    case.replace("data/comptes.csv", "3 850;2 800", "3 950;2 800");
+    case.replace("data/comptes.csv", "46 820", "46 920");
+    assert!(changes(&case.build())[0].contains("déplacements 2025: 3 850 → 3 950"));
+    case.replace("data/comptes.csv", "6 000;3 500", "6 001;3 500");
+    case.replace("data/comptes.csv", "48 300", "48 301");
+    refused(&case, "--final", &["amount changed in comptes/produits/dons"]);
+    let run = case.build();
+    assert!(run.stderr.contains("error[changed-after-validation]"), "{}", run.stderr);
+}
+
+#[test]
+fn labels_with_whatever_people_type_can_be_sealed() {
+    let case = Case::new("seal-labels");
+    let label = "\"Loyer d'un \"\"local\"\"\nrue \\ cour\"";
+    case.replace("data/comptes.csv", "Loyer", label);
+    seal(&case);
+    assert_eq!(changes(&case.build()), ["4 pages unchanged since the seal"]);
+}
+
+#[test]
+fn parts_that_change_places_say_where_they_were() {
+    let case = Case::new("seal-swapped");
+    let article = |title: &str| {
+        format!(
+            "[[part]]\nlayout = \"article\"\n[part.with]\ntitle = \"{title}\"\n\
+             body = \"texts/bref.md\"\n\n"
+        )
+    };
+    let accounts = "[[part]]\nlayout = \"accounts\"";
+    let both =
+        |one: &str, two: &str| format!("{}{}{accounts}", article(one), article(two));
+    case.replace("report.toml", accounts, &both("Un", "Deux"));
+    seal(&case);
+    case.replace("report.toml", &both("Un", "Deux"), &both("Deux", "Un"));
+    let lines = changes(&case.build());
+    // Its footnotes are numbered through, so their texts aren't the same.
+    let moved = |page: usize, was: usize| {
+        format!("page {page}: was page {was}; its text follows from a change elsewhere")
+    };
+    assert_eq!(lines[..2], [moved(3, 4), moved(4, 3)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_is_no_file() {
+    let case = Case::new("lock-pipe");
+    let made = Command::new("mkfifo").arg(case.path("report.lock")).status();
+    assert!(made.expect("mkfifo is there").success());
+    let run = case.build();
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("error[unreadable-file]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_lock_that_says_what_cannot_be() {
+    use marbre::checksum::Checksum;
+    let spoil = |name: &str, from: &str, to: &str| {
+        let case = spoilt(name, |lock| {
+            assert!(lock.contains(from), "{from} isn't in {lock}");
+            let lock = lock.replacen(from, to, 1);
+            let (head, rest) = lock.split_once("\nchecksum = ").expect("a checksum");
+            let (_, rest) = rest.split_once('\n').expect("a line");
+            format!("{head}\nchecksum = \"{}\"\n{rest}", Checksum::of(rest.as_bytes()))
+        });
+        let run = case.build();
+        assert_eq!(run.code, Some(1), "{to}: {}", run.stderr);
+        assert!(run.stderr.contains("error[damaged-lock]"), "{to}: {}", run.stderr);
+    };
+    spoil("lock-odd-page", "first = 3", "first = 0");
+    spoil("lock-odd-count", "count = 1", "count = 9223372036854775807");
+    spoil("lock-odd-amount", "\"9600\"", "\"abc\"");
+    spoil("lock-odd-status", "status = \"provisional\"", "status = \"foo\"");
+    spoil("lock-odd-accounts", "accounts = \"provisional\"", "accounts = \"foo\"");
+    spoil("lock-odd-format", "format = 1", "format = 0");
 }

@@ -61,7 +61,7 @@ fn a_report_is_proofed_sealed_changed_refused_validated_and_final() {
     // What the board reads is sealed.
     let run = case.run(&["seal"]);
     done(&run);
-    says(&run, "report.lock: 36 pages and 110 figures sealed, accounts provisional");
+    says(&run, "report.lock: 36 pages and 134 figures sealed, accounts provisional");
     let run = case.build();
     done(&run);
     says(&run, "36 pages unchanged since the seal");
@@ -82,7 +82,7 @@ fn a_report_is_proofed_sealed_changed_refused_validated_and_final() {
     says(
         &run,
         "pages 25–27: amount changed in resultat/charges/honoraires 2020: \
-         13 100 → 13 150 (data/compte-de-resultat.csv:36); and 4 totals",
+         13 100 → 13 150 (data/compte-de-resultat.csv:36); and 5 totals",
     );
     says(&run, "33 pages unchanged since the seal");
     let changed = print(&case).expect("a PDF");
@@ -110,7 +110,7 @@ fn a_report_is_proofed_sealed_changed_refused_validated_and_final() {
     case.replace("report.toml", assembly, &format!("{assembly}{approved}"));
     let run = case.run(&["seal"]);
     done(&run);
-    says(&run, "report.lock: 36 pages and 110 figures sealed, accounts validated");
+    says(&run, "report.lock: 36 pages and 134 figures sealed, accounts validated");
     let run = case.run(&["report.toml", "--final", "--sealed"]);
     done(&run);
     says(&run, "rapport-activite-2020-print.pdf: 36 pages, accounts validated");

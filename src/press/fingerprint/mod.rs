@@ -23,7 +23,8 @@ use super::resources;
 pub struct Fingerprint {
     /// Of all that is printed.
     pub print: Checksum,
-    /// Of the text alone: its characters, in the order in which they are drawn.
+    /// Of the text alone: its characters, in the order in which they are drawn, without
+    /// the page's own number.
     pub text: Checksum,
 }
 
@@ -42,10 +43,11 @@ pub fn fingerprints(pdf: &[u8]) -> lopdf::Result<Vec<Fingerprint>> {
         objects: Objects::default(),
         glyphs: Glyphs::default(),
     };
-    document.get_pages().into_values().map(|page| prints.page(page)).collect()
+    let pages = document.get_pages().into_iter();
+    pages.map(|(number, page)| prints.page(number, page)).collect()
 }
 
-/// Takes fingerprints; what pages share is looked at once.
+/// Takes fingerprints; objects and glyphs that pages share are looked at once.
 struct Prints<'a> {
     document: &'a Document,
     objects: Objects,
@@ -69,7 +71,7 @@ impl Found {
 }
 
 impl<'a> Prints<'a> {
-    fn page(&mut self, page: ObjectId) -> lopdf::Result<Fingerprint> {
+    fn page(&mut self, number: u32, page: ObjectId) -> lopdf::Result<Fingerprint> {
         let document = self.document;
         let dictionary = document.get_dictionary(page)?;
         let mut found = Found::default();
@@ -84,7 +86,9 @@ impl<'a> Prints<'a> {
         let resources = resources.and_then(|it| document.dereference(it)?.1.as_dict())?;
         let content = document.get_page_content(page);
         self.content(&content, resources, &mut found, 0);
-        let text = Checksum::of(found.text.as_bytes());
+        let number = number.to_string();
+        let text: Vec<&str> = found.text.lines().filter(|it| **it != number).collect();
+        let text = Checksum::of(text.join("\n").as_bytes());
         Ok(Fingerprint { print: Checksum::of(&found.print), text })
     }
 
