@@ -9,6 +9,7 @@ use crate::view::View;
 
 use super::alignment::Sketch;
 use super::area::Area;
+use super::burden::Unbearable;
 use super::raster::{self, PPI};
 use super::spelling::Word;
 use super::trim::Trim;
@@ -27,11 +28,14 @@ pub(super) struct Leaf {
 }
 
 /// All pages of a file. Their pictures aren't kept: there may be thousands.
-pub(super) fn leaves(view: &View) -> Vec<Leaf> {
+///
+/// # Errors
+/// The first page, from 0, that takes too long to draw.
+pub(super) fn leaves(view: &View) -> Result<Vec<Leaf>, (usize, Unbearable)> {
     let leaf = |index: usize| {
         let page = &view.pdf().pages()[index];
         let trim = Trim::of(page);
-        let words = words::of(page, &trim);
+        let words = words::of(page, &trim).map_err(|reason| (index, reason))?;
         let folio = folio(&words, index + 1, trim.size().1);
         let sheet = view.picture(index, PPI).unwrap_or_default();
         let hidden = folio_areas(&words, folio);
@@ -39,7 +43,7 @@ pub(super) fn leaves(view: &View) -> Vec<Leaf> {
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let shown = raster::cut(&sheet, &trim, PPI, &[]);
         let whole = digest((shown.dimensions(), shown.as_raw(), texts));
-        Leaf { trim, words, folio, sketch, whole }
+        Ok(Leaf { trim, words, folio, sketch, whole })
     };
     (0..view.count()).into_par_iter().map(leaf).collect()
 }

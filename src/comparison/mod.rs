@@ -11,6 +11,7 @@
 
 mod alignment;
 mod area;
+mod burden;
 mod edits;
 mod leaf;
 mod leaflet;
@@ -33,6 +34,7 @@ pub use self::leaflet::leaflet;
 pub use self::subject::{Side, Subject};
 
 use self::alignment::{Sketch, Slot};
+use self::burden::Unbearable;
 use self::leaf::{Leaf, leaves};
 use self::pair::Pair;
 use self::trim::Trim;
@@ -100,6 +102,15 @@ pub struct Edit {
     pub added: String,
 }
 
+impl Edit {
+    /// Whether a figure is part of it.
+    fn has_digits(&self) -> bool {
+        [&self.removed, &self.added]
+            .iter()
+            .any(|it| it.contains(|c: char| c.is_numeric()))
+    }
+}
+
 impl Comparison {
     /// The pages, those that have moved together as one.
     fn stretches(&self) -> Vec<Stretch<'_>> {
@@ -134,12 +145,17 @@ enum Stretch<'a> {
 /// Compares two files.
 ///
 /// # Errors
-/// Where their pages aren't all of one size.
+/// Where their pages aren't all of one size, or can't be looked at.
 pub fn compare(old: &Side, new: &Side, sink: &mut Sink) -> Result<Comparison, Reported> {
+    let bearable = (bearable(old, sink), bearable(new, sink));
+    bearable.0.and(bearable.1)?;
     let size = one_size(old, new, sink)?;
+    let pages = |side: &Side, sink: &mut Sink| {
+        leaves(&side.view).map_err(|page| sink.fail(unviewable(side, page)))
+    };
+    let (old_leaves, new_leaves) = (pages(old, sink), pages(new, sink));
+    let (old_leaves, new_leaves) = (old_leaves?, new_leaves?);
     let (old, new) = (&old.view, &new.view);
-    let old_leaves = leaves(old);
-    let new_leaves = leaves(new);
     let sketches = |leaves: &[Leaf]| -> Vec<Sketch> {
         leaves.iter().map(|leaf| leaf.sketch.clone()).collect()
     };
@@ -159,6 +175,37 @@ pub fn compare(old: &Side, new: &Side, sink: &mut Sink) -> Result<Comparison, Re
         }
     };
     Ok(Comparison { pages: slots.par_iter().map(page).collect(), size })
+}
+
+/// Looks at all pages before the first one is drawn.
+fn bearable(side: &Side, sink: &mut Sink) -> Result<(), Reported> {
+    let pages = side.view.pdf().pages();
+    let found = (0..pages.len()).into_par_iter().find_map_first(|index| {
+        burden::check(&pages[index]).err().map(|reason| (index, reason))
+    });
+    found.map_or(Ok(()), |page| Err(sink.fail(unviewable(side, page))))
+}
+
+/// The error for a page that can't be looked at.
+fn unviewable(side: &Side, (index, reason): (usize, Unbearable)) -> Diagnostic {
+    let place = Place::File(side.name.clone());
+    let page = index + 1;
+    let draws = match reason {
+        Unbearable::Size(width, height) => {
+            let message = format!("page {page} is {width:.2} × {height:.2} mm");
+            let (least, most) = burden::SIDES;
+            return Diagnostic::error("unviewable-page-size", place, message).hint(format!(
+                "compare pages whose sheet and trim are {least} mm to {} m wide and high",
+                most / 1000.0
+            ));
+        }
+        Unbearable::Endless => "has something on it that draws itself",
+        Unbearable::Deep => "has drawings within drawings, too deep to follow",
+        Unbearable::Much => "takes too many operations to draw",
+    };
+    let message = format!("page {page} {draws}");
+    Diagnostic::error("unviewable-page", place, message)
+        .hint("export the PDF again, with what is drawn so often as a picture")
 }
 
 /// The size of all pages, in mm.

@@ -90,7 +90,7 @@ fn changed_line(numbers: Numbers, change: &Change) -> String {
         Numbers { old, .. } => format!(", was {old}"),
     };
     let mut line = format!("page {}{was}: changed ({})", numbers.new, share(change));
-    for (index, edit) in change.edits.iter().take(EDITS).enumerate() {
+    for (index, edit) in foremost(&change.edits, EDITS).into_iter().enumerate() {
         line.push(if index == 0 { ':' } else { ';' });
         for (sign, words) in [("−", &edit.removed), ("+", &edit.added)] {
             if !words.is_empty() {
@@ -114,6 +114,17 @@ fn share(change: &Change) -> String {
         share if share > 0.0 => "less than 0.1 % of the page".to_owned(),
         _ => "not visible".to_owned(),
     }
+}
+
+/// The stretches of words to show where there is room for so many: where that isn't all,
+/// those with digits come first, because they are what an account is read for.
+pub(super) fn foremost(edits: &[Edit], most: usize) -> Vec<&Edit> {
+    let mut foremost: Vec<&Edit> = edits.iter().collect();
+    if edits.len() > most {
+        foremost.sort_by_key(|edit| !edit.has_digits());
+        foremost.truncate(most);
+    }
+    foremost
 }
 
 /// Words with their middle left out where they are long.

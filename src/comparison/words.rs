@@ -13,15 +13,19 @@ use hayro::hayro_interpret::{
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
 use hayro::hayro_syntax::page::Page;
-use hayro::vello_cpu::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
+use hayro::vello_cpu::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Vec2};
 
 use super::FACE;
 use super::area::Area;
+use super::burden::{MOST_COATS, Unbearable};
 use super::spelling::{self, Word};
 use super::trim::{MM, Trim, placement};
 
 /// The words that stand within the trim of a page.
-pub(super) fn of(page: &Page<'_>, trim: &Trim) -> Vec<Word> {
+///
+/// # Errors
+/// Where the page paints itself over so often that drawing it would take too long.
+pub(super) fn of(page: &Page<'_>, trim: &Trim) -> Result<Vec<Word>, Unbearable> {
     let (width, height) = page.render_dimensions();
     let sheet = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let settings = InterpreterSettings {
@@ -31,11 +35,15 @@ pub(super) fn of(page: &Page<'_>, trim: &Trim) -> Vec<Word> {
     };
     let cache = InterpreterCache::new();
     let mut context = Context::new(placement(page), sheet, &cache, page.xref(), settings);
-    let mut reader = Reader::default();
+    let mut reader = Reader { sheet, letters: Vec::new(), coats: 0.0 };
     interpret_page(page, &mut context, &mut reader);
+    if reader.coats > MOST_COATS {
+        return Err(Unbearable::Much);
+    }
     let [left, top, width, height] = trim.points();
     let trim = Rect::new(left, top, left + width, top + height);
-    spelling::words(reader.letters.iter().filter(|it| trim.contains(it.middle())), trim)
+    let letters = reader.letters.iter().filter(|it| trim.contains(it.middle()));
+    Ok(spelling::words(letters, trim))
 }
 
 /// A glyph on a page: what it stands for, and where. In pt from the top left corner of
@@ -77,10 +85,19 @@ impl Letter {
     }
 }
 
-/// Takes down what is drawn as text.
-#[derive(Default)]
+/// Takes down what is drawn as text, and how much is drawn at all.
 struct Reader {
+    sheet: Rect,
     letters: Vec<Letter>,
+    /// The areas of all that is drawn, in areas of the sheet.
+    coats: f64,
+}
+
+impl Reader {
+    fn paint(&mut self, area: Rect) {
+        let seen = area.intersect(self.sheet);
+        self.coats += seen.area() / self.sheet.area();
+    }
 }
 
 impl<'a> Device<'a> for Reader {
@@ -118,13 +135,34 @@ impl<'a> Device<'a> for Reader {
         }
     }
 
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
-    fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    fn draw_path(
+        &mut self,
+        path: &BezPath,
+        transform: Affine,
+        _: &Paint<'a>,
+        _: &PathDrawMode,
+    ) {
+        self.paint(transform.transform_rect_bbox(path.bounding_box()));
     }
-    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {}
+
+    fn draw_image(&mut self, image: Image<'a, '_>, transform: Affine) {
+        let (width, height) = (f64::from(image.width()), f64::from(image.height()));
+        self.paint(transform.transform_rect_bbox(Rect::new(0.0, 0.0, width, height)));
+    }
+
+    fn set_soft_mask(&mut self, mask: Option<SoftMask<'a>>) {
+        if mask.is_some() {
+            self.paint(self.sheet);
+        }
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        // A group has a sheet of its own.
+        self.paint(self.sheet);
+    }
+
+    fn set_blend_mode(&mut self, _: BlendMode) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {}
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use lopdf::{Document, Object};
 use serde_json::Value;
@@ -289,17 +290,28 @@ fn the_files_are_named_after_the_new_pdf_and_lie_beside_it() {
 
 /// A PDF of one page: its size in pt, and a word in a font that isn't in the file.
 fn tiny(width: u32, height: u32, word: &str) -> Vec<u8> {
-    let content = format!("BT /F 20 Tf 50 50 Td ({word}) Tj ET");
-    let objects = [
+    drawn(
+        &format!("0 0 {width} {height}"),
+        &format!("BT /F 20 Tf 50 50 Td ({word}) Tj ET"),
+        &[],
+    )
+}
+
+/// A PDF of one page: its media box in pt, its content, and more objects, from number 6
+/// on, which are its forms `X6`, `X7`…
+fn drawn(media_box: &str, content: &str, more: &[String]) -> Vec<u8> {
+    let forms: String = (6..6 + more.len()).map(|n| format!("/X{n} {n} 0 R ")).collect();
+    let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
         format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R \
-             /Resources << /Font << /F 5 0 R >> >> >>"
+            "<< /Type /Page /Parent 2 0 R /MediaBox [{media_box}] /Contents 4 0 R \
+             /Resources << /Font << /F 5 0 R >> /XObject << {forms}>> >> >>"
         ),
         format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
     ];
+    objects.extend_from_slice(more);
     let mut pdf = String::from("%PDF-1.4\n");
     let mut offsets = String::new();
     for (index, object) in objects.iter().enumerate() {
@@ -308,8 +320,9 @@ fn tiny(width: u32, height: u32, word: &str) -> Vec<u8> {
     }
     let start = pdf.len();
     pdf.push_str(&format!(
-        "xref\n0 6\n0000000000 65535 f \n{offsets}trailer\n<< /Size 6 /Root 1 0 R >>\n\
-         startxref\n{start}\n%%EOF\n"
+        "xref\n0 {size}\n0000000000 65535 f \n{offsets}trailer\n<< /Size {size} /Root 1 0 R \
+         >>\nstartxref\n{start}\n%%EOF\n",
+        size = objects.len() + 1,
     ));
     pdf.into_bytes()
 }
@@ -390,6 +403,117 @@ fn a_pdf_of_another_page_size_is_refused() {
     assert_eq!(run.code, Some(1), "{}", run.stderr);
 }
 
+/// A form that draws others, by their numbers.
+fn form(calls: &[usize]) -> String {
+    let content: String = calls.iter().map(|n| format!("/X{n} Do ")).collect();
+    let named: String = calls.iter().map(|n| format!("/X{n} {n} 0 R ")).collect();
+    format!(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources << /XObject << {named}>> \
+         >> /Length {} >>\nstream\n{content}\nendstream",
+        content.len()
+    )
+}
+
+/// A form with this content.
+fn painting(content: &str) -> String {
+    format!(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 600 900] /Length {} >>\nstream\n{content}\n\
+         endstream",
+        content.len()
+    )
+}
+
+/// Runs a comparison that would never end, or take all the memory: in 10 s and 1 GiB.
+#[cfg(unix)]
+#[track_caller]
+fn refused_in_time(case: &Case, rule: &str, words: &str) {
+    case.write("plain.pdf", tiny(595, 842, "1"));
+    for sides in
+        [["crafted.pdf", "plain.pdf"], ["plain.pdf", "crafted.pdf"], ["crafted.pdf"; 2]]
+    {
+        let started = Instant::now();
+        let run = Command::new("sh")
+            .args([
+                "-c",
+                "ulimit -d 1048576; ulimit -t 20; exec \"$0\" diff \"$1\" \"$2\"",
+            ])
+            .arg(env!("CARGO_BIN_EXE_marbre"))
+            .args(sides)
+            .current_dir(case.path(""))
+            .output()
+            .expect("the program starts");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{sides:?}: {said}");
+        assert!(said.contains(&format!("error[{rule}]: page 1 {words}")), "{said}");
+        assert!(said.contains(" = in: crafted.pdf") && said.contains("hint: "), "{said}");
+        assert!(run.stdout.is_empty());
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_that_can_not_be_drawn_is_refused_before_it_is() {
+    let case = Case::new("diff-crafted");
+    let a4 = "0 0 595 842";
+    let page = |content: &str, forms: &[String]| {
+        case.write("crafted.pdf", drawn(a4, content, forms));
+    };
+    page("/X6 Do", &[form(&[6, 6])]);
+    refused_in_time(&case, "unviewable-page", "has something on it that draws itself");
+    page("/X6 Do", &[form(&[7]), form(&[6, 6])]);
+    refused_in_time(&case, "unviewable-page", "has something on it that draws itself");
+    let doubled = |count: usize| -> Vec<String> {
+        (0..count).map(|n| form(&[7 + n, 7 + n])).collect()
+    };
+    let last = painting("0 0 10 10 re f");
+    page("/X6 Do", &[doubled(25), vec![last.clone()]].concat());
+    refused_in_time(&case, "unviewable-page", "takes too many operations to draw");
+    page("/X6 Do", &[doubled(30), vec![last]].concat());
+    refused_in_time(&case, "unviewable-page", "");
+    // Few operations, but each paints all of the page.
+    let coat = painting("0 0 600 900 re f");
+    page("/X6 Do", &[doubled(15), vec![coat]].concat());
+    refused_in_time(&case, "unviewable-page", "takes too many operations to draw");
+    // Glyphs and patterns are drawings as well.
+    let tile = "<< /Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 9 9] /XStep 9 \
+                /YStep 9 /Resources << /Pattern << /P 6 0 R >> >> /Length 32 >>\nstream\n\
+                /Pattern cs /P scn 0 0 9 9 re f \nendstream";
+    let mut pattern = String::from_utf8(drawn(
+        a4,
+        "/Pattern cs /P scn 0 0 99 99 re f",
+        &[tile.to_owned()],
+    ))
+    .expect("ASCII");
+    pattern = pattern.replace("/XObject << /X6 6 0 R >>", "/Pattern << /P 6 0 R >>");
+    case.write("crafted.pdf", pattern);
+    refused_in_time(&case, "unviewable-page", "has something on it that draws itself");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_that_is_too_large_or_too_small_is_refused() {
+    let case = Case::new("diff-sizes");
+    for (media_box, size) in [
+        ("0 0 14400 14400", "is 5080.00 × 5080.00 mm"),
+        ("0 0 60000 60000", "is 21166.67 × 21166.67 mm"),
+        ("0 0 595 0.01", "is 209.90 × 0.00 mm"),
+        ("0 0 595 10", "is 209.90 × 3.53 mm"),
+        ("0 0 0 0", "is 0.00 × 0.00 mm"),
+    ] {
+        case.write("crafted.pdf", drawn(media_box, "0 0 9 9 re f", &[]));
+        refused_in_time(&case, "unviewable-page-size", size);
+    }
+    // A trim that is too small, on a sheet that isn't.
+    let trimmed = drawn("0 0 595 842] /TrimBox [0 0 595 9", "0 0 9 9 re f", &[]);
+    case.write("crafted.pdf", trimmed);
+    refused_in_time(&case, "unviewable-page-size", "is 209.90 × 3.17 mm");
+    // Two metres of banner can be compared.
+    case.write("a.pdf", tiny(5669, 300, "1")).write("b.pdf", tiny(5669, 300, "2"));
+    let run = case.run(&["diff", "a.pdf", "b.pdf"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+}
+
 #[test]
 fn a_revision_that_is_not_there_is_refused() {
     let case = versioned("diff-no-revision");
@@ -438,4 +562,68 @@ fn a_revision_with_mistakes_is_told_from_the_report_of_today() {
     let run = refused(&case, "report.toml@v1", "report.toml");
     assert!(run.stderr.contains("┌─ data/comptes.csv@v1:"), "{}", run.stderr);
     assert!(run.stderr.contains("┌─ report.toml:"), "{}", run.stderr);
+}
+
+// The changes as a PDF, however many there are.
+
+/// A page with so many lines, each with a word of its own before what changes.
+fn lined((width, height): (u32, u32), lines: usize, last: &str) -> Vec<u8> {
+    let step = f64::from(height - 20) / lines as f64;
+    let line = |n: usize| {
+        let y = f64::from(height) - 10.0 - step * (n + 1) as f64;
+        format!(
+            "BT /F 3 Tf 10 {y:.2} Td (mot{n}) Tj ET BT /F 3 Tf 40 {y:.2} Td ({n}{last}) Tj ET\n"
+        )
+    };
+    let content: String = (0..lines).map(line).collect();
+    drawn(&format!("0 0 {width} {height}"), &content, &[])
+}
+
+/// The words of the changes PDF's second page, and how many pages it has.
+fn shown(case: &Case) -> (usize, String) {
+    let pdf = Document::load(case.path("b-changes.pdf")).expect("a PDF");
+    (pdf.get_pages().len(), pdf.extract_text(&[2]).expect("text"))
+}
+
+#[test]
+fn as_many_changes_are_listed_as_there_is_room_for() {
+    let case = Case::new("diff-many");
+    let shapes =
+        [(595, 842), (842, 595), (1700, 200), (200, 842), (150, 150), (150, 3000)];
+    let long = " un mot de plus et encore un autre".repeat(8);
+    let unbroken = "WWWWWWWWWWWWWW ".repeat(14);
+    for shape in shapes {
+        let a4 = shape == (595, 842);
+        let few: &[usize] = if a4 { &[1, 14, 15, 16, 18, 19, 60] } else { &[15, 34, 36] };
+        for lines in few.iter().copied() {
+            for last in ["1", &long, &unbroken] {
+                if last.len() > 1 && !(a4 && lines == 16) {
+                    continue;
+                }
+                case.write("a.pdf", lined(shape, lines, "0"));
+                case.write("b.pdf", lined(shape, lines, last));
+                let run = case.run(&["diff", "a.pdf", "b.pdf"]);
+                assert_eq!(run.code, Some(1), "{shape:?} {lines}: {}", run.stderr);
+                let (pages, text) = shown(&case);
+                assert_eq!(pages, 2, "{shape:?}: {lines} {last}");
+                let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let listed = words.matches("− ").count();
+                let more = match lines - listed {
+                    0 => String::new(),
+                    1 => "and one more change".to_owned(),
+                    n => format!("and {n} more changes"),
+                };
+                assert!(words.contains(&more), "{shape:?} {lines} {listed}: {words}");
+                assert_eq!(words.contains("more change"), listed < lines);
+                // 57 rows are 1.5 for each, less what the two pages take.
+                assert!(
+                    listed >= lines.min(if last == "1" { 14 } else { 1 }),
+                    "{shape:?} {lines}"
+                );
+                if shape == (1700, 200) && last == "1" {
+                    assert!(listed >= lines.min(30), "{listed}");
+                }
+            }
+        }
+    }
 }
