@@ -12,6 +12,7 @@
 mod alignment;
 mod area;
 mod burden;
+mod drawing;
 mod edits;
 mod leaf;
 mod leaflet;

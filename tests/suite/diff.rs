@@ -299,7 +299,7 @@ fn tiny(width: u32, height: u32, word: &str) -> Vec<u8> {
 
 /// A PDF of one page: its media box in pt, its content, and more objects, from number 6
 /// on, which are its forms `X6`, `X7`…
-fn drawn(media_box: &str, content: &str, more: &[String]) -> Vec<u8> {
+pub(crate) fn drawn(media_box: &str, content: &str, more: &[String]) -> Vec<u8> {
     let forms: String = (6..6 + more.len()).map(|n| format!("/X{n} {n} 0 R ")).collect();
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
