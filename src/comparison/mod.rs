@@ -13,7 +13,6 @@ mod alignment;
 mod area;
 mod burden;
 mod drawing;
-mod edits;
 mod leaf;
 mod leaflet;
 mod pair;

@@ -1,12 +1,13 @@
 //! What has changed on a page that is in both files.
 
+use crate::edits;
 use crate::view::View;
 
 use super::area::{self, Area};
 use super::leaf::{Leaf, folio_areas, picture};
 use super::raster::{self, PPI};
 use super::spelling::Word;
-use super::{Change, Edit, edits};
+use super::{Change, Edit};
 
 /// A page of both files, each with its file and its index.
 pub(super) struct Pair<'a> {

@@ -551,6 +551,53 @@ fn a_revision_that_is_not_there_is_refused() {
 }
 
 #[test]
+fn a_repository_of_another_user_is_told_from_none() {
+    let case = versioned("diff-owner");
+    let output = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .current_dir(case.path(""))
+        .args(["diff", "report.toml@v1", "report.toml"])
+        // Git's own tests have it so.
+        .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("error[no-repository]: git doesn't trust the repository of `.`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("hint: if you trust it: git config --global --add safe.dir"),
+        "{said}"
+    );
+}
+
+#[test]
+fn changes_of_an_earlier_comparison_never_stay() {
+    let case = Case::new("diff-stale");
+    case.write("a.pdf", tiny(595, 842, "1"));
+    // What can't be removed as a file.
+    case.write("a-changes.pdf/notes.txt", "mine");
+    let run = case.run(&["diff", "a.pdf", "a.pdf"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert_eq!(run.stdout, "1 page is the same\n");
+    assert!(
+        run.stderr.contains("error[unwritable-output]: `a-changes.pdf`"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(json(&case, "a-changes.json")["result"], "same");
+    // Changes that can't be shown are told all the same.
+    case.write("b.pdf", tiny(595, 842, "2"));
+    let run = case.run(&["diff", "b.pdf", "a.pdf"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stdout.starts_with("page 1: changed"), "{}", run.stdout);
+    assert!(run.stderr.contains("error[unwritable-output]: "), "{}", run.stderr);
+    assert_eq!(json(&case, "a-changes.json")["result"], "different");
+}
+
+#[test]
 fn a_revision_with_mistakes_is_told_from_the_report_of_today() {
     let case = Case::new("diff-mistakes");
     case.replace("data/comptes.csv", "46 820", "46 920");
