@@ -7,7 +7,8 @@
 //!
 //! Words are compared to the letter. Pictures are compared as a reader would: what a
 //! rasteriser or a subset font may do differently is tolerated. Both are compared within
-//! the trim, so bleed, marks and slug play no part.
+//! the trim, so bleed, marks and slug play no part. What neither shows, as a colour that is
+//! off by a percent, is found in files of our own: there all that is printed is compared.
 
 mod alignment;
 mod area;
@@ -16,6 +17,7 @@ mod drawing;
 mod leaf;
 mod leaflet;
 mod pair;
+mod prints;
 mod raster;
 mod revision;
 mod scratch;
@@ -76,8 +78,9 @@ pub struct Numbers {
     pub new: usize,
 }
 
-/// What has changed on a page.
-#[derive(Clone, Debug)]
+/// What has changed on a page. Where there is nothing in it, colours or drawings differ by
+/// less than can be seen.
+#[derive(Clone, Debug, Default)]
 pub struct Change {
     /// The share of the page's area that looks different, 0 to 1.
     pub share: f64,
@@ -100,6 +103,13 @@ pub struct Edit {
     pub removed: String,
     /// The words that are there now.
     pub added: String,
+}
+
+impl Change {
+    /// Whether something else is printed that can neither be read nor seen.
+    pub const fn is_unseen(&self) -> bool {
+        self.edits.is_empty() && self.new_marks.is_empty() && self.old_marks.is_empty()
+    }
 }
 
 impl Edit {

@@ -26,7 +26,7 @@ impl Pair<'_> {
             (false, alike) => alike && old.sketch.exact == new.sketch.exact,
         };
         if same {
-            return None;
+            return self.is_redrawn().then(Change::default);
         }
         let rest = |leaf: &'_ Leaf| -> Vec<usize> {
             let folio = leaf.folio.filter(|_| moved);
@@ -42,7 +42,7 @@ impl Pair<'_> {
             if i % 2 == j % 2 { 0.0 } else { shift(&old_words, &new_words, &common) };
         let difference = self.difference(moved, shift);
         if edits.is_empty() && difference.areas.is_empty() {
-            return None;
+            return self.is_redrawn().then(Change::default);
         }
         let lone = |words: &[&Word], paired: Vec<usize>| -> Vec<Area> {
             let alone = (0..words.len()).filter(|k| paired.binary_search(k).is_err());
@@ -63,6 +63,21 @@ impl Pair<'_> {
             old_words,
             new_words,
         })
+    }
+
+    /// Whether something else is printed, although it looks the same and reads the same.
+    fn is_redrawn(&self) -> bool {
+        let ((old_view, old, i), (new_view, new, j)) = (self.old, self.new);
+        // Sheets of other sizes have other marks, and pages that have moved another folio.
+        let sheet = |view: &View, index: usize| {
+            let page = view.pdf().pages().get(index)?;
+            let sheet = page.media_box();
+            Some([sheet.x0, sheet.y0, sheet.x1, sheet.y1])
+        };
+        i == j
+            && sheet(old_view, i) == sheet(new_view, j)
+            && old.trim.points() == new.trim.points()
+            && old.print.zip(new.print).is_some_and(|(old, new)| old != new)
     }
 
     /// What looks different, where the new page is set off by `shift` mm to the right.

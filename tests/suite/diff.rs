@@ -68,6 +68,69 @@ fn what_is_drawn_is_compared_as_well() {
     assert!(left < 26.0 && left + width > 28.0 && width < 8.0, "{mark}");
 }
 
+/// A project whose accent, on its covers, has changed since it was built.
+fn recoloured(name: &str, accent: &str) -> Case {
+    let case = Case::new(name);
+    assert_eq!(case.build().code, Some(0));
+    fs::copy(case.path("build/mon-rapport-print.pdf"), case.path("old.pdf"))
+        .expect("a copy");
+    case.replace("report.toml", "cmyk = [85, 20, 45, 10]", &format!("cmyk = {accent}"));
+    assert_eq!(case.build().code, Some(0));
+    case
+}
+
+#[test]
+fn a_colour_that_hardly_changes_is_found() {
+    let case = recoloured("diff-colour", "[85, 20, 42, 10]");
+    let run = case.run(&["diff", "old.pdf", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(
+        run.stdout.contains("page 4: changed (0.1 % of the page)\n"),
+        "{}",
+        run.stdout
+    );
+    // Another program's file has no more to go by than what is seen.
+    let mut foreign = Document::load_mem(&case.pdf()).expect("a PDF");
+    foreign.trailer.remove(b"Info");
+    case.write("foreign.pdf", bytes(&mut foreign));
+    let run = case.run(&["diff", "old.pdf", "foreign.pdf"]);
+    assert!(
+        run.stdout.contains("page 4: changed (0.1 % of the page)\n"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_colour_that_changes_by_less_than_can_be_seen_is_found() {
+    let case = recoloured("diff-unseen", "[85, 20, 45, 10.1]");
+    let run = case.run(&["diff", "old.pdf", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let reason = "colour or drawing differs by less than can be seen";
+    assert!(
+        run.stdout.contains(&format!("page 4: changed ({reason})\n")),
+        "{}",
+        run.stdout
+    );
+    let page = &json(&case, "build/mon-rapport-changes.json")["pages"][3];
+    assert_eq!((&page["status"], &page["reason"]), (&"changed".into(), &reason.into()));
+    assert_eq!(page["share"], 0.0);
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/changes.md");
+    assert!(fs::read_to_string(manual).expect("a manual").contains("`reason`"));
+    let shown =
+        Document::load(case.path("build/mon-rapport-changes.pdf")).expect("a PDF");
+    let pages = shown.get_pages().len() as u32;
+    let text = shown.extract_text(&[pages]).expect("text");
+    assert!(text.contains("diffère de moins"), "{text}");
+    // The same file again, numbered and packed by another program, is the same.
+    let mut again = Document::load_mem(&case.pdf()).expect("a PDF");
+    again.renumber_objects_with(500);
+    again.decompress();
+    case.write("again.pdf", bytes(&mut again));
+    let run = case.run(&["diff", "again.pdf", "report.toml"]);
+    assert_eq!(run.stdout, "all 4 pages are the same\n", "{}", run.stderr);
+}
+
 // Pages that go, come and move.
 
 /// A project whose pages have their numbers at the foot.
@@ -612,6 +675,24 @@ fn a_revision_with_mistakes_is_told_from_the_report_of_today() {
 }
 
 // The changes as a PDF, however many there are.
+
+#[test]
+fn the_changes_are_set_as_a_compositor_would() {
+    let case = versioned("diff-set");
+    case.replace("report.toml", "Rapport d'activité", "L'état d'une année");
+    case.replace("texts/bref.md", "12 500", "12 500 – sous réserve");
+    let run = case.run(&["diff", "report.toml@v1", "report.toml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stdout.contains("+ sous réserve"), "{}", run.stdout);
+    let shown =
+        Document::load(case.path("build/mon-rapport-changes.pdf")).expect("a PDF");
+    let text = shown.extract_text(&[1]).expect("text");
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Once at the head, and once at the foot.
+    assert_eq!(words.matches("L’état d’une année").count(), 2, "{words}");
+    assert!(words.contains("ce qui a changé d’aspect est encadré"), "{words}");
+    assert!(words.contains("+ sous réserve") && !words.contains("+ –"), "{words}");
+}
 
 /// A page with so many lines, each with a word of its own before what changes.
 fn lined((width, height): (u32, u32), lines: usize, last: &str) -> Vec<u8> {

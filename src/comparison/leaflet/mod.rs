@@ -14,10 +14,11 @@ use crate::project::Project;
 use crate::report::Report;
 use crate::timings::Timings;
 use crate::typeset::{self, Edition};
+use crate::typography::set_line;
 
 use super::leaf::picture;
 use super::scratch::Scratch;
-use super::summary::foremost;
+use super::summary::{bare, foremost};
 use super::trim::Trim;
 use super::{Area, Change, Comparison, Edit, FACE, Numbers, Page, Side, Stretch};
 
@@ -132,14 +133,16 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The title of the report that is compared.
-    fn subject(&self) -> Option<&str> {
-        self.new.title.as_deref().or(self.old.title.as_deref())
+    /// The title of the report that is compared, as a compositor sets it.
+    fn subject(&self) -> Option<String> {
+        let title = self.new.title.as_deref().or(self.old.title.as_deref());
+        let title = title.filter(|title| !title.trim().is_empty());
+        title.map(|title| set_line(title, self.wording.language()))
     }
 
     fn footer(&self) -> String {
-        let title = self.subject().filter(|title| !title.trim().is_empty());
-        self.setting.plain(title.unwrap_or(self.wording.title()), LETTERS)
+        let title = self.subject();
+        self.setting.plain(title.as_deref().unwrap_or(self.wording.title()), LETTERS)
     }
 
     /// The pages that are shown, not only listed.
@@ -161,7 +164,7 @@ impl Maker<'_> {
         let all = counts.changed + counts.added + counts.removed;
         Summary {
             title: self.wording.title(),
-            subject: self.subject().and_then(|title| self.setting.line(title, LETTERS)),
+            subject: self.subject().and_then(|title| self.setting.line(&title, LETTERS)),
             sides: vec![
                 self.side(self.wording.before(), self.old),
                 self.side(self.wording.after(), self.new),
@@ -234,6 +237,7 @@ impl Maker<'_> {
     }
 
     fn words(&self, edit: &Edit, most: usize) -> Words {
+        let edit = bare(edit);
         Words {
             removed: self.setting.line(&edit.removed, most),
             added: self.setting.line(&edit.added, most),
@@ -309,7 +313,10 @@ impl Maker<'_> {
                 figures: edit.has_digits(),
             })
             .collect();
-        pair.note = change.edits.is_empty().then(|| self.wording.no_words());
+        pair.note = change.edits.is_empty().then(|| match change.is_unseen() {
+            true => self.wording.unseen(),
+            false => self.wording.no_words(),
+        });
     }
 }
 
