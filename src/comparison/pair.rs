@@ -67,16 +67,15 @@ impl Pair<'_> {
 
     /// Whether something else is printed, although it looks the same and reads the same.
     fn is_redrawn(&self) -> bool {
-        let ((old_view, old, i), (new_view, new, j)) = (self.old, self.new);
+        let ((_, old, i), (_, new, j)) = (self.old, self.new);
         // Sheets of other sizes have other marks, and pages that have moved another folio.
-        let sheet = |view: &View, index: usize| {
-            let page = view.pdf().pages().get(index)?;
-            let sheet = page.media_box();
-            Some([sheet.x0, sheet.y0, sheet.x1, sheet.y1])
+        let boxes = |(view, leaf, index): (&View, &Leaf, usize)| {
+            let sheet = view.pdf().pages().get(index)?.media_box();
+            let sheet = [sheet.x0, sheet.y0, sheet.x1, sheet.y1];
+            Some([sheet, leaf.trim.points()].map(|it| it.map(f64::to_bits)))
         };
         i == j
-            && sheet(old_view, i) == sheet(new_view, j)
-            && old.trim.points() == new.trim.points()
+            && boxes(self.old) == boxes(self.new)
             && old.print.zip(new.print).is_some_and(|(old, new)| old != new)
     }
 
