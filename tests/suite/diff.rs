@@ -85,7 +85,7 @@ fn a_colour_that_hardly_changes_is_found() {
     let run = case.run(&["diff", "old.pdf", "report.toml"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(
-        run.stdout.contains("page 4: changed (0.1 % of the page)\n"),
+        run.stdout.contains("page 4: changed (99.9 % of the page)\n"),
         "{}",
         run.stdout
     );
@@ -95,7 +95,7 @@ fn a_colour_that_hardly_changes_is_found() {
     case.write("foreign.pdf", bytes(&mut foreign));
     let run = case.run(&["diff", "old.pdf", "foreign.pdf"]);
     assert!(
-        run.stdout.contains("page 4: changed (0.1 % of the page)\n"),
+        run.stdout.contains("page 4: changed (99.9 % of the page)\n"),
         "{}",
         run.stdout
     );
