@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use lopdf::{Document, Object};
 use serde_json::Value;
@@ -486,7 +485,8 @@ fn painting(content: &str) -> String {
     )
 }
 
-/// Runs a comparison that would never end, or take all the memory: in 10 s and 1 GiB.
+/// Runs a comparison that would never end, or take all the memory: with 10 s of the processor
+/// and 1 GiB.
 #[cfg(unix)]
 #[track_caller]
 fn refused_in_time(case: &Case, rule: &str, words: &str) {
@@ -494,11 +494,10 @@ fn refused_in_time(case: &Case, rule: &str, words: &str) {
     for sides in
         [["crafted.pdf", "plain.pdf"], ["plain.pdf", "crafted.pdf"], ["crafted.pdf"; 2]]
     {
-        let started = Instant::now();
         let run = Command::new("sh")
             .args([
                 "-c",
-                "ulimit -d 1048576; ulimit -t 20; exec \"$0\" diff \"$1\" \"$2\"",
+                "ulimit -d 1048576; ulimit -t 10; exec \"$0\" diff \"$1\" \"$2\"",
             ])
             .arg(env!("CARGO_BIN_EXE_marbre"))
             .args(sides)
@@ -510,7 +509,6 @@ fn refused_in_time(case: &Case, rule: &str, words: &str) {
         assert!(said.contains(&format!("error[{rule}]: page 1 {words}")), "{said}");
         assert!(said.contains(" = in: crafted.pdf") && said.contains("hint: "), "{said}");
         assert!(run.stdout.is_empty());
-        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     }
 }
 
