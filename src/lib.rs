@@ -34,6 +34,7 @@ pub mod date;
 mod deflate;
 pub mod diag;
 pub mod directory;
+mod edits;
 pub mod fonts;
 pub mod geom;
 pub mod inputs;

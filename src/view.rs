@@ -10,7 +10,6 @@ use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{RenderCache, RenderSettings};
 use image::RgbImage;
-use rayon::prelude::*;
 
 /// A PDF that can be looked at.
 pub struct View {
@@ -65,11 +64,5 @@ impl View {
         let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
         let pixels = pixmap.data().iter().flat_map(|it| [it.r, it.g, it.b]).collect();
         RgbImage::from_raw(width, height, pixels)
-    }
-
-    /// All pages at a resolution in ppi, drawn on all cores.
-    pub fn pictures(&self, ppi: f32) -> Vec<RgbImage> {
-        let pages = (0..self.count()).into_par_iter();
-        pages.filter_map(|index| self.picture(index, ppi)).collect()
     }
 }

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use marbre::comparison::{self, Comparison, Side, Subject};
 use marbre::confined::Limits;
-use marbre::diag::{Reported, Sink};
+use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::output;
 
 use super::Outcome;
@@ -21,25 +21,27 @@ pub(super) fn run(
     sink: &mut Sink,
 ) -> Outcome {
     let progress = voice.progress("comparing");
-    let done = bounds.limits(sink).and_then(|limits| {
-        let compared = Compared::of(order, &limits, sink)?;
-        let written = compared.write(sink)?;
-        Ok((compared, written))
-    });
+    let compared =
+        bounds.limits(sink).and_then(|limits| Compared::of(order, &limits, sink));
+    let written = compared.as_ref().map_or_else(|_| Vec::new(), |it| it.write(sink));
     progress.finish();
     voice.say(sink.all());
-    let Ok((compared, written)) = done else { return Outcome::Incomparable };
+    let Ok(compared) = compared else { return Outcome::Incomparable };
     let text = match voice.format() {
         Format::Human => compared.comparison.lines(&compared.old),
         Format::Json => compared.json(),
     };
     // A reader that has closed the pipe has seen enough.
     let _ = io::stdout().write_all(text.as_bytes());
-    if voice.format() == Format::Human {
+    if voice.format() == Format::Human && !written.is_empty() {
         let names = written.iter().map(|file| file.display().to_string());
         voice.line(&names.collect::<Vec<_>>().join(", "));
     }
-    if compared.comparison.is_same() { Outcome::Done } else { Outcome::Different }
+    match sink.settle() {
+        Err(_) => Outcome::Incomparable,
+        Ok(()) if compared.comparison.is_same() => Outcome::Done,
+        Ok(()) => Outcome::Different,
+    }
 }
 
 /// Two sides, and what is between them.
@@ -76,24 +78,44 @@ impl Compared {
     }
 
     /// Writes the changes as JSON, and as a PDF where there are any: a PDF of changes that
-    /// are no more would mislead.
-    fn write(&self, sink: &mut Sink) -> Result<Vec<PathBuf>, Reported> {
+    /// are no more would mislead. What can be written is written, whatever becomes of the
+    /// other file.
+    fn write(&self, sink: &mut Sink) -> Vec<PathBuf> {
         let (folder, name) = &self.place;
         let (pdf, json) = (format!("{name}.pdf"), format!("{name}.json"));
         let leaflet = match self.comparison.is_same() {
             true => None,
             false => {
-                Some(comparison::leaflet(&self.comparison, &self.old, &self.new, sink)?)
+                comparison::leaflet(&self.comparison, &self.old, &self.new, sink).ok()
             }
         };
-        let mut written = Vec::new();
-        match leaflet {
-            Some(bytes) => written.push(output::write(folder, &pdf, &bytes, sink)?),
+        let pdf = match leaflet {
+            Some(bytes) => output::write(folder, &pdf, &bytes, sink).ok(),
             None => {
-                let _ = fs::remove_file(folder.join(&pdf));
+                Self::clear(&folder.join(&pdf), sink);
+                None
             }
+        };
+        let json = output::write(folder, &json, self.json().as_bytes(), sink).ok();
+        pdf.into_iter().chain(json).collect()
+    }
+
+    /// Removes the changes of an earlier comparison.
+    fn clear(pdf: &Path, sink: &mut Sink) {
+        match fs::remove_file(pdf) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                let message = format!(
+                    "`{}` shows what had changed in an earlier comparison, and can't be \
+                     removed: {error}",
+                    pdf.display()
+                );
+                let place = Place::File(pdf.display().to_string());
+                sink.report(
+                    Diagnostic::error("unwritable-output", place, message)
+                        .hint("remove it, or choose another folder with -o"),
+                );
+            }
+            _ => {}
         }
-        written.push(output::write(folder, &json, self.json().as_bytes(), sink)?);
-        Ok(written)
     }
 }

@@ -5,10 +5,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use image::RgbImage;
 use rayon::prelude::*;
 
+use crate::checksum::Checksum;
 use crate::view::View;
 
 use super::alignment::Sketch;
 use super::area::Area;
+use super::burden::Unbearable;
+use super::prints;
 use super::raster::{self, PPI};
 use super::spelling::Word;
 use super::trim::Trim;
@@ -24,14 +27,20 @@ pub(super) struct Leaf {
     pub(super) sketch: Sketch,
     /// A digest of its picture and its words, folio included.
     pub(super) whole: u64,
+    /// All that is printed on it, where that is known.
+    pub(super) print: Option<Checksum>,
 }
 
 /// All pages of a file. Their pictures aren't kept: there may be thousands.
-pub(super) fn leaves(view: &View) -> Vec<Leaf> {
+///
+/// # Errors
+/// The first page, from 0, that takes too long to draw.
+pub(super) fn leaves(view: &View) -> Result<Vec<Leaf>, (usize, Unbearable)> {
+    let prints = prints::of(view);
     let leaf = |index: usize| {
         let page = &view.pdf().pages()[index];
         let trim = Trim::of(page);
-        let words = words::of(page, &trim);
+        let words = words::of(page, &trim).map_err(|reason| (index, reason))?;
         let folio = folio(&words, index + 1, trim.size().1);
         let sheet = view.picture(index, PPI).unwrap_or_default();
         let hidden = folio_areas(&words, folio);
@@ -39,7 +48,8 @@ pub(super) fn leaves(view: &View) -> Vec<Leaf> {
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let shown = raster::cut(&sheet, &trim, PPI, &[]);
         let whole = digest((shown.dimensions(), shown.as_raw(), texts));
-        Leaf { trim, words, folio, sketch, whole }
+        let print = prints.get(index).copied();
+        Ok(Leaf { trim, words, folio, sketch, whole, print })
     };
     (0..view.count()).into_par_iter().map(leaf).collect()
 }

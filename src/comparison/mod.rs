@@ -7,14 +7,17 @@
 //!
 //! Words are compared to the letter. Pictures are compared as a reader would: what a
 //! rasteriser or a subset font may do differently is tolerated. Both are compared within
-//! the trim, so bleed, marks and slug play no part.
+//! the trim, so bleed, marks and slug play no part. What neither shows, as a colour that is
+//! off by a percent, is found in files of our own: there all that is printed is compared.
 
 mod alignment;
 mod area;
-mod edits;
+mod burden;
+mod drawing;
 mod leaf;
 mod leaflet;
 mod pair;
+mod prints;
 mod raster;
 mod revision;
 mod scratch;
@@ -33,6 +36,7 @@ pub use self::leaflet::leaflet;
 pub use self::subject::{Side, Subject};
 
 use self::alignment::{Sketch, Slot};
+use self::burden::Unbearable;
 use self::leaf::{Leaf, leaves};
 use self::pair::Pair;
 use self::trim::Trim;
@@ -74,8 +78,9 @@ pub struct Numbers {
     pub new: usize,
 }
 
-/// What has changed on a page.
-#[derive(Clone, Debug)]
+/// What has changed on a page. Where there is nothing in it, colours or drawings differ by
+/// less than can be seen.
+#[derive(Clone, Debug, Default)]
 pub struct Change {
     /// The share of the page's area that looks different, 0 to 1.
     pub share: f64,
@@ -98,6 +103,22 @@ pub struct Edit {
     pub removed: String,
     /// The words that are there now.
     pub added: String,
+}
+
+impl Change {
+    /// Whether something else is printed that can neither be read nor seen.
+    pub const fn is_unseen(&self) -> bool {
+        self.edits.is_empty() && self.new_marks.is_empty() && self.old_marks.is_empty()
+    }
+}
+
+impl Edit {
+    /// Whether a figure is part of it.
+    fn has_digits(&self) -> bool {
+        [&self.removed, &self.added]
+            .iter()
+            .any(|it| it.contains(|c: char| c.is_numeric()))
+    }
 }
 
 impl Comparison {
@@ -134,12 +155,17 @@ enum Stretch<'a> {
 /// Compares two files.
 ///
 /// # Errors
-/// Where their pages aren't all of one size.
+/// Where their pages aren't all of one size, or can't be looked at.
 pub fn compare(old: &Side, new: &Side, sink: &mut Sink) -> Result<Comparison, Reported> {
+    let bearable = (bearable(old, sink), bearable(new, sink));
+    bearable.0.and(bearable.1)?;
     let size = one_size(old, new, sink)?;
+    let pages = |side: &Side, sink: &mut Sink| {
+        leaves(&side.view).map_err(|page| sink.fail(unviewable(side, page)))
+    };
+    let (old_leaves, new_leaves) = (pages(old, sink), pages(new, sink));
+    let (old_leaves, new_leaves) = (old_leaves?, new_leaves?);
     let (old, new) = (&old.view, &new.view);
-    let old_leaves = leaves(old);
-    let new_leaves = leaves(new);
     let sketches = |leaves: &[Leaf]| -> Vec<Sketch> {
         leaves.iter().map(|leaf| leaf.sketch.clone()).collect()
     };
@@ -159,6 +185,37 @@ pub fn compare(old: &Side, new: &Side, sink: &mut Sink) -> Result<Comparison, Re
         }
     };
     Ok(Comparison { pages: slots.par_iter().map(page).collect(), size })
+}
+
+/// Looks at all pages before the first one is drawn.
+fn bearable(side: &Side, sink: &mut Sink) -> Result<(), Reported> {
+    let pages = side.view.pdf().pages();
+    let found = (0..pages.len()).into_par_iter().find_map_first(|index| {
+        burden::check(&pages[index]).err().map(|reason| (index, reason))
+    });
+    found.map_or(Ok(()), |page| Err(sink.fail(unviewable(side, page))))
+}
+
+/// The error for a page that can't be looked at.
+fn unviewable(side: &Side, (index, reason): (usize, Unbearable)) -> Diagnostic {
+    let place = Place::File(side.name.clone());
+    let page = index + 1;
+    let draws = match reason {
+        Unbearable::Size(width, height) => {
+            let message = format!("page {page} is {width:.2} × {height:.2} mm");
+            let (least, most) = burden::SIDES;
+            return Diagnostic::error("unviewable-page-size", place, message).hint(format!(
+                "compare pages whose sheet and trim are {least} mm to {} m wide and high",
+                most / 1000.0
+            ));
+        }
+        Unbearable::Endless => "has something on it that draws itself",
+        Unbearable::Deep => "has drawings within drawings, too deep to follow",
+        Unbearable::Much => "takes too many operations to draw",
+    };
+    let message = format!("page {page} {draws}");
+    Diagnostic::error("unviewable-page", place, message)
+        .hint("export the PDF again, with what is drawn so often as a picture")
 }
 
 /// The size of all pages, in mm.

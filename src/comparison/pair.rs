@@ -1,12 +1,13 @@
 //! What has changed on a page that is in both files.
 
+use crate::edits;
 use crate::view::View;
 
 use super::area::{self, Area};
 use super::leaf::{Leaf, folio_areas, picture};
 use super::raster::{self, PPI};
 use super::spelling::Word;
-use super::{Change, Edit, edits};
+use super::{Change, Edit};
 
 /// A page of both files, each with its file and its index.
 pub(super) struct Pair<'a> {
@@ -25,7 +26,7 @@ impl Pair<'_> {
             (false, alike) => alike && old.sketch.exact == new.sketch.exact,
         };
         if same {
-            return None;
+            return self.is_redrawn().then(Change::default);
         }
         let rest = |leaf: &'_ Leaf| -> Vec<usize> {
             let folio = leaf.folio.filter(|_| moved);
@@ -41,7 +42,7 @@ impl Pair<'_> {
             if i % 2 == j % 2 { 0.0 } else { shift(&old_words, &new_words, &common) };
         let difference = self.difference(moved, shift);
         if edits.is_empty() && difference.areas.is_empty() {
-            return None;
+            return self.is_redrawn().then(Change::default);
         }
         let lone = |words: &[&Word], paired: Vec<usize>| -> Vec<Area> {
             let alone = (0..words.len()).filter(|k| paired.binary_search(k).is_err());
@@ -62,6 +63,20 @@ impl Pair<'_> {
             old_words,
             new_words,
         })
+    }
+
+    /// Whether something else is printed, although it looks the same and reads the same.
+    fn is_redrawn(&self) -> bool {
+        let ((_, old, i), (_, new, j)) = (self.old, self.new);
+        // Sheets of other sizes have other marks, and pages that have moved another folio.
+        let boxes = |(view, leaf, index): (&View, &Leaf, usize)| {
+            let sheet = view.pdf().pages().get(index)?.media_box();
+            let sheet = [sheet.x0, sheet.y0, sheet.x1, sheet.y1];
+            Some([sheet, leaf.trim.points()].map(|it| it.map(f64::to_bits)))
+        };
+        i == j
+            && boxes(self.old) == boxes(self.new)
+            && old.print.zip(new.print).is_some_and(|(old, new)| old != new)
     }
 
     /// What looks different, where the new page is set off by `shift` mm to the right.

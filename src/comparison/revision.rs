@@ -54,13 +54,8 @@ pub(super) fn check_out(
         )));
     }
     let git = Git { folder, place: &place };
-    let top = git.ask(&["rev-parse", "--show-toplevel"], sink)?.map_err(|words| {
-        let message = format!("`{}` isn't in a git repository", folder.display());
-        sink.fail(
-            Diagnostic::error("no-repository", place(), message)
-                .hint(format!("git says: {words}")),
-        )
-    })?;
+    let top = git.ask(&["rev-parse", "--show-toplevel"], sink)?;
+    let top = top.map_err(|words| sink.fail(no_repository(folder, &words, place())))?;
     let prefix = git.ask(&["rev-parse", "--show-prefix"], sink)?.unwrap_or_default();
     let wanted = format!("{revision}^{{commit}}");
     let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
@@ -96,11 +91,42 @@ pub(super) fn check_out(
             let message = format!("the files of revision `{revision}` can't be had");
             sink.fail(
                 Diagnostic::error("git-failed", place(), message)
-                    .hint(format!("git says: {words}")),
+                    .hint(format!("git says: {}", words.last())),
             )
         })?;
     }
     Ok(Checkout { scratch, commit, path })
+}
+
+/// The error for a folder of which git doesn't say where its repository begins.
+fn no_repository(folder: &Path, words: &Words, place: Place) -> Diagnostic {
+    let folder = folder.display();
+    // Git's way out: it names the repository, and is a line of its own.
+    let way_out = words.0.lines().map(str::trim).find(|it| it.starts_with("git config"));
+    match way_out.filter(|it| it.contains("safe.directory")) {
+        Some(command) => {
+            let message = format!(
+                "git doesn't trust the repository of `{folder}`, because it belongs to another \
+                 user"
+            );
+            Diagnostic::error("no-repository", place, message)
+                .hint(format!("if you trust it: {command}"))
+        }
+        None => {
+            let message = format!("`{folder}` isn't in a git repository");
+            Diagnostic::error("no-repository", place, message)
+                .hint(format!("git says: {}", words.last()))
+        }
+    }
+}
+
+/// What git says where it says no.
+struct Words(String);
+
+impl Words {
+    fn last(&self) -> &str {
+        self.0.lines().last().unwrap_or("nothing")
+    }
 }
 
 /// The git program, in a folder.
@@ -110,12 +136,12 @@ struct Git<'a> {
 }
 
 impl Git<'_> {
-    /// What git answers; inside, its last words where it says no.
+    /// What git answers; inside, its words where it says no.
     fn ask(
         &self,
         arguments: &[&str],
         sink: &mut Sink,
-    ) -> Result<Result<String, String>, Reported> {
+    ) -> Result<Result<String, Words>, Reported> {
         let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
         self.run(&arguments, None, sink)
     }
@@ -125,11 +151,13 @@ impl Git<'_> {
         arguments: &[&OsStr],
         index: Option<&Path>,
         sink: &mut Sink,
-    ) -> Result<Result<String, String>, Reported> {
+    ) -> Result<Result<String, Words>, Reported> {
         let mut git = Command::new("git");
         // A hook or a setting may run programs: here only files are read.
         git.args(["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-C"]);
         git.arg(self.folder).args(arguments);
+        // Its words are looked at.
+        git.env("LC_ALL", "C");
         // Within a hook, these name another repository than the folder's.
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
             git.env_remove(name);
@@ -153,8 +181,7 @@ impl Git<'_> {
         Ok(if output.status.success() {
             Ok(text(&output.stdout))
         } else {
-            let words = text(&output.stderr);
-            Err(words.lines().last().unwrap_or("nothing").to_owned())
+            Err(Words(text(&output.stderr)))
         })
     }
 }

@@ -1,29 +1,31 @@
 //! A folder for the time of a comparison.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::leftovers;
+
+/// How the names of such folders begin.
+const NAME: &str = "marbre-diff";
 
 /// A folder of our own among the system's temporary ones; it goes with its owner.
 #[derive(Debug)]
 pub(super) struct Scratch(PathBuf);
 
 impl Scratch {
-    /// Makes the folder. A name that is taken isn't ours: the next one is tried.
+    /// Makes the folder, for nobody else to look into. A name that is taken isn't ours: the
+    /// next one is tried. What comparisons have left that were killed goes.
     ///
     /// # Errors
     /// Where the system has no room for it.
     pub(super) fn new(sink: &mut Sink) -> Result<Self, Reported> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
         let base = std::env::temp_dir();
+        leftovers::remove(&base, &format!("{NAME}."));
         loop {
-            let count = COUNT.fetch_add(1, Ordering::Relaxed);
-            let folder = base.join(format!("marbre-diff-{}-{count}", process::id()));
-            match fs::create_dir(&folder) {
+            let folder = leftovers::beside(&base.join(NAME));
+            match private(&folder) {
                 Ok(()) => return Ok(Self(folder)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(unwritable(&folder, &error, sink)),
@@ -54,6 +56,14 @@ impl Scratch {
     }
 }
 
+/// Makes a folder that only its owner may enter, where the system knows owners.
+fn private(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 impl Drop for Scratch {
     fn drop(&mut self) {
         // What can't be removed is the system's to clear away.
@@ -68,4 +78,30 @@ fn unwritable(path: &Path, error: &io::Error, sink: &mut Sink) -> Reported {
         Diagnostic::error("unwritable-output", place, message)
             .hint("make room in the system's folder for temporary files"),
     )
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn folders_are_private_and_go_with_their_process() {
+        let mut child = Command::new("true").spawn().expect("it starts");
+        child.wait().expect("it ends");
+        let name = format!("{NAME}.{}-0.part", child.id());
+        let left = std::env::temp_dir().join(name);
+        fs::create_dir_all(left.join("pages")).expect("a folder");
+        let scratch = Scratch::new(&mut Sink::default()).expect("a folder");
+        let facts = fs::metadata(scratch.path()).expect("a folder");
+        assert_eq!(facts.permissions().mode() & 0o777, 0o700);
+        assert!(!left.exists(), "what a killed comparison has left is gone");
+        let path = scratch.path().to_owned();
+        let other = Scratch::new(&mut Sink::default()).expect("a folder");
+        assert!(path.exists() && other.path() != path);
+        drop(scratch);
+        assert!(!path.exists());
+    }
 }

@@ -8,6 +8,9 @@ use super::{Area, Change, Comparison, Edit, Numbers, Page, Side, Stretch};
 const EDITS: usize = 5;
 const LETTERS: usize = 60;
 
+/// Why a page has changed on which nothing reads or looks different.
+const UNSEEN: &str = "colour or drawing differs by less than can be seen";
+
 impl Comparison {
     /// A line for every page that isn't the same, one for all that are. Pages that have
     /// moved together are on one line.
@@ -90,8 +93,9 @@ fn changed_line(numbers: Numbers, change: &Change) -> String {
         Numbers { old, .. } => format!(", was {old}"),
     };
     let mut line = format!("page {}{was}: changed ({})", numbers.new, share(change));
-    for (index, edit) in change.edits.iter().take(EDITS).enumerate() {
+    for (index, edit) in foremost(&change.edits, EDITS).into_iter().enumerate() {
         line.push(if index == 0 { ':' } else { ';' });
+        let edit = bare(edit);
         for (sign, words) in [("−", &edit.removed), ("+", &edit.added)] {
             if !words.is_empty() {
                 line.push_str(&format!(" {sign} {} ", shortened(words, LETTERS)));
@@ -112,8 +116,38 @@ fn share(change: &Change) -> String {
     match change.share * 100.0 {
         share if share >= 0.05 => format!("{share:.1} % of the page"),
         share if share > 0.0 => "less than 0.1 % of the page".to_owned(),
+        _ if change.is_unseen() => UNSEEN.to_owned(),
         _ => "not visible".to_owned(),
     }
+}
+
+/// The stretches of words to show where there is room for so many: where that isn't all,
+/// those with digits come first, because they are what an account is read for.
+pub(super) fn foremost(edits: &[Edit], most: usize) -> Vec<&Edit> {
+    let mut foremost: Vec<&Edit> = edits.iter().collect();
+    if edits.len() > most {
+        foremost.sort_by_key(|edit| !edit.has_digits());
+        foremost.truncate(most);
+    }
+    foremost
+}
+
+/// An edit without the dashes and separators at its ends, which beside our signs would read
+/// as signs. One that is about them keeps them, and so does an amount.
+pub(super) fn bare(edit: &Edit) -> Edit {
+    let separator = |word: &str| {
+        word.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '·' | '•' | '|' | '/'))
+    };
+    let bared = |words: &str| {
+        let words: Vec<&str> = words.split(' ').collect();
+        let begins = words.iter().position(|word| !separator(word)).unwrap_or_default();
+        let amount = words.get(begins).is_some_and(|it| it.starts_with(char::is_numeric));
+        let begins = if amount { 0 } else { begins };
+        let ends = words.iter().rposition(|word| !separator(word));
+        words[begins..ends.map_or(words.len(), |last| last + 1)].join(" ")
+    };
+    let bare = Edit { removed: bared(&edit.removed), added: bared(&edit.added) };
+    if bare.removed == bare.added { edit.clone() } else { bare }
 }
 
 /// Words with their middle left out where they are long.
@@ -187,6 +221,8 @@ struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     share: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<Vec<Words>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     marks: Option<Marks>,
@@ -220,6 +256,7 @@ impl Entry {
                 };
                 Self {
                     share: Some((change.share * 100_000.0).round() / 100_000.0),
+                    reason: change.is_unseen().then_some(UNSEEN),
                     words: Some(change.edits.iter().map(words).collect()),
                     marks: Some(Marks {
                         old: change.old_marks.clone(),
@@ -229,5 +266,39 @@ impl Entry {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(removed: &str, added: &str) -> Edit {
+        Edit { removed: removed.to_owned(), added: added.to_owned() }
+    }
+
+    #[test]
+    fn dashes_beside_signs_are_left_out_unless_they_count() {
+        let bared = |removed, added| {
+            let bare = bare(&edit(removed, added));
+            (bare.removed, bare.added)
+        };
+        let words = |removed: &str, added: &str| (removed.to_owned(), added.to_owned());
+        assert_eq!(bared("– sous réserve", ""), words("sous réserve", ""));
+        assert_eq!(bared("2020 ·", "2021 ·"), words("2020", "2021"));
+        assert_eq!(bared("– 13 100", "13 100"), words("– 13 100", "13 100"));
+        assert_eq!(bared("– mot", "mot"), words("– mot", "mot"));
+        assert_eq!(bared("–", "mot"), words("–", "mot"));
+        assert_eq!(bared("", ""), words("", ""));
+    }
+
+    #[test]
+    fn where_not_all_fit_figures_come_first() {
+        let edits = [edit("a", "b"), edit("1", "2"), edit("c", "d"), edit("3", "")];
+        let shown = |most| {
+            let removed = foremost(&edits, most).into_iter().map(|it| &it.removed[..]);
+            removed.collect::<Vec<_>>().concat()
+        };
+        assert_eq!((shown(4).as_str(), shown(3).as_str()), ("a1c3", "13a"));
     }
 }

@@ -1,9 +1,9 @@
 //! The words of a page, in the order in which they are drawn.
 //!
-//! Not of this module: what is drawn as an outline and not as text, and text in a pattern;
-//! the comparison of pictures sees that.
+//! Text that was made into outlines counts as well: any area of a letter's size is taken
+//! for a letter. Not of this module: text in a pattern, and letters that are drawn as
+//! strokes; the comparison of pictures sees them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use hayro::hayro_interpret::font::{FontData, Glyph};
@@ -13,15 +13,20 @@ use hayro::hayro_interpret::{
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
 use hayro::hayro_syntax::page::Page;
-use hayro::vello_cpu::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
+use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
 
 use super::FACE;
 use super::area::Area;
+use super::burden::{MOST_COATS, Unbearable};
+use super::drawing;
 use super::spelling::{self, Word};
 use super::trim::{MM, Trim, placement};
 
 /// The words that stand within the trim of a page.
-pub(super) fn of(page: &Page<'_>, trim: &Trim) -> Vec<Word> {
+///
+/// # Errors
+/// Where the page paints itself over so often that drawing it would take too long.
+pub(super) fn of(page: &Page<'_>, trim: &Trim) -> Result<Vec<Word>, Unbearable> {
     let (width, height) = page.render_dimensions();
     let sheet = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let settings = InterpreterSettings {
@@ -31,11 +36,15 @@ pub(super) fn of(page: &Page<'_>, trim: &Trim) -> Vec<Word> {
     };
     let cache = InterpreterCache::new();
     let mut context = Context::new(placement(page), sheet, &cache, page.xref(), settings);
-    let mut reader = Reader::default();
+    let mut reader = Reader { sheet, letters: Vec::new(), coats: 0.0 };
     interpret_page(page, &mut context, &mut reader);
+    if reader.coats > MOST_COATS {
+        return Err(Unbearable::Much);
+    }
     let [left, top, width, height] = trim.points();
     let trim = Rect::new(left, top, left + width, top + height);
-    spelling::words(reader.letters.iter().filter(|it| trim.contains(it.middle())), trim)
+    let letters = reader.letters.iter().filter(|it| trim.contains(it.middle()));
+    Ok(spelling::words(letters, trim))
 }
 
 /// A glyph on a page: what it stands for, and where. In pt from the top left corner of
@@ -77,10 +86,19 @@ impl Letter {
     }
 }
 
-/// Takes down what is drawn as text.
-#[derive(Default)]
+/// Takes down what is drawn as text, and how much is drawn at all.
 struct Reader {
+    sheet: Rect,
     letters: Vec<Letter>,
+    /// The areas of all that is drawn, in areas of the sheet.
+    coats: f64,
+}
+
+impl Reader {
+    fn paint(&mut self, area: Rect) {
+        let seen = area.intersect(self.sheet);
+        self.coats += seen.area() / self.sheet.area();
+    }
 }
 
 impl<'a> Device<'a> for Reader {
@@ -104,7 +122,7 @@ impl<'a> Device<'a> for Reader {
         };
         let known =
             !text.is_empty() && !text.contains(['\0', char::REPLACEMENT_CHARACTER]);
-        let text = if known { text } else { opaque(glyph, paint) };
+        let text = if known { text } else { drawing::name(glyph, paint) };
         let origin = place * Point::ORIGIN;
         let letter = Letter {
             text,
@@ -118,106 +136,37 @@ impl<'a> Device<'a> for Reader {
         }
     }
 
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
-    fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
-    }
-    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {}
-    fn pop_clip_path(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
-}
-
-/// A glyph that the PDF has no characters for, as two private ones made from its drawing:
-/// another drawing has others.
-fn opaque<'a>(glyph: &Glyph<'a>, paint: &Paint<'a>) -> String {
-    let mut drawing = Drawing::default();
-    match glyph {
-        Glyph::Outline(glyph) => drawing.path(&glyph.outline(), Affine::IDENTITY),
-        Glyph::Type3(glyph) => {
-            glyph.interpret(&mut drawing, Affine::IDENTITY, Affine::IDENTITY, paint);
-        }
-    }
-    if drawing.empty {
-        return " ".to_owned();
-    }
-    let hash = drawing.hash.finish();
-    // Planes 15 and 16 are for private use (Unicode 23.5).
-    let private = |plane: u32, bits: u64| {
-        char::from_u32(plane + (bits & 0xFFFF) as u32 % 0xFFFE).unwrap_or('?')
-    };
-    [private(0xF_0000, hash), private(0x10_0000, hash >> 16)].iter().collect()
-}
-
-/// The digest of a drawing.
-struct Drawing {
-    hash: DefaultHasher,
-    empty: bool,
-}
-
-impl Default for Drawing {
-    fn default() -> Self {
-        Self { hash: DefaultHasher::new(), empty: true }
-    }
-}
-
-impl Drawing {
-    fn path(&mut self, path: &BezPath, transform: Affine) {
-        for element in path.elements() {
-            let (kind, points): (u8, &[Point]) = match element {
-                PathEl::MoveTo(a) => (0, &[*a]),
-                PathEl::LineTo(a) => (1, &[*a]),
-                PathEl::QuadTo(a, b) => (2, &[*a, *b]),
-                PathEl::CurveTo(a, b, c) => (3, &[*a, *b, *c]),
-                PathEl::ClosePath => (4, &[]),
-            };
-            kind.hash(&mut self.hash);
-            for point in points.iter().map(|point| transform * *point) {
-                // Quarters of a unit: below, sums may have been made in another order.
-                let steps = [point.x, point.y].map(|it| (it * 4.0).round() as i64);
-                steps.hash(&mut self.hash);
-            }
-            self.empty = false;
-        }
-    }
-}
-
-impl<'a> Device<'a> for Drawing {
     fn draw_path(
         &mut self,
         path: &BezPath,
         transform: Affine,
         _: &Paint<'a>,
-        _: &PathDrawMode,
+        mode: &PathDrawMode,
     ) {
-        self.path(path, transform);
-    }
-
-    fn draw_glyph(
-        &mut self,
-        glyph: &Glyph<'a>,
-        transform: Affine,
-        glyph_transform: Affine,
-        _: &Paint<'a>,
-        _: &GlyphDrawMode,
-    ) {
-        if let Glyph::Outline(glyph) = glyph {
-            self.path(&glyph.outline(), transform * glyph_transform);
+        self.paint(transform.transform_rect_bbox(path.bounding_box()));
+        if matches!(mode, PathDrawMode::Fill(_)) {
+            self.letters.extend(drawing::letters(path, transform));
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, transform: Affine) {
-        let (width, height) = (image.width(), image.height());
-        (width, height).hash(&mut self.hash);
-        self.path(&BezPath::from_vec(vec![PathEl::MoveTo(Point::ORIGIN)]), transform);
+        let (width, height) = (f64::from(image.width()), f64::from(image.height()));
+        self.paint(transform.transform_rect_bbox(Rect::new(0.0, 0.0, width, height)));
     }
 
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
+    fn set_soft_mask(&mut self, mask: Option<SoftMask<'a>>) {
+        if mask.is_some() {
+            self.paint(self.sheet);
+        }
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        // A group has a sheet of its own.
+        self.paint(self.sheet);
+    }
+
     fn set_blend_mode(&mut self, _: BlendMode) {}
     fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
-    }
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }

@@ -1,7 +1,6 @@
 //! What differs between two texts, line by line.
 
-/// The most pairs of lines that are compared; beyond it, a text is all new.
-const MOST: usize = 4_000_000;
+use crate::edits;
 
 /// The lines of two texts that aren't equal, with those that are between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,20 +18,21 @@ pub enum Line {
 }
 
 impl Lines {
-    /// What leads from one text to another: as few lines as can be.
+    /// What leads from one text to another: lines that both have are kept, in order. A long
+    /// stretch without any is all removed and added.
     pub fn between(old: &str, new: &str) -> Self {
         let old: Vec<&str> = old.split_inclusive('\n').collect();
         let new: Vec<&str> = new.split_inclusive('\n').collect();
-        let pairs = |(a, b): &(&&str, &&str)| a == b;
-        let head = old.iter().zip(&new).take_while(pairs).count();
-        let (old_rest, new_rest) = (&old[head..], &new[head..]);
-        let backwards = old_rest.iter().rev().zip(new_rest.iter().rev());
-        let tail = backwards.take_while(pairs).count();
-        let (old_rest, foot) = old_rest.split_at(old_rest.len() - tail);
-        let new_rest = &new_rest[..new_rest.len() - tail];
-        let mut lines: Vec<Line> = kept(&old[..head]).collect();
-        lines.extend(shortest(old_rest, new_rest));
-        lines.extend(kept(foot));
+        let mut lines = Vec::new();
+        let (mut i, mut j) = (0, 0);
+        for (at, there) in edits::common(&old, &new) {
+            lines.extend(old[i..at].iter().map(removed));
+            lines.extend(new[j..there].iter().map(added));
+            lines.push(Line::Kept(plain(old[at])));
+            (i, j) = (at + 1, there + 1);
+        }
+        lines.extend(old[i..].iter().map(removed));
+        lines.extend(new[j..].iter().map(added));
         Self(lines)
     }
 
@@ -52,58 +52,17 @@ impl Lines {
     }
 }
 
-fn kept(lines: &[&str]) -> impl Iterator<Item = Line> {
-    lines.iter().map(|line| Line::Kept(plain(line)))
+fn removed(line: &&str) -> Line {
+    Line::Removed(plain(line))
+}
+
+fn added(line: &&str) -> Line {
+    Line::Added(plain(line))
 }
 
 /// A line without its end; that of another system is shown.
 fn plain(line: &str) -> String {
     line.trim_end_matches('\n').replace('\r', "␍")
-}
-
-/// The edits by the longest common subsequence.
-fn shortest(old: &[&str], new: &[&str]) -> Vec<Line> {
-    let width = new.len() + 1;
-    let removed = |line: &&str| Line::Removed(plain(line));
-    let added = |line: &&str| Line::Added(plain(line));
-    if old.len().saturating_mul(new.len()) > MOST {
-        return old.iter().map(removed).chain(new.iter().map(added)).collect();
-    }
-    // How many lines the rests of both texts have in common, from each pair on.
-    let mut common = vec![0_u32; (old.len() + 1) * width];
-    for (row, one) in old.iter().enumerate().rev() {
-        for (column, other) in new.iter().enumerate().rev() {
-            let at = row * width + column;
-            common[at] = if one == other {
-                common[at + width + 1] + 1
-            } else {
-                common[at + width].max(common[at + 1])
-            };
-        }
-    }
-    let (mut row, mut column) = (0, 0);
-    let mut lines = Vec::new();
-    while row < old.len() || column < new.len() {
-        let at = row * width + column;
-        match (old.get(row), new.get(column)) {
-            (Some(one), Some(other)) if one == other => {
-                lines.push(Line::Kept(plain(one)));
-                (row, column) = (row + 1, column + 1);
-            }
-            (Some(one), other)
-                if other.is_none() || common[at + width] >= common[at + 1] =>
-            {
-                lines.push(removed(one));
-                row += 1;
-            }
-            (_, Some(other)) => {
-                lines.push(added(other));
-                column += 1;
-            }
-            (_, None) => break,
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

@@ -12,8 +12,9 @@ use marbre::comparison::{Comparison, Edit, Page, Side, Subject, compare};
 use marbre::confined::Limits;
 use marbre::diag::Sink;
 use marbre::timings::Timings;
+use ttf_parser::{Face, OutlineBuilder};
 
-use super::diff::bytes;
+use super::diff::{bytes, drawn};
 
 /// Numbers that look random and are the same every time (`SplitMix64`).
 struct Dice(u64);
@@ -215,4 +216,104 @@ fn one_digit_is_found_at_twenty_places_of_the_real_report() {
     for (page, edits) in changed {
         assert!(!edits.is_empty(), "page {page} has other words");
     }
+}
+
+// Text that was made into outlines.
+
+/// Draws an outline as PDF operators: at a place, in a size, in pt.
+struct Pen {
+    at: (f32, f32),
+    scale: f32,
+    last: (f32, f32),
+    drawn: String,
+}
+
+impl Pen {
+    fn draw(&mut self, points: &[(f32, f32)], operator: &str) {
+        for (x, y) in points {
+            let (x, y) = (self.at.0 + x * self.scale, self.at.1 + y * self.scale);
+            self.drawn.push_str(&format!("{x:.3} {y:.3} "));
+        }
+        self.drawn.push_str(operator);
+        self.drawn.push('\n');
+        self.last = points.last().copied().unwrap_or(self.last);
+    }
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.draw(&[(x, y)], "m");
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.draw(&[(x, y)], "l");
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let from = self.last;
+        let third =
+            |a: (f32, f32)| (a.0 + (x1 - a.0) * 2.0 / 3.0, a.1 + (y1 - a.1) * 2.0 / 3.0);
+        self.draw(&[third(from), third((x, y)), (x, y)], "c");
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.draw(&[(x1, y1), (x2, y2), (x, y)], "c");
+    }
+
+    fn close(&mut self) {
+        self.draw(&[], "h");
+    }
+}
+
+/// A page of figures that are outlines, 6 pt high: as a chart has them whose labels aren't text.
+fn outlined(digits: &[u8], grey: f32, media_box: &str) -> Vec<u8> {
+    let font = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fonts/bricolage-grotesque/BricolageGrotesque_400Regular.ttf");
+    let font = fs::read(font).expect("a font");
+    let face = Face::parse(&font, 0).expect("a font");
+    let scale = 6.0 / f32::from(face.units_per_em());
+    let mut pen =
+        Pen { at: (0.0, 0.0), scale, last: (0.0, 0.0), drawn: format!("{grey} g\n") };
+    for (index, digit) in digits.iter().enumerate() {
+        // In groups of three, eight of them on a line.
+        let (row, column) = (index / 24, index % 24);
+        let across = column as f32 * 3.6 + (column / 3) as f32 * 30.0;
+        pen.at = (60.0 + across, 780.0 - row as f32 * 9.7);
+        let glyph = face.glyph_index(char::from(*digit)).expect("a digit");
+        face.outline_glyph(glyph, &mut pen).expect("an outline");
+        pen.draw(&[], "f");
+    }
+    drawn(media_box, &pen.drawn, &[])
+}
+
+#[test]
+fn a_digit_that_is_drawn_as_an_outline_is_found() {
+    let a4 = "0 0 595 842";
+    let mut dice = Dice(1907);
+    let digits: Vec<u8> = (0..480).map(|_| b'0' + dice.roll(10) as u8).collect();
+    for grey in [0.0, 0.5] {
+        let old = side("outlines-old.pdf", &outlined(&digits, grey, a4));
+        for _ in 0..20 {
+            let at = dice.roll(digits.len());
+            let mut others = digits.clone();
+            others[at] = b'0' + (digits[at] - b'0' + 1 + dice.roll(9) as u8) % 10;
+            let new = side("outlines-new.pdf", &outlined(&others, grey, a4));
+            let change = (char::from(digits[at]), char::from(others[at]));
+            match &compared(&old, &new).pages[..] {
+                [Page::Changed(_, found)] => {
+                    let row = (842.0 - 780.0 + (at / 24) as f64 * 9.7) * 25.4 / 72.0;
+                    let mark = found
+                        .new_marks
+                        .iter()
+                        .any(|mark| mark.y < row && row - 3.0 < mark.y + mark.height);
+                    assert!(mark && found.new_marks.len() == 1, "{change:?}: {found:?}");
+                }
+                other => panic!("{grey} {change:?}: {other:?}"),
+            }
+        }
+    }
+    // What hasn't changed hasn't, wherever it lies between two pixels.
+    let old = side("outlines-old.pdf", &outlined(&digits, 0.5, a4));
+    let new = outlined(&digits, 0.5, "0.3 0.2 595.3 842.2");
+    assert!(compared(&old, &side("outlines-new.pdf", &new)).is_same());
 }

@@ -36,8 +36,10 @@ fn real() -> &'static [Vec<u8>; 2] {
 
 /// The pages of a print edition as they are cut, and those of its proof.
 fn pages([print, proof]: &[Vec<u8>; 2]) -> Vec<[RgbImage; 2]> {
-    let [print, proof] =
-        [print, proof].map(|pdf| View::open(pdf.clone()).expect("a PDF").pictures(PPI));
+    let [print, proof] = [print, proof].map(|pdf| {
+        let view = View::open(pdf.clone()).expect("a PDF");
+        (0..view.count()).filter_map(|page| view.picture(page, PPI)).collect::<Vec<_>>()
+    });
     assert_eq!(print.len(), proof.len());
     let cut = |page: &RgbImage, like: &RgbImage| {
         let (width, height) = like.dimensions();

@@ -83,6 +83,14 @@ pub(super) struct Words {
     pub(super) added: Option<String>,
 }
 
+/// Words, and whether there are digits in them.
+#[derive(Serialize)]
+pub(super) struct Figures {
+    #[serde(flatten)]
+    pub(super) words: Words,
+    pub(super) figures: bool,
+}
+
 /// The fields of `pair.toml`.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -102,8 +110,8 @@ pub(super) struct Pair {
     pub(super) new_marks: Vec<Mark>,
     pub(super) old_words: Vec<Mark>,
     pub(super) new_words: Vec<Mark>,
-    pub(super) edits: Vec<Words>,
-    pub(super) more: Option<String>,
+    pub(super) edits: Vec<Figures>,
+    pub(super) rest: Vec<String>,
     pub(super) note: Option<&'static str>,
 }
 

@@ -14,15 +14,17 @@ use crate::project::Project;
 use crate::report::Report;
 use crate::timings::Timings;
 use crate::typeset::{self, Edition};
+use crate::typography::set_line;
 
 use super::leaf::picture;
 use super::scratch::Scratch;
+use super::summary::{bare, foremost};
 use super::trim::Trim;
 use super::{Area, Change, Comparison, Edit, FACE, Numbers, Page, Side, Stretch};
 
 use self::fields::{
-    Count, Head, Heads, Mark, Pair, Part, Row, Shot, Shown, SideNote, Summary, With,
-    Words,
+    Count, Figures, Head, Heads, Mark, Pair, Part, Row, Shot, Shown, SideNote, Summary,
+    With, Words,
 };
 use self::setting::{Setting, verbatim};
 use self::wording::Wording;
@@ -55,8 +57,9 @@ const THEME: &str = include_str!("../../../changes/report.toml");
 const PPI: f32 = 150.0;
 /// The most pages that are shown; all are in the list.
 const MOST_PAGES: usize = 100;
-/// The most lines of words below two pages.
-const MOST_LINES: usize = 19;
+/// The most stretches of words below two pages: more than there is room for, even below
+/// pages that are wide and low. Which of them are shown is up to the layout.
+const MOST_EDITS: usize = 40;
 /// The most characters of a stretch of words, below the pages and in the list.
 const LETTERS: usize = 240;
 const LIST_LETTERS: usize = 70;
@@ -130,14 +133,16 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The title of the report that is compared.
-    fn subject(&self) -> Option<&str> {
-        self.new.title.as_deref().or(self.old.title.as_deref())
+    /// The title of the report that is compared, as a compositor sets it.
+    fn subject(&self) -> Option<String> {
+        let title = self.new.title.as_deref().or(self.old.title.as_deref());
+        let title = title.filter(|title| !title.trim().is_empty());
+        title.map(|title| set_line(title, self.wording.language()))
     }
 
     fn footer(&self) -> String {
-        let title = self.subject().filter(|title| !title.trim().is_empty());
-        self.setting.plain(title.unwrap_or(self.wording.title()), LETTERS)
+        let title = self.subject();
+        self.setting.plain(title.as_deref().unwrap_or(self.wording.title()), LETTERS)
     }
 
     /// The pages that are shown, not only listed.
@@ -159,7 +164,7 @@ impl Maker<'_> {
         let all = counts.changed + counts.added + counts.removed;
         Summary {
             title: self.wording.title(),
-            subject: self.subject().and_then(|title| self.setting.line(title, LETTERS)),
+            subject: self.subject().and_then(|title| self.setting.line(&title, LETTERS)),
             sides: vec![
                 self.side(self.wording.before(), self.old),
                 self.side(self.wording.after(), self.new),
@@ -204,7 +209,7 @@ impl Maker<'_> {
         let mut row = Row { page: page_name, was, status, ..Row::default() };
         if let Page::Changed(_, change) = page {
             row.share = Some(self.share(change));
-            let edits = change.edits.iter().take(LIST_EDITS);
+            let edits = foremost(&change.edits, LIST_EDITS).into_iter();
             row.edits = edits.map(|edit| self.words(edit, LIST_LETTERS)).collect();
             let more = change.edits.len().saturating_sub(LIST_EDITS);
             row.more = (more > 0).then(|| self.wording.more(more));
@@ -232,6 +237,7 @@ impl Maker<'_> {
     }
 
     fn words(&self, edit: &Edit, most: usize) -> Words {
+        let edit = bare(edit);
         Words {
             removed: self.setting.line(&edit.removed, most),
             added: self.setting.line(&edit.added, most),
@@ -293,21 +299,24 @@ impl Maker<'_> {
         Ok(pair)
     }
 
-    /// As many of the words as there is room for.
+    /// More of the words than there is room for, and what is said of the others.
     fn set_words(&self, pair: &mut Pair, change: &Change) {
-        let mut lines = 0;
-        for edit in &change.edits {
-            let height =
-                [&edit.removed, &edit.added].map(|it| self.setting.lines(it, LETTERS));
-            lines += height[0].max(height[1]);
-            if lines > MOST_LINES {
-                break;
-            }
-            pair.edits.push(self.words(edit, LETTERS));
-        }
-        let more = change.edits.len() - pair.edits.len();
-        pair.more = (more > 0).then(|| self.wording.more(more));
-        pair.note = change.edits.is_empty().then(|| self.wording.no_words());
+        let all = change.edits.len();
+        let edits = foremost(&change.edits, MOST_EDITS);
+        pair.rest = (0..all.min(edits.len() + 1))
+            .map(|shown| self.wording.more(all - shown))
+            .collect();
+        pair.edits = edits
+            .into_iter()
+            .map(|edit| Figures {
+                words: self.words(edit, LETTERS),
+                figures: edit.has_digits(),
+            })
+            .collect();
+        pair.note = change.edits.is_empty().then(|| match change.is_unseen() {
+            true => self.wording.unseen(),
+            false => self.wording.no_words(),
+        });
     }
 }
 

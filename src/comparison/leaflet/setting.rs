@@ -5,10 +5,6 @@ use ttf_parser::Face;
 use crate::comparison::FACE;
 use crate::comparison::summary::shortened;
 
-/// The size of words in the theme's role `body`, in pt.
-const SIZE: f64 = 9.0;
-/// The width of a column, in pt, without what a line may leave empty at its end.
-const COLUMN: f64 = 210.0;
 /// The longest stretch without a place to break a line, in characters.
 const UNBROKEN: usize = 24;
 
@@ -44,25 +40,9 @@ impl Setting {
         text
     }
 
-    /// How many lines words take in a column.
-    pub(super) fn lines(&self, words: &str, most: usize) -> usize {
-        let width: f64 = shortened(words, most).chars().map(|c| self.width(c)).sum();
-        // Lines are never full.
-        (width * 1.12 / COLUMN).ceil().max(1.0) as usize
-    }
-
     fn has(&self, c: char) -> bool {
         let glyph = self.face.as_ref().and_then(|face| face.glyph_index(c));
         glyph.is_some() && !c.is_control()
-    }
-
-    fn width(&self, c: char) -> f64 {
-        let advance = |face: &Face<'_>| {
-            let glyph = face.glyph_index(c)?;
-            let advance = face.glyph_hor_advance(glyph)?;
-            Some(f64::from(advance) / f64::from(face.units_per_em()))
-        };
-        self.face.as_ref().and_then(advance).unwrap_or(0.6) * SIZE
     }
 }
 
@@ -99,7 +79,5 @@ mod tests {
         );
         let long = setting.line(&"mot ".repeat(100), 200).expect("words");
         assert!(long.chars().count() < 210 && long.contains('…'), "{long}");
-        assert_eq!(setting.lines("13 100", 200), 1);
-        assert!(setting.lines(&"mot ".repeat(40), 200) > 2);
     }
 }

@@ -20,6 +20,10 @@ impl Wording {
         }
     }
 
+    pub(super) const fn language(self) -> Language {
+        self.0
+    }
+
     pub(super) const fn code(self) -> &'static str {
         self.0.code()
     }
@@ -152,6 +156,13 @@ impl Wording {
     /// That pages are only in the list.
     pub(super) fn more_pages(self, count: usize) -> String {
         match self.0 {
+            Language::French if count == 1 => {
+                "L'autre page n'est pas montrée ici ; le fichier JSON la donne."
+                    .to_owned()
+            }
+            Language::English if count == 1 => {
+                "The other page isn't shown here; the JSON file has it.".to_owned()
+            }
             Language::French => format!(
                 "Les {count} autres pages ne sont pas montrées ici ; le fichier JSON les donne toutes."
             ),
@@ -168,6 +179,14 @@ impl Wording {
         self.pick(
             "Aucun mot n'a changé : la différence est dans ce que l'on voit.",
             "No word has changed: the difference is in what is seen.",
+        )
+    }
+
+    /// On a changed page where nothing reads or looks different.
+    pub(super) const fn unseen(self) -> &'static str {
+        self.pick(
+            "Aucun mot n'a changé : une couleur ou un tracé diffère de moins que l'œil n'en voit.",
+            "No word has changed: a colour or a drawing differs by less than can be seen.",
         )
     }
 
@@ -191,10 +210,25 @@ impl Wording {
         self.pick(
             "Les pages qui suivent montrent chaque page concernée deux fois : à gauche avant, \
              à droite après. Les mots qui ont changé \
-             sont surlignés, ce qui se voit autrement est encadré. Aucune autre page n'a changé.",
+             sont surlignés, ce qui a changé d'aspect est encadré. Aucune autre page n'a changé.",
             "The pages that follow show each of these pages twice: before on the left, after on \
              the right. Words that have changed are tinted, what looks different is \
              framed. No other page has changed.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_page_is_one() {
+        let left = |language| Wording::of(language).more_pages(1);
+        assert!(left(Language::French).starts_with("L'autre page n'est pas montrée"));
+        assert!(left(Language::English).starts_with("The other page isn't shown"));
+        let left = |language| Wording::of(language).more_pages(2);
+        assert!(left(Language::French).starts_with("Les 2 autres pages ne sont pas"));
+        assert!(left(Language::English).starts_with("The other 2 pages aren't shown"));
     }
 }

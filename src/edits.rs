@@ -1,4 +1,5 @@
-//! What two sequences have in common, in order: words of a page, pages of a report.
+//! What two sequences have in common, in order: words of a page, pages of a report, lines of
+//! a text.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -12,7 +13,7 @@ const MOST: usize = 4_000_000;
 /// a landmark (as in Cohen's patience diff); between landmarks the longest common subsequence is found.
 /// So the time is in proportion to the length wherever there are landmarks. A long stretch
 /// without any has no pairs: all of it counts as exchanged, and nothing is missed.
-pub(super) fn common<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
+pub(crate) fn common<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     stretch(old, new, (0, 0), &mut pairs);
     pairs

@@ -1,0 +1,19 @@
+//! Pages of our own files, by all that is printed on them.
+//!
+//! Only files that this program has made are taken at their word: another one that writes
+//! the same page again names and rounds things otherwise, and nothing has changed.
+
+use crate::checksum::Checksum;
+use crate::press;
+use crate::view::View;
+
+/// What is printed on each page; nothing where another program has made the file.
+pub(super) fn of(view: &View) -> Vec<Checksum> {
+    let creator = view.pdf().metadata().creator.as_deref().unwrap_or_default();
+    if !creator.starts_with(b"Marbre ") {
+        return Vec::new();
+    }
+    // A file that can't be read so is compared as any other.
+    let prints = press::fingerprints(view.pdf().data().as_ref()).unwrap_or_default();
+    prints.into_iter().map(|page| page.print).collect()
+}
