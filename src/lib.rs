@@ -36,6 +36,7 @@ pub mod diag;
 pub mod directory;
 pub mod fonts;
 pub mod geom;
+pub mod imposition;
 pub mod inputs;
 mod leftovers;
 pub mod link;
