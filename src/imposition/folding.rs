@@ -26,7 +26,7 @@ pub(super) const SIGNATURE: usize = 16;
 
 /// How often a sheet is folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Folding {
+pub(super) enum Folding {
     /// Four pages.
     Once,
     /// Eight pages, head to head.

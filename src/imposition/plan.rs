@@ -8,7 +8,7 @@ use super::folding::{self, Folding};
 
 /// How pages become sheets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Binding {
+pub(super) enum Binding {
     /// Each page by itself, on one side of a sheet.
     Pages,
     /// As a reader sees them: the cover alone, then verso and recto side by side.
@@ -29,7 +29,7 @@ pub enum Binding {
 
 /// How a page stands on a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub(super) enum Turn {
     /// As it is read.
     Upright,
     /// With its head towards the tail of the sheet.
@@ -38,7 +38,7 @@ pub enum Turn {
 
 /// Where a page's spine is on the sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spine {
+pub(super) enum Spine {
     /// To its left.
     Left,
     /// To its right.
@@ -58,41 +58,41 @@ impl Spine {
 
 /// A place on one side of a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub(super) struct Cell {
     /// The page that is printed there, from 1; `None` where it stays blank.
-    pub page: Option<usize>,
+    pub(super) page: Option<usize>,
     /// How it stands.
-    pub turn: Turn,
+    pub(super) turn: Turn,
     /// Where its spine is.
-    pub spine: Spine,
+    pub(super) spine: Spine,
     /// How many folded leaves lie around its own: 0 at the outside of a section.
-    pub inside: u16,
+    pub(super) inside: u16,
 }
 
 /// One side of a sheet: rows from the top, each from the left.
-pub type Grid = Vec<Vec<Cell>>;
+pub(super) type Grid = Vec<Vec<Cell>>;
 
 /// A sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sheet {
+pub(super) struct Sheet {
     /// The side with the first page on it.
-    pub front: Grid,
+    pub(super) front: Grid,
     /// The other side; `None` where nothing is printed there.
-    pub back: Option<Grid>,
+    pub(super) back: Option<Grid>,
 }
 
 /// All sheets of a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
+pub(super) struct Plan {
     /// The sheets, in order.
-    pub sheets: Vec<Sheet>,
+    pub(super) sheets: Vec<Sheet>,
     /// The sheet of the cover, where it is apart: back, spine and front.
-    pub cover: Option<Sheet>,
+    pub(super) cover: Option<Sheet>,
 }
 
 impl Plan {
     /// The sheets for so many pages.
-    pub fn of(pages: usize, binding: Binding) -> Self {
+    pub(super) fn of(pages: usize, binding: Binding) -> Self {
         let some = |number: usize| (number <= pages).then_some(number);
         let sheets = match binding {
             Binding::Pages => (1..=pages).map(|page| single(Some(page))).collect(),
