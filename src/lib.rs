@@ -278,7 +278,7 @@ pub fn build(
         Some(imposed) => {
             let names = imposition::names(&report.identity.slug);
             imposed.write(folder, &names, sink)?
-        },
+        }
         None => Vec::new(),
     };
     timings.add("write", started);

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use marbre::geom::Length;
-use marbre::{Purpose, imposition};
 use marbre::snapshot::Selection;
+use marbre::{Purpose, imposition};
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
 #[derive(Debug, Parser)]
@@ -176,7 +176,8 @@ pub(crate) struct Impose {
 }
 
 fn length(text: &str) -> Result<Length, String> {
-    Length::parse(text).ok_or_else(|| "write a length with its unit, such as 6mm".to_owned())
+    Length::parse(text)
+        .ok_or_else(|| "write a length with its unit, such as 6mm".to_owned())
 }
 
 /// How far typesetting may go, for the commands that typeset.

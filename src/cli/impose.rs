@@ -43,13 +43,16 @@ pub(super) fn run(
     let imposed = imposition::impose(&pdf, &name, &scheme, sink)?;
     let (folder, names) = target(&order.file, order.output.as_deref());
     let files = imposed.write(&folder, &names, sink)?;
-    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let names: Vec<String> =
+        files.iter().map(|file| file.display().to_string()).collect();
     Ok(match format {
         Format::Human => {
             let sheets = if imposed.count == 1 { "sheet" } else { "sheets" };
             format!("{}: {} {sheets}\n", names.join(", "), imposed.count)
         }
-        Format::Json => format!("{}\n", json!({ "files": names, "sheets": imposed.count })),
+        Format::Json => {
+            format!("{}\n", json!({ "files": names, "sheets": imposed.count }))
+        }
     })
 }
 
@@ -58,7 +61,8 @@ pub(super) fn run(
 fn target(file: &Path, output: Option<&Path>) -> (PathBuf, [String; 2]) {
     let path = output.unwrap_or(file);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let part =
+        |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let stem = part(path.file_stem());
     let ending = if output.is_some() { "-sheets" } else { "-print" };
     let [sheets, cover] = imposition::names(stem.strip_suffix(ending).unwrap_or(&stem));

@@ -4,8 +4,8 @@
 //! ([`super::graft`]).
 
 use printpdf::{
-    Cmyk, Color, DictItem, Line, LineDashPattern, LinePoint, Op, PaintMode, PdfPage, Point, Pt,
-    Rect, WindingOrder, XObjectId, XObjectTransform,
+    Cmyk, Color, DictItem, Line, LineDashPattern, LinePoint, Op, PaintMode, PdfPage,
+    Point, Pt, Rect, WindingOrder, XObjectId, XObjectTransform,
 };
 
 use crate::geom::Length;
@@ -65,7 +65,10 @@ fn circle(centre: [Length; 2], radius: Length) -> Op {
     let r = radius.to_pt();
     let at = |x: f64, y: f64, bezier: bool| {
         let [cx, cy] = centre.map(Length::to_pt);
-        LinePoint { p: Point { x: Pt((cx + x * r) as f32), y: Pt((cy + y * r) as f32) }, bezier }
+        LinePoint {
+            p: Point { x: Pt((cx + x * r) as f32), y: Pt((cy + y * r) as f32) },
+            bezier,
+        }
     };
     let mut points = vec![at(1.0, 0.0, false)];
     let (mut x, mut y) = (1.0, 0.0);
@@ -82,7 +85,10 @@ fn circle(centre: [Length; 2], radius: Length) -> Op {
 /// The colour that is on all plates, or one of a plate of its own.
 fn tint(space: &str, tint: f32) -> [Op; 2] {
     let value = vec![DictItem::Real(tint)];
-    [Op::SetColorSpaceFill { id: space.to_owned() }, Op::Unknown { key: "scn".to_owned(), value }]
+    [
+        Op::SetColorSpaceFill { id: space.to_owned() },
+        Op::Unknown { key: "scn".to_owned(), value },
+    ]
 }
 
 /// Draws a side on paper of a size.

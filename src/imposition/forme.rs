@@ -51,7 +51,9 @@ impl Area {
     #[cfg(test)]
     /// Whether two rectangles have a point in common, be it on their edges.
     pub(super) fn touches(self, other: Self) -> bool {
-        (0..2).all(|axis| self.low[axis] <= other.high[axis] && other.low[axis] <= self.high[axis])
+        (0..2).all(|axis| {
+            self.low[axis] <= other.high[axis] && other.low[axis] <= self.high[axis]
+        })
     }
 
     /// Its width and height.
@@ -124,7 +126,8 @@ impl Forme {
 
     /// Where columns (axis 0) begin from the left, or rows (axis 1) from the bottom.
     fn starts(&self, axis: usize, area: Area) -> Vec<Length> {
-        let mut gaps: Vec<Gap> = if axis == 0 { self.across.clone() } else { self.down.clone() };
+        let mut gaps: Vec<Gap> =
+            if axis == 0 { self.across.clone() } else { self.down.clone() };
         if axis == 1 {
             gaps.reverse();
         }
@@ -140,7 +143,8 @@ impl Forme {
     /// The lines of cuts and folds: vertical ones (axis 0) or horizontal ones.
     pub(super) fn lines(&self, axis: usize, area: Area) -> Vec<Line> {
         let starts = self.starts(axis, area);
-        let mut gaps: Vec<Gap> = if axis == 0 { self.across.clone() } else { self.down.clone() };
+        let mut gaps: Vec<Gap> =
+            if axis == 0 { self.across.clone() } else { self.down.clone() };
         if axis == 1 {
             gaps.reverse();
         }
@@ -173,15 +177,15 @@ impl Forme {
         for (row, cells) in grid.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
                 // Rows are written from the top, and lie from the bottom.
-                let from_below = (rows.len().checked_sub(row + 1)).and_then(|it| rows.get(it));
-                let (Some(page), Some(x), Some(y)) = (cell.page, columns.get(column), from_below)
+                let from_below =
+                    (rows.len().checked_sub(row + 1)).and_then(|it| rows.get(it));
+                let (Some(page), Some(x), Some(y)) =
+                    (cell.page, columns.get(column), from_below)
                 else {
                     continue;
                 };
-                let trim = Area {
-                    low: [*x, *y],
-                    high: [*x + self.page[0], *y + self.page[1]],
-                };
+                let trim =
+                    Area { low: [*x, *y], high: [*x + self.page[0], *y + self.page[1]] };
                 placed.push(Placed {
                     page,
                     turn: cell.turn,
@@ -212,7 +216,9 @@ impl Forme {
             Some(gap) => self.bleed.min(gap.width() / 2),
             None => self.bleed,
         };
-        let before = |gaps: &[Gap], at: usize| at.checked_sub(1).and_then(|it| gaps.get(it)).copied();
+        let before = |gaps: &[Gap], at: usize| {
+            at.checked_sub(1).and_then(|it| gaps.get(it)).copied()
+        };
         let left = towards(before(&self.across, column).as_ref());
         let right = towards(self.across.get(column));
         let above = towards(before(&self.down, row).as_ref());
@@ -249,9 +255,12 @@ mod tests {
         let mut distances = Vec::new();
         for sheet in &plan.sheets {
             for side in [&sheet.front, sheet.back.as_ref().expect("a back")] {
-                let [left, right] = &forme.place(side, area)[..] else { panic!("two pages") };
+                let [left, right] = &forme.place(side, area)[..] else {
+                    panic!("two pages")
+                };
                 // Outer edges as they are printed, from the fold.
-                let outer = [fold - left.corner[0], right.corner[0] + forme.page[0] - fold];
+                let outer =
+                    [fold - left.corner[0], right.corner[0] + forme.page[0] - fold];
                 assert_eq!(outer[0], outer[1]);
                 distances.push(outer[0]);
                 // Neither prints over the fold, nor is moved into the paper of the other.
@@ -266,7 +275,11 @@ mod tests {
     fn neighbours_share_what_is_between_them() {
         let cut = |width| Gap::Cut { width, folded: false };
         for (gap, each) in [(0, 0), (4, 2), (6, 3), (10, 3)] {
-            let forme = Forme { across: vec![cut(MM * gap)], down: vec![cut(MM * gap)], ..saddle() };
+            let forme = Forme {
+                across: vec![cut(MM * gap)],
+                down: vec![cut(MM * gap)],
+                ..saddle()
+            };
             let plan = Plan::of(8, Binding::Grid { rows: 2, columns: 2 });
             let area = forme.centred([MM * 640, MM * 900]);
             let placed = forme.place(&plan.sheets[0].front, area);

@@ -64,7 +64,8 @@ pub(super) fn graft(
     *sheets.catalog_mut()? = plain;
     let forms: Vec<(ObjectId, Option<Object>)> =
         forms.into_iter().map(|(form, group)| (sheets.add_object(form), group)).collect();
-    let words: Vec<ObjectId> = words.into_iter().map(|it| sheets.add_object(shape(it))).collect();
+    let words: Vec<ObjectId> =
+        words.into_iter().map(|it| sheets.add_object(shape(it))).collect();
     let registration = source.all.unwrap_or_else(|| separation("All", [1.0; 4]).into());
     let mut colours = dictionary! { REGISTRATION => sheets.add_object(registration) };
     for (index, spot) in source.spots.into_values().enumerate() {
@@ -77,7 +78,8 @@ pub(super) fn graft(
         let mut own = dictionary! { "ColorSpace" => colours };
         let mut blended = None;
         for page in &used.pages {
-            let Some((form, group)) = page.checked_sub(1).and_then(|it| forms.get(it)) else {
+            let Some((form, group)) = page.checked_sub(1).and_then(|it| forms.get(it))
+            else {
                 continue;
             };
             resources::add(&mut own, "XObject", page_name(*page).as_bytes(), *form);

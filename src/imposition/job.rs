@@ -66,7 +66,8 @@ impl Pages {
             }
             Kind::Perfect(_) => {
                 let fits = |folding: &Folding| {
-                    let forme = self.forme(scheme.kind, folding.rows(), folding.columns());
+                    let forme =
+                        self.forme(scheme.kind, folding.rows(), folding.columns());
                     paper(scheme, &forme).is_ok()
                 };
                 let most = Folding::ALL.into_iter().find(fits);
@@ -92,13 +93,9 @@ impl Pages {
         Some(job)
     }
 
-    /// The cover's sheet on its paper: its spine is as wide as the leaves are thick.
-    pub(super) fn cover<'a>(
-        self,
-        plan: &'a Plan,
-        scheme: &Scheme,
-        sink: &mut Sink,
-    ) -> Option<Job<'a>> {
+    /// The cover's sheet: its spine is as wide as the leaves are thick. It is printed on
+    /// another paper than they are, so it is as large as it has to be.
+    pub(super) fn cover<'a>(self, plan: &'a Plan, scheme: &Scheme) -> Option<Job<'a>> {
         let (Some(cover), Kind::Perfect(thickness)) = (&plan.cover, scheme.kind) else {
             return None;
         };
@@ -110,7 +107,9 @@ impl Pages {
             down: Vec::new(),
             creep: Length::ZERO,
         };
-        job(std::slice::from_ref(cover), scheme, &forme, sink)
+        let scheme = Scheme { paper: None, ..scheme.clone() };
+        // Nothing can be too small then.
+        job(std::slice::from_ref(cover), &scheme, &forme, &mut Sink::default())
     }
 
     fn forme(self, kind: Kind, rows: usize, columns: usize) -> Forme {
@@ -121,7 +120,8 @@ impl Pages {
             }
             Kind::Perfect(_) => {
                 // Pages meet at their spines, two by two.
-                let gap = |at: usize| if at % 2 == 0 { Gap::Fold(MILLED * 2) } else { trimmed };
+                let gap =
+                    |at: usize| if at % 2 == 0 { Gap::Fold(MILLED * 2) } else { trimmed };
                 ((0..columns.saturating_sub(1)).map(gap).collect(), trimmed)
             }
             Kind::Grid { gap, .. } => {
@@ -130,7 +130,9 @@ impl Pages {
             }
         };
         let creep = match kind {
-            Kind::Saddle(Some(thickness)) | Kind::Perfect(thickness) => thickness.length(),
+            Kind::Saddle(Some(thickness)) | Kind::Perfect(thickness) => {
+                thickness.length()
+            }
             _ => Length::ZERO,
         };
         let down = vec![down; rows.saturating_sub(1)];
@@ -220,7 +222,9 @@ fn too_small(scheme: &Scheme, forme: &Forme, missing: [Length; 2], sink: &mut Si
         parts.join(" and "),
     );
     let error = Diagnostic::error("paper-too-small", scheme.place.clone(), message);
-    sink.report(error.hint("choose a larger paper, or go without marks if they aren't wanted"));
+    sink.report(
+        error.hint("choose a larger paper, or go without marks if they aren't wanted"),
+    );
 }
 
 /// Creep takes paper from the fore-edge that has to be printed on.
@@ -235,7 +239,8 @@ fn warn_of_creep(job: &Job<'_>, scheme: &Scheme, sink: &mut Sink) {
             "the innermost pages move by {most} for creep, which is more than the bleed of {}",
             job.bleed
         );
-        let warning = Diagnostic::warning("creep-past-bleed", scheme.place.clone(), message);
+        let warning =
+            Diagnostic::warning("creep-past-bleed", scheme.place.clone(), message);
         sink.report(warning.hint("have it bound in signatures, or take a thinner paper"));
     }
 }

@@ -106,7 +106,8 @@ impl Margin<'_> {
             End::Head => head,
             End::Tail => tail,
         };
-        let lines = self.forme.lines(0, self.area).into_iter().map(|line| (line.at(), ASIDE));
+        let lines =
+            self.forme.lines(0, self.area).into_iter().map(|line| (line.at(), ASIDE));
         let targets = self.targets(0).into_iter().map(|at| (at, BAND / 2 + ASIDE));
         let mut taken: Vec<(Length, Length)> = lines.chain(targets).collect();
         taken.sort_unstable();
@@ -170,12 +171,18 @@ mod tests {
                 let bleeds = area.grown(forme.bleed + CLEAR / 2);
                 assert!(!extent.touches(bleeds), "{extent:?} on {bleeds:?}");
                 let inside = (0..2).all(|axis| {
-                    extent.low[axis] > paper.low[axis] && extent.high[axis] < paper.high[axis]
+                    extent.low[axis] > paper.low[axis]
+                        && extent.high[axis] < paper.high[axis]
                 });
                 assert!(inside, "{extent:?} beyond {paper:?}");
             }
             for (index, mark) in marks.iter().enumerate() {
-                for other in marks.iter().skip(index + 1).map(|it| it.extent()).chain(free.iter().copied()) {
+                for other in marks
+                    .iter()
+                    .skip(index + 1)
+                    .map(|it| it.extent())
+                    .chain(free.iter().copied())
+                {
                     assert!(!mark.extent().touches(other), "{mark:?} on {other:?}");
                 }
             }

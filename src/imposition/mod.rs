@@ -103,14 +103,16 @@ pub fn impose(
     let source = Source::read(pdf, name, sink)?;
     if !source.standard {
         let message = "this isn't PDF/X-4, and its sheets won't be";
-        let warning = Diagnostic::warning("not-pdfx", Place::File(name.to_owned()), message);
-        sink.report(warning.hint("export it as PDF/X-4, so that its colours are certain"));
+        let warning =
+            Diagnostic::warning("not-pdfx", Place::File(name.to_owned()), message);
+        sink.report(
+            warning.hint("export it as PDF/X-4, so that its colours are certain"),
+        );
     }
     let (size, bleed, count) = (source.size, source.bleed, source.pages.len());
     let pages = Pages { count, size, bleed };
     let plan = pages.plan(scheme);
-    // Both, so that one run shows all that is wrong.
-    let (body, cover) = (pages.body(&plan, scheme, sink), pages.cover(&plan, scheme, sink));
+    let (body, cover) = (pages.body(&plan, scheme, sink), pages.cover(&plan, scheme));
     sink.settle()?;
     let copy = cover.map(|job| (job, source.again()));
     let mut write = |job: Option<Job<'_>>, source: Source, apart: bool| {
@@ -118,7 +120,11 @@ pub fn impose(
         let Some(job) = job else { return Ok(None) };
         written(&job, source, scheme, apart).map(Some).map_err(|error| {
             let message = format!("the pages can't be put on sheets: {error}");
-            let error = Diagnostic::error("unreadable-pdf", Place::File(name.to_owned()), message);
+            let error = Diagnostic::error(
+                "unreadable-pdf",
+                Place::File(name.to_owned()),
+                message,
+            );
             sink.fail(error.hint("export the PDF anew, and see that it is whole"))
         })
     };
@@ -132,7 +138,8 @@ pub fn impose(
         (Some(sheets), cover) => Ok(Imposed { sheets, count, cover }),
         (None, _) => {
             let message = "there is nothing to bind: all pages are on the cover";
-            let error = Diagnostic::error("incomplete-sheets", scheme.place.clone(), message);
+            let error =
+                Diagnostic::error("incomplete-sheets", scheme.place.clone(), message);
             Err(sink.fail(error.hint("have up to four pages printed as saddle-stitch")))
         }
     }

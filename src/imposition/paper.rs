@@ -60,7 +60,8 @@ impl FromStr for Paper {
         }
         let number = |text: &str| {
             let text = text.trim().trim_end_matches("mm").trim_end();
-            Length::parse(&format!("{text}mm")).filter(|it| (Length::um(1)..=LONGEST).contains(it))
+            Length::parse(&format!("{text}mm"))
+                .filter(|it| (Length::um(1)..=LONGEST).contains(it))
         };
         let sides = text.split_once(['x', '×', 'X']);
         let sides = sides.and_then(|(a, b)| Some([number(a)?, number(b)?]));
@@ -89,7 +90,8 @@ impl FromStr for Thickness {
     /// Reads `90µm`, `90um` or `0.09mm`.
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let micrometres = ["µm", "μm", "um"].iter().find_map(|unit| text.strip_suffix(unit));
+        let micrometres =
+            ["µm", "μm", "um"].iter().find_map(|unit| text.strip_suffix(unit));
         let length = match micrometres {
             Some(number) => Length::parse(&format!("{}mm", number.trim_end()))
                 .map(|thousandfold| thousandfold / 1000),

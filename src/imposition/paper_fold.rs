@@ -84,7 +84,10 @@ pub(super) fn folded(sheet: &Sheet) -> Read {
         stack = halve(stack, &mut columns);
     }
     let middle = stack[0].middle;
-    assert!(stack.iter().all(|leaf| leaf.middle == middle), "a folded pile is one leaf wide");
+    assert!(
+        stack.iter().all(|leaf| leaf.middle == middle),
+        "a folded pile is one leaf wide"
+    );
     // Each leaf shows its upper page; turned over like a leaf of a book, its other one.
     let seen = stack.iter().flat_map(|leaf| {
         let [up, down] = if leaf.front_up { [0, 1] } else { [1, 0] };

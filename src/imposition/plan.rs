@@ -126,7 +126,11 @@ fn spreads(pages: usize) -> Vec<Sheet> {
         };
         Sheet { front: vec![vec![at(verso), at(verso + 1)]], back: None }
     };
-    (0..=pages).step_by(2).filter(|verso| pages > 0 && *verso <= pages).map(spread).collect()
+    (0..=pages)
+        .step_by(2)
+        .filter(|verso| pages > 0 && *verso <= pages)
+        .map(spread)
+        .collect()
 }
 
 /// The first two pages and the last two are the cover; what is between them is bound.
@@ -160,9 +164,8 @@ fn grid(pages: usize, rows: usize, columns: usize) -> Vec<Sheet> {
     let page = |number: usize| (number <= pages).then_some(number);
     let leaves = rows * columns;
     let sheet = |sheet: usize| {
-        let leaf = |row: usize, column: usize| {
-            2 * (sheet * leaves + row * columns + column)
-        };
+        let leaf =
+            |row: usize, column: usize| 2 * (sheet * leaves + row * columns + column);
         let front = |row, column| {
             let number = leaf(row, column) + 1;
             upright(number, page(number))
@@ -172,7 +175,9 @@ fn grid(pages: usize, rows: usize, columns: usize) -> Vec<Sheet> {
             upright(number, page(number))
         };
         let side = |cell: &dyn Fn(usize, usize) -> Cell| -> Grid {
-            (0..rows).map(|row| (0..columns).map(|column| cell(row, column)).collect()).collect()
+            (0..rows)
+                .map(|row| (0..columns).map(|column| cell(row, column)).collect())
+                .collect()
         };
         Sheet { front: side(&front), back: Some(side(&back)) }
     };
@@ -280,7 +285,10 @@ mod tests {
                         // A hole pricked here comes out there.
                         let (from_left, width) = (column as f64 + 0.5, 3.0);
                         let there = (width - from_left) as usize;
-                        leaves.extend([sheet.front[row][column].page, back[row][there].page]);
+                        leaves.extend([
+                            sheet.front[row][column].page,
+                            back[row][there].page,
+                        ]);
                     }
                 }
             }
@@ -293,7 +301,10 @@ mod tests {
     fn spreads_are_what_a_reader_sees() {
         let seen = |pages| -> Vec<[Option<usize>; 2]> {
             let plan = Plan::of(pages, Binding::Spreads);
-            plan.sheets.iter().map(|it| [it.front[0][0].page, it.front[0][1].page]).collect()
+            plan.sheets
+                .iter()
+                .map(|it| [it.front[0][0].page, it.front[0][1].page])
+                .collect()
         };
         assert_eq!(seen(1), [[None, Some(1)]]);
         assert_eq!(seen(4), [[None, Some(1)], [Some(2), Some(3)], [Some(4), None]]);
@@ -303,7 +314,8 @@ mod tests {
     #[test]
     fn inner_leaves_know_how_many_lie_around_them() {
         let plan = Plan::of(12, Binding::Saddle);
-        let inside = |sheet: &Sheet| sheet.front[0].iter().map(|c| c.inside).collect::<Vec<_>>();
+        let inside =
+            |sheet: &Sheet| sheet.front[0].iter().map(|c| c.inside).collect::<Vec<_>>();
         let all: Vec<_> = plan.sheets.iter().map(inside).collect();
         assert_eq!(all, [[0, 0], [1, 1], [2, 2]]);
         // A sheet of sixteen has its four leaves on itself.
@@ -311,8 +323,10 @@ mod tests {
         let mut cells: Vec<_> =
             plan.sheets[0].front.iter().flatten().map(|c| (c.page, c.inside)).collect();
         cells.sort_unstable();
-        let cells: Vec<_> = cells.into_iter().map(|(page, it)| (page.unwrap_or(0) - 2, it)).collect();
-        let expected = [(1, 0), (4, 1), (5, 2), (8, 3), (9, 3), (12, 2), (13, 1), (16, 0)];
+        let cells: Vec<_> =
+            cells.into_iter().map(|(page, it)| (page.unwrap_or(0) - 2, it)).collect();
+        let expected =
+            [(1, 0), (4, 1), (5, 2), (8, 3), (9, 3), (12, 2), (13, 1), (16, 0)];
         assert_eq!(cells, expected);
     }
 
@@ -320,7 +334,9 @@ mod tests {
     fn a_spine_is_where_the_fold_beside_the_page_is() {
         for folding in Folding::ALL {
             let plan = Plan::of(20, Binding::Perfect(folding));
-            for grid in plan.sheets.iter().flat_map(|it| [Some(&it.front), it.back.as_ref()]) {
+            for grid in
+                plan.sheets.iter().flat_map(|it| [Some(&it.front), it.back.as_ref()])
+            {
                 for row in grid.into_iter().flatten() {
                     let spines: Vec<_> = row.iter().map(|cell| cell.spine).collect();
                     // Pages meet at their spines, two by two, from the left.

@@ -144,12 +144,13 @@ impl Written {
                 "ask the print shop for it, and write it as 0.09mm or 90µm",
             )),
             Name::Grid => {
-                let count = |number: Option<u8>| {
-                    number.filter(|it| (1..=MOST).contains(it))
-                };
+                let count =
+                    |number: Option<u8>| number.filter(|it| (1..=MOST).contains(it));
                 let gap = self.gap.unwrap_or_default();
                 match (count(self.rows), count(self.columns)) {
-                    (Some(rows), Some(columns)) if (Length::ZERO..=WIDEST).contains(&gap) => {
+                    (Some(rows), Some(columns))
+                        if (Length::ZERO..=WIDEST).contains(&gap) =>
+                    {
                         Ok(Kind::Grid { rows, columns, gap })
                     }
                     (Some(_), Some(_)) => Err((
@@ -197,7 +198,7 @@ impl Scheme {
         reader.finish(sink);
         let around = around(marks, strip).unwrap_or_else(|| {
             let message = "there is no control strip without marks";
-            let error = Diagnostic::error("contradiction", place.clone(), message);
+            let error = Diagnostic::error("incomplete-sheets", place.clone(), message);
             sink.report(error.hint("leave `strip` out, or set `marks = true`"));
             Around::Nothing
         });
@@ -207,7 +208,9 @@ impl Scheme {
         match (Written { name: name?, thickness, rows, columns, gap }).kind() {
             Ok(kind) => Some(Self { kind, paper, around, place }),
             Err((message, hint)) => {
-                sink.report(Diagnostic::error("incomplete-sheets", place, message).hint(hint));
+                sink.report(
+                    Diagnostic::error("incomplete-sheets", place, message).hint(hint),
+                );
                 None
             }
         }
@@ -224,7 +227,10 @@ pub const fn around(marks: bool, strip: bool) -> Option<Around> {
     }
 }
 
-fn parsed<T: FromStr<Err = String>>(text: &Located<String>, sink: &mut Sink) -> Option<T> {
+fn parsed<T: FromStr<Err = String>>(
+    text: &Located<String>,
+    sink: &mut Sink,
+) -> Option<T> {
     text.value
         .parse()
         .map_err(|message| {
@@ -240,7 +246,12 @@ mod tests {
     #[test]
     fn a_kind_has_what_it_needs_and_nothing_else() {
         let thickness = "90µm".parse().ok();
-        let grid = Written { name: Name::Grid, rows: Some(2), columns: Some(3), ..Written::default() };
+        let grid = Written {
+            name: Name::Grid,
+            rows: Some(2),
+            columns: Some(3),
+            ..Written::default()
+        };
         assert!(matches!(grid.kind(), Ok(Kind::Grid { rows: 2, columns: 3, .. })));
         let good = [
             Written::default(),

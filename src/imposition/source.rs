@@ -107,22 +107,31 @@ impl Source {
     /// # Errors
     /// Where it can't be read, is encrypted, has no pages, or pages that can't be
     /// imposed.
-    pub(super) fn read(pdf: &[u8], name: &str, sink: &mut Sink) -> Result<Self, Reported> {
+    pub(super) fn read(
+        pdf: &[u8],
+        name: &str,
+        sink: &mut Sink,
+    ) -> Result<Self, Reported> {
         let place = || Place::File(name.to_owned());
-        let options =
-            LoadOptions { max_decompressed_size: Some(INFLATED), ..LoadOptions::default() };
-        let document = Document::load_mem_with_options(pdf, options).map_err(|error| {
-            let message = match pdf.windows(5).take(1024).any(|it| it == b"%PDF-") {
-                true => format!("the PDF is damaged: {error}"),
-                false => "this isn't a PDF".to_owned(),
-            };
-            let error = Diagnostic::error("unreadable-pdf", place(), message);
-            sink.fail(error.hint("export it anew, and see that it is whole"))
-        })?;
+        let options = LoadOptions {
+            max_decompressed_size: Some(INFLATED),
+            ..LoadOptions::default()
+        };
+        let document =
+            Document::load_mem_with_options(pdf, options).map_err(|error| {
+                let message = match pdf.windows(5).take(1024).any(|it| it == b"%PDF-") {
+                    true => format!("the PDF is damaged: {error}"),
+                    false => "this isn't a PDF".to_owned(),
+                };
+                let error = Diagnostic::error("unreadable-pdf", place(), message);
+                sink.fail(error.hint("export it anew, and see that it is whole"))
+            })?;
         if document.is_encrypted() || document.was_encrypted() {
             let message = "the PDF is encrypted, and no press may print it";
             let error = Diagnostic::error("encrypted-pdf", place(), message);
-            return Err(sink.fail(error.hint("export it without a password or restrictions")));
+            return Err(
+                sink.fail(error.hint("export it without a password or restrictions"))
+            );
         }
         let ids: Vec<ObjectId> = document.get_pages().into_values().collect();
         if ids.is_empty() {
@@ -137,7 +146,9 @@ impl Source {
                 Err(what) => {
                     let message = format!("page {} can't be imposed: {what}", index + 1);
                     let error = Diagnostic::error("unusable-page", place(), message);
-                    sink.report(error.hint("export the PDF anew, with a TrimBox on each page"));
+                    sink.report(
+                        error.hint("export the PDF anew, with a TrimBox on each page"),
+                    );
                 }
             }
         }
@@ -195,7 +206,8 @@ fn page(document: &Document, id: ObjectId) -> Result<Page, String> {
     let corners = |object: &Object| -> Option<Corners> {
         let array = object.as_array().ok()?;
         let number = |it: &Object| document.dereference(it).ok()?.1.as_float().ok();
-        let [a, b, c, d] = array.iter().map(number).collect::<Option<Vec<f32>>>()?[..] else {
+        let [a, b, c, d] = array.iter().map(number).collect::<Option<Vec<f32>>>()?[..]
+        else {
             return None;
         };
         let [a, b, c, d] = [a, b, c, d].map(f64::from);
@@ -228,7 +240,8 @@ fn page(document: &Document, id: ObjectId) -> Result<Page, String> {
     if unit.is_some_and(|unit| (unit - 1.0).abs() > f32::EPSILON) {
         return Err("it has a unit of its own, which PDF/X-4 doesn't allow".to_owned());
     }
-    let rotate = inherited(document, id, b"Rotate").and_then(|it| it.as_i64().ok()).unwrap_or(0);
+    let rotate =
+        inherited(document, id, b"Rotate").and_then(|it| it.as_i64().ok()).unwrap_or(0);
     if rotate % 90 != 0 {
         return Err(format!("it is turned by {rotate}°"));
     }
@@ -270,17 +283,26 @@ fn warn_of_annotations(document: &Document, pages: &[Page], name: &str, sink: &m
             .and_then(Object::as_array);
         annotations.is_ok_and(|all| {
             all.iter().any(|it| {
-                let annotation = document.dereference(it).and_then(|(_, it)| it.as_dict());
+                let annotation =
+                    document.dereference(it).and_then(|(_, it)| it.as_dict());
                 annotation.is_ok_and(|it| it.has(b"AP"))
             })
         })
     };
     let count = pages.iter().filter(shown).count();
     if count > 0 {
-        let what = if count == 1 { "1 page has".to_owned() } else { format!("{count} pages have") };
-        let message = format!("{what} comments or form fields, which aren't on the sheets");
-        let warning =
-            Diagnostic::warning("annotations-left-out", Place::File(name.to_owned()), message);
+        let what = if count == 1 {
+            "1 page has".to_owned()
+        } else {
+            format!("{count} pages have")
+        };
+        let message =
+            format!("{what} comments or form fields, which aren't on the sheets");
+        let warning = Diagnostic::warning(
+            "annotations-left-out",
+            Place::File(name.to_owned()),
+            message,
+        );
         sink.report(warning.hint("flatten them first if they are to be printed"));
     }
 }
@@ -309,13 +331,16 @@ fn separations(object: &Object, found: &mut BTreeMap<Vec<u8>, Object>) {
 
 /// What the file says of itself, in XMP before Info, and whether it is PDF/X-4.
 fn facts(document: &Document, name: &str) -> (Facts, bool) {
-    let stream = document.catalog().and_then(|catalog| catalog.get_deref(b"Metadata", document));
-    let bytes = stream.and_then(Object::as_stream).ok().and_then(|stream| {
-        stream.get_plain_content_with_limit(INFLATED).ok()
-    });
+    let stream =
+        document.catalog().and_then(|catalog| catalog.get_deref(b"Metadata", document));
+    let bytes = stream
+        .and_then(Object::as_stream)
+        .ok()
+        .and_then(|stream| stream.get_plain_content_with_limit(INFLATED).ok());
     let xmp = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let xmp = Xml::parse(&xmp).ok();
-    let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict).ok();
+    let info =
+        document.trailer.get_deref(b"Info", document).and_then(Object::as_dict).ok();
     let of_xmp = |key: &str| xmp.as_ref().and_then(|xmp| value(xmp, key));
     let of_info = |key: &[u8]| text(info?.get_deref(key, document).ok()?);
     let stem = name.rsplit('/').next().unwrap_or(name);
@@ -323,8 +348,12 @@ fn facts(document: &Document, name: &str) -> (Facts, bool) {
     let date = of_xmp("CreateDate").and_then(|date| Date::parse(date.get(..10)?));
     let date = date.or_else(|| day(&of_info(b"CreationDate")?));
     let facts = Facts {
-        title: title.filter(|it| !it.trim().is_empty()).unwrap_or_else(|| stem.to_owned()),
-        author: of_xmp("creator").or_else(|| of_info(b"Author")).unwrap_or_else(|| "–".to_owned()),
+        title: title
+            .filter(|it| !it.trim().is_empty())
+            .unwrap_or_else(|| stem.to_owned()),
+        author: of_xmp("creator")
+            .or_else(|| of_info(b"Author"))
+            .unwrap_or_else(|| "–".to_owned()),
         language: of_xmp("language").and_then(|code| Language::of_code(code.get(..2)?)),
         date,
         version: of_xmp("VersionID"),
@@ -338,12 +367,15 @@ fn facts(document: &Document, name: &str) -> (Facts, bool) {
 }
 
 fn has_intent(document: &Document) -> bool {
-    let intents = document.catalog().and_then(|it| it.get_deref(b"OutputIntents", document));
+    let intents =
+        document.catalog().and_then(|it| it.get_deref(b"OutputIntents", document));
     intents.and_then(Object::as_array).is_ok_and(|intents| {
         intents.iter().any(|intent| {
             let intent = document.dereference(intent).and_then(|(_, it)| it.as_dict());
             intent.is_ok_and(|it| {
-                it.get(b"S").and_then(Object::as_name).is_ok_and(|name| name == b"GTS_PDFX")
+                it.get(b"S")
+                    .and_then(Object::as_name)
+                    .is_ok_and(|name| name == b"GTS_PDFX")
                     && it.has(b"DestOutputProfile")
             })
         })
@@ -374,7 +406,6 @@ fn day(text: &str) -> Option<Date> {
     Date::parse(&iso)
 }
 
-
 /// The resources of a page.
 pub(super) fn resources(document: &Document, page: ObjectId) -> Dictionary {
     let found = inherited(document, page, b"Resources").and_then(|it| it.as_dict().ok());
@@ -385,7 +416,10 @@ pub(super) fn resources(document: &Document, page: ObjectId) -> Dictionary {
 ///
 /// # Errors
 /// Where a part of it can't be inflated.
-pub(super) fn content(document: &Document, page: ObjectId) -> lopdf::Result<lopdf::Stream> {
+pub(super) fn content(
+    document: &Document,
+    page: ObjectId,
+) -> lopdf::Result<lopdf::Stream> {
     let parts = document.get_page_contents(page);
     if let [only] = parts[..] {
         let stream = document.get_object(only)?.as_stream()?;

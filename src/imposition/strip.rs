@@ -27,8 +27,12 @@ pub(super) fn patches(spots: usize) -> Vec<Patch> {
         patches.extend(inks(value));
         patches.extend(tints(value));
     }
-    let overprints =
-        [[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 0.0]];
+    let overprints = [
+        [1.0, 1.0, 0.0, 0.0],
+        [1.0, 0.0, 1.0, 0.0],
+        [0.0, 1.0, 1.0, 0.0],
+        [1.0, 1.0, 1.0, 0.0],
+    ];
     patches.extend(overprints.map(Patch::Process));
     for (grey, black) in
         [([0.25, 0.19, 0.19], 0.25), ([0.5, 0.4, 0.4], 0.5), ([0.75, 0.66, 0.66], 0.75)]
