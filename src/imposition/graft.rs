@@ -1,4 +1,4 @@
-//! Puts typeset pages into drawn sheets: each page is copied once, as a Form XObject
+//! Puts typeset pages into drawn sheets: each page is copied once, as a form
 //! whose origin is the corner of its trim, and all that it needs comes with it.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};

@@ -120,8 +120,9 @@ impl Pages {
             }
             Kind::Perfect(_) => {
                 // Pages meet at their spines, two by two.
-                let gap =
-                    |at: usize| if at % 2 == 0 { Gap::Fold(MILLED * 2) } else { trimmed };
+                let gap = |at: usize| {
+                    if at.is_multiple_of(2) { Gap::Fold(MILLED * 2) } else { trimmed }
+                };
                 ((0..columns.saturating_sub(1)).map(gap).collect(), trimmed)
             }
             Kind::Grid { gap, .. } => {

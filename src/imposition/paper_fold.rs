@@ -6,10 +6,10 @@ use super::plan::{Grid, Sheet, Turn};
 /// A cell's paper as it lies after some folds.
 #[derive(Clone, Debug)]
 struct Leaf {
-    /// The middle of the cell.
-    middle: [f64; 2],
+    /// The middle of the cell, in halves of its sides.
+    middle: [i32; 2],
     /// Which way is up on each of its pages, front and back; sheets lie with y up.
-    heads: [f64; 2],
+    heads: [i32; 2],
     /// Whether the front of the sheet is up.
     front_up: bool,
     /// The pages of the front and of the back.
@@ -26,16 +26,16 @@ type Stack = Vec<Leaf>;
 fn lay(sheet: &Sheet) -> Stack {
     let (rows, columns) = (sheet.front.len(), sheet.front[0].len());
     let back: &Grid = sheet.back.as_ref().expect("a sheet that is printed on both sides");
+    let middle = |cell: usize| i32::try_from(2 * cell + 1).expect("a small number");
     let mut stack = Vec::new();
-    for row in 0..rows {
-        for column in 0..columns {
-            let front = sheet.front[row][column];
+    for (row, (cells, back)) in sheet.front.iter().zip(back).enumerate() {
+        for (column, front) in cells.iter().enumerate() {
             // Turned over from left to right, the back is seen with its columns the
             // other way round, and its heads where they were.
-            let behind = back[row][columns - 1 - column];
-            let head = |turn| if turn == Turn::Upright { 1.0 } else { -1.0 };
+            let behind = back[columns - 1 - column];
+            let head = |turn| if turn == Turn::Upright { 1 } else { -1 };
             stack.push(Leaf {
-                middle: [column as f64 + 0.5, (rows - 1 - row) as f64 + 0.5],
+                middle: [middle(column), middle(rows - 1 - row)],
                 heads: [head(front.turn), head(behind.turn)],
                 front_up: true,
                 pages: [front.page, behind.page],
@@ -46,7 +46,7 @@ fn lay(sheet: &Sheet) -> Stack {
 }
 
 /// Folds everything left of a vertical line, or above a horizontal one, behind the rest.
-fn fold(stack: Stack, axis: usize, at: f64) -> Stack {
+fn fold(stack: Stack, axis: usize, at: i32) -> Stack {
     let goes = |leaf: &Leaf| match axis {
         0 => leaf.middle[0] < at,
         _ => leaf.middle[1] > at,
@@ -54,7 +54,7 @@ fn fold(stack: Stack, axis: usize, at: f64) -> Stack {
     let (moved, stays): (Stack, Stack) = stack.into_iter().partition(goes);
     // What was uppermost comes to lie lowest.
     let moved = moved.into_iter().rev().map(|mut leaf| {
-        leaf.middle[axis] = 2.0 * at - leaf.middle[axis];
+        leaf.middle[axis] = 2 * at - leaf.middle[axis];
         leaf.front_up = !leaf.front_up;
         if axis == 1 {
             leaf.heads = leaf.heads.map(|head| -head);
@@ -68,17 +68,17 @@ fn fold(stack: Stack, axis: usize, at: f64) -> Stack {
 pub(super) fn folded(sheet: &Sheet) -> Read {
     let (rows, mut columns) = (sheet.front.len(), sheet.front[0].len());
     let mut stack = lay(sheet);
-    let mut left = 0.0;
+    let mut left = 0;
     let mut halve = |stack: Stack, columns: &mut usize| {
         *columns /= 2;
-        left += *columns as f64;
+        left += 2 * i32::try_from(*columns).expect("a small number");
         fold(stack, 0, left)
     };
     while columns > 2 {
         stack = halve(stack, &mut columns);
     }
     if rows == 2 {
-        stack = fold(stack, 1, 1.0);
+        stack = fold(stack, 1, 2);
     }
     while columns > 1 {
         stack = halve(stack, &mut columns);
@@ -91,7 +91,7 @@ pub(super) fn folded(sheet: &Sheet) -> Read {
     // Each leaf shows its upper page; turned over like a leaf of a book, its other one.
     let seen = stack.iter().flat_map(|leaf| {
         let [up, down] = if leaf.front_up { [0, 1] } else { [1, 0] };
-        [up, down].map(|side| (leaf.pages[side], leaf.heads[side] > 0.0))
+        [up, down].map(|side| (leaf.pages[side], leaf.heads[side] > 0))
     });
     seen.collect()
 }

@@ -14,6 +14,8 @@ use crate::typography::Language;
 
 /// The most bytes that one stream of a file may inflate to.
 const INFLATED: usize = 256 << 20;
+/// The most bytes of XMP that are read.
+const XMP: usize = 8 << 20;
 /// The most bleed that is printed; more is a margin with marks of its own.
 const MOST_BLEED: Length = Length::um(5_000);
 /// How far up a page tree an inherited value is looked for.
@@ -42,7 +44,7 @@ impl Page {
     fn size(&self) -> [Length; 2] {
         let [x0, y0, x1, y1] = self.trim;
         let [width, height] = [x1 - x0, y1 - y0].map(Length::from_pt);
-        if self.quarters % 2 == 0 { [width, height] } else { [height, width] }
+        if self.quarters.is_multiple_of(2) { [width, height] } else { [height, width] }
     }
 
     /// The bleed that all of its sides have.
@@ -336,7 +338,7 @@ fn facts(document: &Document, name: &str) -> (Facts, bool) {
     let bytes = stream
         .and_then(Object::as_stream)
         .ok()
-        .and_then(|stream| stream.get_plain_content_with_limit(INFLATED).ok());
+        .and_then(|stream| stream.get_plain_content_with_limit(XMP).ok());
     let xmp = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let xmp = Xml::parse(&xmp).ok();
     let info =

@@ -334,7 +334,11 @@ fn what_cannot_be_imposed_is_refused_in_plain_words() {
         dictionary! { "Rotate" => 45 },
         dictionary! { "UserUnit" => 2 },
     ] {
-        assert_eq!(refusal(&foreign(&[bad.clone()])).0, "unusable-page", "{bad:?}");
+        assert_eq!(
+            refusal(&foreign(std::slice::from_ref(&bad))).0,
+            "unusable-page",
+            "{bad:?}"
+        );
     }
 }
 
