@@ -12,8 +12,7 @@
 //!
 //! With the front up: the left half goes behind the right one (thrice only), the upper
 //! half behind the lower one (twice and thrice), the left half behind the right one.
-//! These are the right-angle folds of any folding machine (Kipphan, Handbook of Print
-//! Media, 7.2); the tests fold the sheets.
+//! These are the right-angle folds of any folding machine; the tests fold the sheets.
 //!
 //! Each back is printed *work and turn*: the sheet is turned over from left to right,
 //! the gripper stays at the same edge, and the page behind a page is in the same row,

@@ -156,10 +156,9 @@ impl Forme {
                 Gap::Fold(_) => lines.push(Line::Fold(middle)),
                 Gap::Cut { folded, .. } => {
                     lines.push(Line::Cut(before));
-                    if folded {
-                        lines.push(Line::Fold(middle));
-                    }
+                    // One cut parts pages that touch each other.
                     if after > before {
+                        lines.extend(folded.then_some(Line::Fold(middle)));
                         lines.push(Line::Cut(after));
                     }
                 }

@@ -11,8 +11,7 @@ pub(super) enum Patch {
 
 /// All patches, in the order of their importance: solids first, for ink density; then
 /// 75 % and 50 %, for dot gain; overprints, for trapping of ink on ink; grey balance
-/// beside black of the same darkness (ISO 12647-2, 5; the strip of Fogra has the same
-/// fields).
+/// beside black of the same darkness.
 pub(super) fn patches(spots: usize) -> Vec<Patch> {
     let inks = |value: f32| {
         (0..4).map(move |ink| {
