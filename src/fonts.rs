@@ -11,6 +11,7 @@ use fontdb::{Database, Source, Style};
 
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::project::Project;
+use crate::starter;
 use crate::theme::TypeRole;
 
 /// All faces of a project, in the order of their paths.
@@ -115,6 +116,14 @@ impl Fonts {
             }
         }
         Self(faces)
+    }
+
+    /// Those that are part of the program, for what is set without a project.
+    pub(crate) fn of_the_program() -> Self {
+        // They can be read: tests look.
+        let sink = &mut Sink::default();
+        let files = starter::fonts();
+        Self(files.flat_map(|(path, bytes)| read(path, bytes.to_vec(), sink)).collect())
     }
 
     /// All faces.

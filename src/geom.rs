@@ -3,6 +3,7 @@
 //! Imports nothing of ours, and knows nothing of files or of Typst.
 
 use std::fmt;
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A length on paper, exact to 1/360 000 mm.
 ///
@@ -47,6 +48,15 @@ impl Length {
         Self(um * (Self::PER_MM / 1000))
     }
 
+    /// No length at all.
+    pub const ZERO: Self = Self(0);
+
+    /// A length in PostScript points, to the next µm.
+    pub fn from_pt(pt: f64) -> Self {
+        // What is too large, or no number, becomes the nearest that there is.
+        Self::um((pt * 25_400.0 / 72.0).clamp(-1e12, 1e12).round() as i64)
+    }
+
     /// This length in PostScript points.
     pub fn to_pt(self) -> f64 {
         self.0 as f64 / Self::PER_PT as f64
@@ -55,6 +65,46 @@ impl Length {
     /// This length in millimetres.
     pub fn to_mm(self) -> f64 {
         self.0 as f64 / Self::PER_MM as f64
+    }
+}
+
+impl Add for Length {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl Sub for Length {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl Neg for Length {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Mul<i64> for Length {
+    type Output = Self;
+
+    fn mul(self, times: i64) -> Self {
+        Self(self.0 * times)
+    }
+}
+
+impl Div<i64> for Length {
+    type Output = Self;
+
+    fn div(self, parts: i64) -> Self {
+        Self(self.0 / parts)
     }
 }
 

@@ -37,6 +37,7 @@ pub mod directory;
 mod edits;
 pub mod fonts;
 pub mod geom;
+pub mod imposition;
 pub mod inputs;
 mod leftovers;
 pub mod link;
@@ -134,6 +135,8 @@ pub struct Built {
     pub accounts: Accounts,
     /// What has changed since the report was sealed; `None` where it wasn't.
     pub changes: Option<Changes>,
+    /// The printer's sheets, as files, where the report asks for them.
+    pub sheets: Vec<PathBuf>,
 }
 
 impl Built {
@@ -257,13 +260,30 @@ pub fn build(
         timings.add("proof", started);
     }
     let started = Instant::now();
+    // All that is written is made before: none of it belongs to another build.
+    let imposed = match (&report.sheets, order.purpose) {
+        (Some(scheme), Purpose::Print | Purpose::Final) => {
+            let name = format!("{}-{edition}.pdf", report.identity.slug);
+            Some(imposition::impose(&pdf, &name, scheme, sink)?)
+        }
+        (None, _) | (_, Purpose::Proof) => None,
+    };
+    timings.add("sheets", started);
+    let started = Instant::now();
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);
     let name = format!("{}-{edition}.pdf", report.identity.slug);
     let file = output::write(folder, &name, &pdf, sink)?;
+    let sheets = match &imposed {
+        Some(imposed) => {
+            let names = imposition::names(&report.identity.slug);
+            imposed.write(folder, &names, sink)?
+        }
+        None => Vec::new(),
+    };
     timings.add("write", started);
     let accounts = report.accounts();
-    Ok(Built { file, pages, parts, accounts, changes })
+    Ok(Built { file, pages, parts, accounts, changes, sheets })
 }
 
 /// Seals a report as it stands: its figures, its pages, and what they are made from.

@@ -41,6 +41,14 @@ impl<'a> Lettering<'a> {
         Self::by(theme, fonts, |role| role.size)
     }
 
+    /// All faces that there are, in their order; italics last.
+    pub(crate) fn of(fonts: &'a Fonts) -> Self {
+        let faces = fonts.faces().iter().filter(|face| face.forbids.is_none());
+        let mut faces: Vec<&Face> = faces.collect();
+        faces.sort_by_key(|face| face.italic);
+        Self(faces)
+    }
+
     /// The faces of the theme's roles in an order, then all others; italics last, and
     /// none whose licence keeps its outlines from a PDF.
     fn by<K: Ord>(

@@ -172,6 +172,48 @@ pub const fn provisional_sheet(language: Language) -> &'static str {
     }
 }
 
+/// What a printer's sheet says of the state of a report, which its file names in a word
+/// of its metadata; a word from elsewhere stays.
+pub fn sheet_status(language: Language, status: &str) -> String {
+    match (language, status) {
+        (_, "provisional") => provisional_sheet(language).to_owned(),
+        (_, "proof") => draft(language).to_owned(),
+        (Language::French, "validated") => "validé".to_owned(),
+        (Language::French, "final") => "définitif".to_owned(),
+        _ => status.to_owned(),
+    }
+}
+
+/// Which side of which sheet one is, and the pages on it.
+pub fn sheet_side(
+    language: Language,
+    [sheet, sheets]: [usize; 2],
+    front: bool,
+    pages: &[usize],
+) -> String {
+    let (name, side) = match (language, front) {
+        (Language::French, true) => ("feuille", "recto"),
+        (Language::French, false) => ("feuille", "verso"),
+        (Language::English, true) => ("sheet", "front"),
+        (Language::English, false) => ("sheet", "back"),
+    };
+    let numbers: Vec<String> = pages.iter().map(usize::to_string).collect();
+    let page = match (language, pages.len()) {
+        (_, 0) => return format!("{name} {sheet}/{sheets} {side}"),
+        (_, 1) => "page",
+        _ => "pages",
+    };
+    format!("{name} {sheet}/{sheets} {side} · {page} {}", numbers.join(", "))
+}
+
+/// What the sheet of a cover is called.
+pub const fn cover(language: Language) -> &'static str {
+    match language {
+        Language::French => "couverture",
+        Language::English => "cover",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Contract, Field, Kind};
 use crate::geom::Side;
+use crate::imposition;
 use crate::profile::shipped;
 
 /// The schema, as the text of a file.
@@ -142,10 +143,28 @@ fn print() -> Value {
             "error": described(ppi(), "Below it, nothing is printed."),
         }),
     );
+    let count =
+        || json!({ "type": "integer", "minimum": 1, "maximum": imposition::MOST });
+    let kinds = imposition::Name::ALL.map(|(name, _)| name);
+    let sheets = object(
+        "The printer's sheets that are made beside the print file.",
+        &["kind"],
+        json!({
+            "kind": { "enum": kinds, "description": "How pages come onto sheets." },
+            "paper": text("A3, A3+, SRA3, A2, SRA2, SRA1, or a size in mm such as 320x450."),
+            "thickness": text("How thick the paper is: 90µm or 0.09mm."),
+            "rows": described(count(), "Rows of n-up."),
+            "columns": described(count(), "Columns of n-up."),
+            "gap": described(length(), "What is between pages of n-up."),
+            "marks": { "type": "boolean", "description": "Whether there are marks and a slug." },
+            "strip": { "type": "boolean", "description": "Whether there is a control strip." },
+        }),
+    );
     object(
         "What the print shop wants.",
         &[],
         json!({
+            "sheets": sheets,
             "profile": {
                 "anyOf": [
                     { "enum": shipped },

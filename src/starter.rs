@@ -55,6 +55,11 @@ const FILES: &[(&str, &[u8])] = &[
     ("fonts/spectral/OFL.txt", include_bytes!("../fonts/spectral/OFL.txt")),
 ];
 
+/// The fonts of the report, each with its path.
+pub(crate) fn fonts() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    FILES.iter().copied().filter(|(path, _)| path.ends_with(".ttf"))
+}
+
 /// Writes the report into a new or empty folder.
 ///
 /// # Errors

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use marbre::Purpose;
+use marbre::geom::Length;
 use marbre::snapshot::Selection;
+use marbre::{Purpose, imposition};
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
 #[derive(Debug, Parser)]
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Snapshot(Snapshot),
     /// Compare two builds page by page: exits 0 if they are the same, 1 if not
     Diff(Diff),
+    /// Put the pages of a PDF on sheets of paper, for a press and a binder
+    Impose(Impose),
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
     Worker {
@@ -136,6 +139,45 @@ pub(crate) struct Diff {
     /// Where the changes go [default: `build` beside the report, or beside the new PDF]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// Sheets to be made.
+#[derive(Args, Debug)]
+pub(crate) struct Impose {
+    /// The PDF; PDF/X-4 stays PDF/X-4
+    pub(crate) file: PathBuf,
+    /// pages, spreads, saddle-stitch, perfect-binding or n-up
+    #[arg(long, default_value = "pages")]
+    pub(crate) kind: imposition::Name,
+    /// A3, A3+, SRA3, A2, SRA2, SRA1, or a size in mm such as 320x450 [default: as needed]
+    #[arg(long)]
+    pub(crate) paper: Option<imposition::Paper>,
+    /// How thick the paper is: 90µm or 0.09mm
+    #[arg(long)]
+    pub(crate) thickness: Option<imposition::Thickness>,
+    /// Rows of n-up
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=i64::from(imposition::MOST)))]
+    pub(crate) rows: Option<u8>,
+    /// Columns of n-up
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=i64::from(imposition::MOST)))]
+    pub(crate) columns: Option<u8>,
+    /// What is between pages of n-up, such as 6mm [default: nothing]
+    #[arg(long, value_parser = length)]
+    pub(crate) gap: Option<Length>,
+    /// Print no marks, no slug and no control strip
+    #[arg(long)]
+    pub(crate) no_marks: bool,
+    /// Print no control strip
+    #[arg(long)]
+    pub(crate) no_strip: bool,
+    /// Where the sheets go [default: beside the PDF, as NAME-sheets.pdf]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+fn length(text: &str) -> Result<Length, String> {
+    Length::parse(text)
+        .ok_or_else(|| "write a length with its unit, such as 6mm".to_owned())
 }
 
 /// How far typesetting may go, for the commands that typeset.

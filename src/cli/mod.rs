@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 mod diff;
+mod impose;
 mod snapshot;
 mod speech;
 
@@ -71,6 +72,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Snapshot(order) => {
             return snapshot::run(&order, &cli.bounds, &voice, &mut sink);
         }
+        Command::Impose(order) => impose::run(order, voice.format(), &mut sink),
         Command::Seal { report } => seal(report, &cli.bounds, &mut sink),
         Command::New { folder } => starter::write(&folder, &mut sink).map(|()| {
             let folder = folder.display();
@@ -125,6 +127,9 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
     }
     if let Some(changes) = &built.changes {
         say_changes(changes, voice);
+    }
+    if voice.format() == Format::Human {
+        built.sheets.iter().for_each(|file| voice.line(&file.display().to_string()));
     }
     voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
     Outcome::Done
@@ -184,11 +189,15 @@ fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> St
     };
     if format == Format::Json {
         let file = file.to_string();
-        return json!({
+        let mut line = json!({
             "file": file, "pages": pages, "accounts": state, "warnings": warnings,
             "seconds": seconds,
-        })
-        .to_string();
+        });
+        if !built.sheets.is_empty() {
+            let sheets = built.sheets.iter().map(|file| file.display().to_string());
+            line["sheets"] = sheets.collect();
+        }
+        return line.to_string();
     }
     let warnings = match warnings {
         0 => "no warnings".to_owned(),

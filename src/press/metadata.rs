@@ -16,7 +16,7 @@ use crate::validation::Accounts;
 use super::Job;
 
 /// The standard, as XMP and Info name it (ISO 15930-7, 6.7).
-const STANDARD: &str = "PDF/X-4";
+pub(crate) const STANDARD: &str = "PDF/X-4";
 
 /// The name of the namespace for what other vocabularies have no word for.
 fn own() -> Namespace<'static> {
@@ -69,8 +69,28 @@ pub(super) fn write(
     describe(document, report, Label { title, status, standard: Some(STANDARD) })
 }
 
-/// Writes Info, XMP and the identifiers anew. Nothing is left in the file that its
-/// pages don't need.
+/// Everything that a file says of itself, in Info and in XMP alike.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said<'a> {
+    /// What it is called, and so on.
+    pub(crate) label: Label<'a>,
+    /// Who is behind it.
+    pub(crate) author: &'a str,
+    /// The code of its language.
+    pub(crate) language: Option<&'a str>,
+    /// A sentence on its contents.
+    pub(crate) subject: Option<&'a str>,
+    /// Its day.
+    pub(crate) date: Date,
+    /// Which version of it this is.
+    pub(crate) version: &'a str,
+    /// The name that the report's files begin with.
+    pub(crate) slug: &'a str,
+    /// The press profile.
+    pub(crate) profile: &'a str,
+}
+
+/// Writes Info, XMP and the identifiers of a file that is made from a report.
 ///
 /// # Errors
 /// Where the file has no catalog.
@@ -79,17 +99,37 @@ pub(crate) fn describe(
     report: &Report,
     label: Label<'_>,
 ) -> lopdf::Result<()> {
+    let identity = &report.identity;
+    let subject = report.validation_sentence();
+    let said = Said {
+        label,
+        author: &identity.organisation,
+        language: Some(identity.language.code()),
+        subject: subject.as_deref(),
+        date: identity.stated_date(),
+        version: identity.version.as_deref().unwrap_or("1"),
+        slug: &identity.slug,
+        profile: &report.print.name,
+    };
+    say(document, &said)
+}
+
+/// Writes Info, XMP and the identifiers anew. Nothing is left in the file that its
+/// pages don't need.
+///
+/// # Errors
+/// Where the file has no catalog.
+pub(crate) fn say(document: &mut Document, said: &Said<'_>) -> lopdf::Result<()> {
     document.catalog_mut()?.remove(b"Metadata");
-    let date = report.identity.stated_date();
-    let info = document.add_object(info(report, date, label));
+    let info = document.add_object(info(said));
     document.trailer.set("Info", info);
     document.trailer.remove(b"ID");
     document.prune_objects();
     document.renumber_objects();
-    let id = identify(document, &xmp(report, date, label, [0; 16]))?;
+    let id = identify(document, &xmp(said, [0; 16]))?;
     let xmp = Stream::new(
         dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
-        xmp(report, date, label, id).into_bytes(),
+        xmp(said, id).into_bytes(),
     );
     // Programs that don't read PDF find it by its text (XMP part 3, 2.1).
     let metadata = document.add_object(xmp.with_compression(false));
@@ -137,15 +177,15 @@ fn intent(document: &mut Document, profile: &Profile, icc: Stream) -> lopdf::Obj
     })
 }
 
-fn info(report: &Report, date: Date, label: Label<'_>) -> Dictionary {
-    let identity = &report.identity;
+fn info(said: &Said<'_>) -> Dictionary {
+    let (label, date) = (said.label, said.date);
     let date = Object::string_literal(format!(
         "D:{:04}{:02}{:02}000000Z",
         date.year, date.month, date.day
     ));
     let mut info = dictionary! {
         "Title" => text(label.title),
-        "Author" => text(&identity.organisation),
+        "Author" => text(said.author),
         "Creator" => text(CREATOR),
         "Producer" => text(CREATOR),
         "CreationDate" => date.clone(),
@@ -155,14 +195,14 @@ fn info(report: &Report, date: Date, label: Label<'_>) -> Dictionary {
     if let Some(standard) = label.standard {
         info.set("GTS_PDFXVersion", text(standard));
     }
-    if let Some(accounts) = report.validation_sentence() {
-        info.set("Subject", text(&accounts));
+    if let Some(subject) = said.subject {
+        info.set("Subject", text(subject));
     }
     info
 }
 
-fn xmp(report: &Report, date: Date, label: Label<'_>, id: [u8; 16]) -> String {
-    let identity = &report.identity;
+fn xmp(said: &Said<'_>, id: [u8; 16]) -> String {
+    let (label, date) = (said.label, said.date);
     let date = DateTime {
         year: date.year,
         month: Some(date.month),
@@ -178,10 +218,9 @@ fn xmp(report: &Report, date: Date, label: Label<'_>, id: [u8; 16]) -> String {
     xmp.format("application/pdf");
     xmp.title([(None, label.title)]);
     // What Info calls the subject (ISO 32000-1, 14.3.3; XMP part 3, 2.2).
-    let accounts = report.validation_sentence();
-    xmp.description(accounts.iter().map(|accounts| (None, accounts.as_str())));
-    xmp.creator([identity.organisation.as_str()]);
-    xmp.language([LangId(identity.language.code())]);
+    xmp.description(said.subject.map(|subject| (None, subject)));
+    xmp.creator([said.author]);
+    xmp.language(said.language.map(LangId));
     xmp.creator_tool(CREATOR);
     xmp.producer(CREATOR);
     xmp.create_date(date);
@@ -189,15 +228,15 @@ fn xmp(report: &Report, date: Date, label: Label<'_>, id: [u8; 16]) -> String {
     xmp.metadata_date(date);
     xmp.document_id(&id);
     xmp.instance_id(&id);
-    xmp.version_id(identity.version.as_deref().unwrap_or("1"));
+    xmp.version_id(said.version);
     xmp.rendition_class(RenditionClass::Default);
     xmp.trapped(false);
     if let Some(standard) = label.standard {
         xmp.pdfx_version(standard);
     }
-    xmp.element("Slug", own()).value(identity.slug.as_str());
+    xmp.element("Slug", own()).value(said.slug);
     xmp.element("Status", own()).value(label.status);
-    xmp.element("Profile", own()).value(report.print.name.as_str());
+    xmp.element("Profile", own()).value(said.profile);
     xmp.finish(None)
 }
 

@@ -54,8 +54,10 @@ use self::separation::Separations;
 use self::sheet::Sheet;
 use self::survey::Survey;
 
-pub(crate) use self::metadata::{Label, describe};
+pub(crate) use self::metadata::{Label, STANDARD, Said, describe, say};
 pub(crate) use self::pictures::stored;
+pub(crate) use self::separation::separation;
+pub(crate) use self::sheet::REGISTRATION;
 
 /// Typeset pages, as Typst has written them.
 #[derive(Debug)]

@@ -31,7 +31,7 @@ impl Separations {
 }
 
 /// A separation and what simulates it.
-pub(super) fn separation(name: &str, full: [f32; 4]) -> Vec<Object> {
+pub(crate) fn separation(name: &str, full: [f32; 4]) -> Vec<Object> {
     let transform = straight(&[0.0; 4], &full);
     let name = Object::Name(name.as_bytes().to_vec());
     vec!["Separation".into(), name, "DeviceCMYK".into(), transform.into()]

@@ -15,7 +15,7 @@ use super::slug::Slug;
 const MARK: Length = Length::um(5_000);
 
 /// The name of the colour that is printed on every plate, among a page's resources.
-pub(super) const REGISTRATION: &str = "Registration";
+pub(crate) const REGISTRATION: &str = "Registration";
 
 /// A box with its corners, in pt.
 type Corners = [f64; 4];

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Located, Place, Sink};
 use crate::geom::Length;
+use crate::imposition::Scheme;
 use crate::project::Project;
 use crate::written::{self, Reader};
 
@@ -96,6 +97,8 @@ pub struct Resolution {
 /// What `[print]` says, before anything is looked up.
 #[derive(Debug, Default)]
 pub struct Spec {
+    /// The printer's sheets that are to be made beside the print file.
+    pub(crate) sheets: Option<Scheme>,
     profile: Option<Located<String>>,
     own: Draft,
 }
@@ -113,8 +116,9 @@ impl Spec {
         let profile = reader.string("profile", sink);
         let shelf = Shelf::Project { folder: String::new() };
         let own = Draft::read(&mut reader, &shelf, Extent::Part, sink);
+        let sheets = Scheme::read(&mut reader, sink);
         reader.finish(sink);
-        Self { profile, own }
+        Self { sheets, profile, own }
     }
 }
 

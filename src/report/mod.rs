@@ -15,6 +15,7 @@ use crate::diag::{Diagnostic, Located, Place, Reported, Sink, SourceFile};
 use crate::directory::{self, Directory};
 use crate::fonts::Fonts;
 use crate::geom::Side;
+use crate::imposition::Scheme;
 use crate::link::Address;
 use crate::manifest::{self, Identity, Manifest};
 use crate::markdown::{Inline, Prose};
@@ -43,6 +44,8 @@ pub struct Report {
     pub mention: Option<Located<String>>,
     /// What the print shop wants.
     pub print: Profile,
+    /// The printer's sheets that are made beside the print file.
+    pub sheets: Option<Scheme>,
     /// Colours and type.
     pub theme: Theme,
     /// The fonts of the project.
@@ -247,6 +250,7 @@ impl Report {
         let mention = mention(validation, &statements, language, sink);
         sink.settle()?;
         let Some(print) = print else { return Err(unreadable(&project, sink)) };
+        let sheets = manifest.print.sheets.clone();
         let Manifest { file, identity, validation, theme, .. } = manifest;
         Ok(Self {
             project,
@@ -255,6 +259,7 @@ impl Report {
             validation,
             mention,
             print,
+            sheets,
             theme,
             fonts,
             statements,

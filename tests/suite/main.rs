@@ -7,6 +7,7 @@ mod digits;
 mod embedded;
 mod figures;
 mod gradients;
+mod impose;
 mod ink;
 mod killed;
 mod limits;

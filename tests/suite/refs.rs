@@ -65,6 +65,7 @@ fn every_message_kept_as_a_reference_is_asked_for() {
                 include_str!("mistakes.rs"),
                 include_str!("embedded.rs"),
                 include_str!("gradients.rs"),
+                include_str!("impose.rs"),
                 include_str!("placed.rs"),
                 include_str!("press.rs"),
                 include_str!("profile.rs"),
