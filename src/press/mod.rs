@@ -18,7 +18,7 @@ mod function;
 mod inking;
 mod matrix;
 mod metadata;
-mod operations;
+pub(crate) mod operations;
 mod overprint;
 mod palette;
 mod pictures;
