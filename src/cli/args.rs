@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Snapshot(Snapshot),
     /// Compare two builds page by page: exits 0 if they are the same, 1 if not
     Diff(Diff),
+    /// Check a PDF for the press: exits 0 without errors, 1 with, 2 if it can't be read
+    Preflight(Preflight),
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
     Worker {
@@ -136,6 +138,19 @@ pub(crate) struct Diff {
     /// Where the changes go [default: `build` beside the report, or beside the new PDF]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// A preflight.
+#[derive(Args, Debug)]
+pub(crate) struct Preflight {
+    /// The PDF; any, not only one of Marbre's
+    pub(crate) pdf: PathBuf,
+    /// The press profile: a shipped one, or a TOML file [default: offset-coated]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) profile: Option<String>,
+    /// Take warnings as errors
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// How far typesetting may go, for the commands that typeset.

@@ -28,7 +28,7 @@ pub(super) fn run(
     });
     progress.finish();
     voice.say(sink.all());
-    let Ok((compared, written)) = done else { return Outcome::Incomparable };
+    let Ok((compared, written)) = done else { return Outcome::Unreadable };
     let text = match voice.format() {
         Format::Human => compared.comparison.lines(&compared.old),
         Format::Json => compared.json(),

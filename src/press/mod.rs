@@ -199,6 +199,12 @@ pub fn audit(pdf: &[u8]) -> lopdf::Result<Vec<(usize, String)>> {
     Ok(findings.all())
 }
 
+/// What a file says of itself that a PDF/X-4 may not say, or doesn't say (ISO 15930-7,
+/// requirements 1 to 10); its output intent is looked at elsewhere.
+pub(crate) fn identity(document: &Document) -> Vec<String> {
+    audit::identity(document)
+}
+
 /// The pictures that a file's pages show, each with the largest width and height that
 /// it is shown in, in pt.
 ///
