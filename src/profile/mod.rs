@@ -167,7 +167,7 @@ impl Profile {
                 (name.value.clone(), shipped_draft(found, sink))
             }
         };
-        complete(name, spec.own.clone().over(base), project, sink)
+        complete(name, spec.own.clone().over(base), Some(project), sink)
     }
 
     /// The profile that somebody names without a report: a shipped one, or a TOML file
@@ -178,17 +178,18 @@ impl Profile {
     pub fn named(name: Option<&str>, sink: &mut Sink) -> Result<Self, Reported> {
         let name = name.unwrap_or(shipped::default().name);
         let path = Path::new(name);
-        let is_file = name.to_lowercase().ends_with(".toml");
-        let project = match is_file {
-            true => Project::open(path, sink)?,
-            // What is shipped refers to no file.
-            false => Project::open(Path::new("."), sink)?,
+        let profile = if name.to_lowercase().ends_with(".toml") {
+            let project = Project::open(path, sink)?;
+            let file = project.manifest().to_owned();
+            let file = Located::new(file, Place::Nowhere);
+            let spec = Spec { profile: Some(file), own: Draft::default() };
+            Self::of(&spec, &project, sink)
+        } else {
+            let located = Located::new(name.to_owned(), Place::Nowhere);
+            let shipped = named(&located, sink);
+            let draft = shipped.map(|shipped| shipped_draft(shipped, sink));
+            draft.and_then(|draft| complete(name.to_owned(), draft, None, sink))
         };
-        let file = path.file_name().and_then(|it| it.to_str()).unwrap_or(name);
-        let name = if is_file { file } else { name };
-        let name = Located::new(name.to_owned(), Place::Nowhere);
-        let spec = Spec { profile: Some(name), own: Draft::default() };
-        let profile = Self::of(&spec, &project, sink);
         sink.settle()?;
         profile.ok_or_else(|| {
             let message = "the press profile isn't complete";
@@ -257,7 +258,7 @@ fn own_draft(
 fn complete(
     name: String,
     draft: Draft,
-    project: &Project,
+    project: Option<&Project>,
     sink: &mut Sink,
 ) -> Option<Profile> {
     let icc = draft.icc.as_ref().and_then(|icc| bytes_of(icc, project, sink));
@@ -303,13 +304,15 @@ fn complete(
 /// The bytes of an ICC profile, checked where they aren't part of the program.
 fn bytes_of(
     icc: &Located<IccFile>,
-    project: &Project,
+    project: Option<&Project>,
     sink: &mut Sink,
 ) -> Option<Arc<[u8]>> {
     let path = match &icc.value {
         IccFile::Shipped(bytes) => return Some(Arc::from(*bytes)),
         IccFile::InProject(path) => path,
     };
+    // What is shipped refers to nothing in a project.
+    let project = project?;
     let error = match project.read(path) {
         Ok(bytes) => match icc::check(path, &bytes) {
             Ok(()) => return Some(Arc::from(bytes)),

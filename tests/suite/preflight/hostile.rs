@@ -59,7 +59,8 @@ fn a_stream_that_inflates_without_end_is_given_up() {
 #[test]
 fn a_page_tree_that_bites_its_tail_is_walked_once() {
     let mut plant = Plant::new(clean());
-    let root = plant.catalog().get(b"Pages").and_then(Object::as_reference).expect("pages");
+    let root =
+        plant.catalog().get(b"Pages").and_then(Object::as_reference).expect("pages");
     let tree = plant.document.get_dictionary_mut(root).expect("pages");
     let kids = tree.get_mut(b"Kids").and_then(Object::as_array_mut).expect("kids");
     kids.push(root.into());

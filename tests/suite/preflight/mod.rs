@@ -79,7 +79,8 @@ fn the_program_says_what_it_finds_and_where() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
     let run = case.run(&["preflight", "red.pdf"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    for wanted in ["colour-in-light R0027", "page 2, 35.3, 244.1 mm", "object ", "hint: "] {
+    for wanted in ["colour-in-light R0027", "page 2, 35.3, 244.1 mm", "object ", "hint: "]
+    {
         assert!(run.stderr.contains(wanted), "{wanted} isn't in {}", run.stderr);
     }
     let run = case.run(&["preflight", "red.pdf", "--format", "json"]);
@@ -102,7 +103,8 @@ fn every_rule_has_its_row_in_the_manual() {
 #[test]
 fn what_is_no_pdf_is_refused_in_plain_words() {
     let case = Case::new("preflight-refused");
-    let encrypted = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encrypted.pdf");
+    let encrypted =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encrypted.pdf");
     case.write("text.pdf", "Bonjour").write("empty.pdf", "");
     case.write("half.pdf", &clean()[..clean().len() / 2]);
     case.write("locked.pdf", std::fs::read(encrypted).expect("a PDF"));

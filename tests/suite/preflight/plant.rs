@@ -94,7 +94,13 @@ impl Plant {
     }
 
     /// A picture under the name `X`, of so many pixels.
-    pub(crate) fn picture(&mut self, side: i64, bits: i64, space: impl Into<Object>, n: usize) {
+    pub(crate) fn picture(
+        &mut self,
+        side: i64,
+        bits: i64,
+        space: impl Into<Object>,
+        n: usize,
+    ) {
         let row = (usize::try_from(side * bits).expect("a size") * n).div_ceil(8);
         let pixels = vec![0x40; row * usize::try_from(side).expect("a size")];
         let about = dictionary! {
@@ -118,9 +124,7 @@ impl Plant {
     /// A text in a font of the page, at a size, of glyphs by their codes.
     pub(crate) fn text(&mut self, size: f32, codes: &str, before: &str) {
         let font = self.font().0;
-        self.draw(&format!(
-            "{before} BT /{font} {size} Tf 200 400 Td <{codes}> Tj ET"
-        ));
+        self.draw(&format!("{before} BT /{font} {size} Tf 200 400 Td <{codes}> Tj ET"));
     }
 
     /// The name of a font of the page, and its object.
@@ -137,7 +141,8 @@ impl Plant {
     pub(crate) fn lower_font(&mut self) -> &mut Dictionary {
         let (_, id) = self.font();
         let font = self.document.get_dictionary(id).expect("a font");
-        let below = font.get_deref(b"DescendantFonts", &self.document).expect("one below");
+        let below =
+            font.get_deref(b"DescendantFonts", &self.document).expect("one below");
         let below = below.as_array().expect("one below")[0].as_reference().expect("one");
         self.document.get_dictionary_mut(below).expect("a font")
     }

@@ -94,7 +94,9 @@ fn faults_of_small_things_are_caught() {
     caught("thin-coloured-line", "a line made thin by its matrix", |it| {
         it.draw("0.1 0 0 0.1 0 0 cm 0.8 0.6 0 0 K 1 w 1600 4000 m 3000 4000 l S");
     });
-    caught("faint-tint", "a tint of 3 %", |it| it.draw("0.03 0 0 0 k 160 400 50 50 re f"));
+    caught("faint-tint", "a tint of 3 %", |it| {
+        it.draw("0.03 0 0 0 k 160 400 50 50 re f")
+    });
     caught("plain-black-area", "a black square", |it| {
         it.draw("0 0 0 1 k 100 300 200 200 re f");
     });
@@ -104,7 +106,9 @@ fn faults_of_small_things_are_caught() {
 fn colours_that_are_not_ink_are_caught() {
     let light = "colour-in-light";
     caught(light, "DeviceRGB", |it| it.draw("1 0 0 rg 160 400 50 50 re f"));
-    caught(light, "a stroke in DeviceRGB", |it| it.draw("1 0 0 RG 9 w 160 400 m 300 400 l S"));
+    caught(light, "a stroke in DeviceRGB", |it| {
+        it.draw("1 0 0 RG 9 w 160 400 m 300 400 l S")
+    });
     caught(light, "CalRGB", |it| {
         let about = dictionary! { "WhitePoint" => vec![Object::Real(0.95), 1.into(), Object::Real(1.09)] };
         it.name("ColorSpace", "X", vec!["CalRGB".into(), about.into()]);
@@ -380,7 +384,8 @@ fn what_has_no_place_at_a_press_is_caught() {
         it.catalog().set("Names", dictionary! { "EmbeddedFiles" => Dictionary::new() });
     });
     caught("layer-configuration", "layers that act", |it| {
-        let default = dictionary! { "Name" => Object::string_literal("D"), "AS" => Vec::new() };
+        let default =
+            dictionary! { "Name" => Object::string_literal("D"), "AS" => Vec::new() };
         it.catalog().set("OCProperties", dictionary! { "D" => default });
     });
     caught("layer-configuration", "no configuration", |it| {
@@ -398,7 +403,10 @@ fn what_has_no_place_at_a_press_is_caught() {
     });
     caught("lzw", "LZW", |it| {
         let about = dictionary! { "Filter" => "LZWDecode" };
-        it.add(Stream::new(about, vec![0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01]));
+        it.add(Stream::new(
+            about,
+            vec![0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01],
+        ));
     });
     caught("unknown-filter", "a filter", |it| {
         it.add(Stream::new(dictionary! { "Filter" => "BrotliDecode" }, vec![1]));
