@@ -36,6 +36,8 @@ pub struct Sheet {
     pub fonts: BTreeMap<Option<ObjectId>, FontUse>,
     /// Marks that hide what lies below them: their place in `marks`, and where.
     covers: Vec<(usize, Rect)>,
+    /// Which marks can be seen.
+    seen: Vec<bool>,
 }
 
 /// A transparency group, and what it is for.
@@ -197,18 +199,31 @@ impl Sheet {
     /// Whether a mark can be seen: what is clipped away is no mark at all, and nothing
     /// that surely covers lies over it.
     pub fn is_visible(&self, index: usize) -> bool {
-        let Some(mark) = self.marks.get(index) else { return false };
-        let over = self.covers.partition_point(|(at, _)| *at <= index);
-        let covers = self.covers.get(over..).unwrap_or_default();
-        on_sheet(&self.page, mark.bounds)
-            && !covers.iter().any(|(_, cover)| contains(*cover, mark.bounds))
+        self.seen.get(index).copied().unwrap_or(false)
     }
 
-    /// Whether a mark lies in front of a visible one.
+    /// Whether a mark lies in front of a visible one. Of very many, the nearest below and
+    /// those at the bottom, where backgrounds are, are asked.
     pub fn is_overlapping(&self, index: usize) -> bool {
         let Some(mark) = self.marks.get(index) else { return false };
-        let below = self.marks.iter().enumerate().take(index);
-        below.rev().any(|(at, it)| meets(it.bounds, mark.bounds) && self.is_visible(at))
+        let near = index.saturating_sub(2000)..index;
+        let bottom = 0..near.start.min(500);
+        let meets_it = |at: &usize| {
+            let below = self.marks.get(*at);
+            below.is_some_and(|it| meets(it.bounds, mark.bounds)) && self.is_visible(*at)
+        };
+        near.rev().chain(bottom).any(|at| meets_it(&at))
+    }
+
+    /// Finds out which marks can be seen.
+    fn look(&mut self) {
+        let sees = |(index, mark): (usize, &Mark)| {
+            let over = self.covers.partition_point(|(at, _)| *at <= index);
+            let covers = self.covers.get(over..).unwrap_or_default();
+            meets(mark.bounds, self.page.bleed)
+                && !covers.iter().any(|(_, cover)| contains(*cover, mark.bounds))
+        };
+        self.seen = self.marks.iter().enumerate().map(sees).collect();
     }
 
     /// The visible marks, with their places among all.
@@ -222,10 +237,8 @@ impl Sheet {
     }
 }
 
-/// Whether something reaches the part of the sheet that is printed for the cut.
-fn on_sheet(page: &Page, rect: Rect) -> bool {
-    meets(rect, page.bleed)
-}
+/// The most marks of a page that are looked at, and of those that hide others.
+const MOST: [usize; 2] = [200_000, 1_000];
 
 /// Whether two rectangles have more than an edge in common; lines have no area, but a
 /// place.
@@ -300,7 +313,10 @@ impl Default for Collector {
 
 impl Collector {
     /// The page that was drawn last.
-    pub fn sheet(self) -> Option<Sheet> {
+    pub fn sheet(mut self) -> Option<Sheet> {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.look();
+        }
         self.sheet
     }
 
@@ -421,7 +437,11 @@ impl Collector {
         let hides = whole && solid && !overprints && self.opaque.iter().all(|it| *it);
         let Some(sheet) = &mut self.sheet else { return };
         sheet.transparent |= !solid || state.stroke_alpha < 1.0;
-        if hides {
+        if sheet.marks.len() >= MOST[0] {
+            sheet.troubles.insert(Trouble::TooMuch);
+            return;
+        }
+        if hides && sheet.covers.len() < MOST[1] {
             sheet.covers.push((sheet.marks.len(), within));
         }
         sheet.marks.push(Mark { kind, bounds: within, object, paints });
@@ -444,6 +464,7 @@ impl<'a> Canvas<'a> for Collector {
             transparent: false,
             fonts: BTreeMap::new(),
             covers: Vec::new(),
+            seen: Vec::new(),
         });
     }
 

@@ -25,6 +25,8 @@ pub(super) struct Frame {
 
 /// How deep drawings may stand in each other.
 const DEEPEST: usize = 48;
+/// How many plain operations a form counts for: it has a state, a clip and a stream.
+const FORM: usize = 100;
 /// The most graphics states that may be saved at once.
 const MOST_SAVED: usize = 4096;
 
@@ -483,6 +485,10 @@ impl<'a, 'c> Execution<'a, 'c> {
     }
 
     fn form(&mut self, id: ObjectId, about: &'a Dictionary) {
+        if !self.interpreter.afford(FORM) {
+            self.canvas.trouble(&Trouble::TooMuch);
+            return;
+        }
         let document = self.interpreter.document;
         let Some(frame) = self.frame.within(id) else {
             self.canvas.trouble(&Trouble::DrawsItself(Some(id)));

@@ -40,9 +40,8 @@ use self::font::Font;
 use self::layers::Layers;
 use self::stream::{Unreadable, inflated};
 
-/// The most operations and glyphs in a file: two hundred times a full page of text for
-/// each of 2,000 pages would be less.
-const MOST_OPERATIONS: u64 = 40_000_000;
+/// The most operations and glyphs in a file: 10,000 for each of 2,000 pages.
+const MOST_OPERATIONS: u64 = 20_000_000;
 /// The most bytes of all content streams of a file, without compression.
 const MOST_CONTENT: usize = 256 << 20;
 

@@ -32,6 +32,7 @@ pub(super) fn of(document: &Document) -> Vec<Page> {
                 let kids = kids.iter().rev().filter_map(|kid| kid.as_reference().ok());
                 open.extend(kids);
             }
+            Err(_) if node.has_type(b"Pages") => {}
             Err(_) => pages.extend(page(id, pages.len() + 1, document)),
         }
     }

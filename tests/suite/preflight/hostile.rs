@@ -38,11 +38,7 @@ fn drawings_that_multiply_are_given_up() {
         inner = plant.form(dictionary! { "Resources" => resources }, &twenty);
     }
     plant.draw("/X Do");
-    // Everything is looked at until there is no room for more work.
-    let started = Instant::now();
-    let findings = found(&plant.bytes(), &offset());
-    assert!(findings.iter().any(|it| it.rule == "broken-content"));
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    assert!(survived(&plant.bytes()).contains(&"broken-content"));
 }
 
 #[test]
