@@ -21,6 +21,7 @@
 //! What a mark refers to is drawn on demand: the cell of a [`Tiling`] and the group of a
 //! [`SoftMask`] have a `draw` of their own, which shows them to any canvas.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use lopdf::ObjectId;
@@ -152,6 +153,7 @@ pub struct Shape<'p> {
 
 /// The graphics state that a mark is drawn with (ISO 32000-1, 8.4).
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a graphics state has that many")]
 pub struct State<'a> {
     /// From user space to the page.
     pub transform: Transform,
@@ -171,7 +173,7 @@ pub struct State<'a> {
     /// How colours blend with what is below.
     pub blend: Blend,
     /// The mask on all marks.
-    pub soft_mask: Option<Arc<SoftMask<'a>>>,
+    pub soft_mask: Option<Rc<SoftMask<'a>>>,
     /// Whether fills leave other inks below them alone (`op`).
     pub fill_overprints: bool,
     /// Whether strokes do (`OP`).
@@ -206,7 +208,7 @@ pub enum Paint<'a> {
     /// One colour.
     Color(Color),
     /// A tiling pattern.
-    Tiling(Arc<Tiling<'a>>),
+    Tiling(Rc<Tiling<'a>>),
     /// A shading pattern, with the matrix from its space to the page.
     Shading(Arc<Shading>, Transform),
     /// A pattern that isn't there: nothing is painted.

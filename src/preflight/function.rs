@@ -127,7 +127,11 @@ impl Function {
                 all.map(|output| output.first().copied().unwrap_or(0.0)).collect()
             }
             Kind::Exponential { from, to, power } => {
-                let part = if *power == 1.0 { first } else { first.powf(*power) };
+                let part = if (*power - 1.0).abs() < f32::EPSILON {
+                    first
+                } else {
+                    first.powf(*power)
+                };
                 let mix = |(from, to): (&f32, &f32)| from + part * (to - from);
                 from.iter().zip(to).map(mix).collect()
             }

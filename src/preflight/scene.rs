@@ -6,6 +6,7 @@
 //! bounding boxes, and only what surely covers hides.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use lopdf::ObjectId;
@@ -369,7 +370,7 @@ impl Collector {
                 Some(Painted { color: None, space, inks: None, overprints, nonzero })
             }
             Paint::Tiling(tiling) => {
-                let tiling = Arc::clone(tiling);
+                let tiling = Rc::clone(tiling);
                 self.inside(tiling.object, Purpose::Cell(place), |it| {
                     tiling.draw(tiling.transform, it);
                 });
@@ -390,7 +391,7 @@ impl Collector {
         Self: Canvas<'a>,
     {
         let Some(mask) = &state.soft_mask else { return };
-        let mask = Arc::clone(mask);
+        let mask = Rc::clone(mask);
         if let Some(sheet) = &mut self.sheet {
             sheet.transparent = true;
         }

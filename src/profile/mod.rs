@@ -67,11 +67,11 @@ pub enum Paper {
 /// A variant of GWG 2022: how, and in which colours, a file is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// "SheetCMYK CMYK": sheetfed offset, all colours in inks.
+    /// `SheetCMYK CMYK`: sheetfed offset, all colours in inks.
     SheetCmyk,
-    /// "SheetCMYK CMYK+RGB": pictures may be in light with a profile.
+    /// `SheetCMYK CMYK+RGB`: pictures may be in light with a profile.
     SheetCmykRgb,
-    /// "SheetSpot CMYK": with spot colours.
+    /// `SheetSpot CMYK`: with spot colours.
     SheetSpot,
     /// "Digital Print".
     Digital,

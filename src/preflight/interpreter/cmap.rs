@@ -1,4 +1,4 @@
-//! CMaps: from the bytes of a text to codes, and from codes to CIDs or to Unicode
+//! `CMap`s: from the bytes of a text to codes, and from codes to CIDs or to Unicode
 //! (ISO 32000-1, 9.7.5 and 9.10.3).
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Document, Object};
 use super::stream::inflated;
 use crate::press::operations::{Operand, Operations};
 
-/// A CMap.
+/// A `CMap`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cmap {
     /// How long codes are: length, first, last. Without any, all have two bytes.
@@ -20,7 +20,7 @@ pub(super) struct Cmap {
 }
 
 impl Cmap {
-    /// The CMap of a composite font, and whether it is vertical. Of those that are known
+    /// The `CMap` of a composite font, and whether it is vertical. Of those that are known
     /// by their names, only the identity is: codes of others count as CIDs, which gives
     /// them no meaning.
     pub(super) fn of(font: &Dictionary, document: &Document) -> (Self, bool) {
@@ -38,7 +38,7 @@ impl Cmap {
         }
     }
 
-    /// Reads a CMap, up to where it makes no sense.
+    /// Reads a `CMap`, up to where it makes no sense.
     pub(super) fn parse(bytes: &[u8]) -> Self {
         let mut cmap = Self::default();
         for operation in Operations::of(bytes).map_while(Result::ok) {

@@ -1,6 +1,7 @@
 //! One content stream: its operators, and the state that they change (ISO 32000-1, annex
 //! A).
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
@@ -428,7 +429,7 @@ impl<'a, 'c> Execution<'a, 'c> {
                 let frame = self.frame.clone();
                 let base = self.base;
                 Tiling::read(id, color, base, frame, self.interpreter)
-                    .map(|tiling| Paint::Tiling(Arc::new(tiling)))
+                    .map(|tiling| Paint::Tiling(Rc::new(tiling)))
             }),
             Object::Dictionary(pattern) => {
                 let matrix = numbers(pattern, b"Matrix", document);

@@ -64,7 +64,7 @@ enum Program {
 enum Codes {
     /// One byte each; names and meanings by code.
     Simple { names: BTreeMap<u8, String>, unicode: BTreeMap<u8, char>, symbolic: bool },
-    /// By a CMap to CIDs, and by a map to glyphs of a TrueType program.
+    /// By a `CMap` to CIDs, and by a map to glyphs of a TrueType program.
     Composite { cmap: Cmap, glyphs: Option<Vec<u8>>, by_cid: BTreeMap<u16, u16> },
 }
 

@@ -1,6 +1,6 @@
 //! Graphics states: where they start, and what `gs` sets (ISO 32000-1, 8.4).
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Object};
 use tiny_skia::{LineCap, LineJoin, Stroke, StrokeDash, Transform};
@@ -108,7 +108,7 @@ impl<'a> Execution<'a, '_> {
                 if mask.is_none() {
                     self.unusable("ExtGState", name);
                 }
-                self.now.state.soft_mask = mask.map(Arc::new);
+                self.now.state.soft_mask = mask.map(Rc::new);
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 //!
 //! ## What it checks
 //! Nothing is in another file or in another language: no PostScript, OPI, reference
-//! XObjects, alternate pictures, or streams outside the file.
+//! `XObject`s, alternate pictures, or streams outside the file.
 //!
 //! ## Why it matters
 //! It isn't there when the press needs it.

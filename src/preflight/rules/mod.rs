@@ -221,7 +221,7 @@ impl Findings<'_> {
         }
     }
 
-    fn new(&self, message: impl Into<String>) -> Finding {
+    fn blank(&self, message: impl Into<String>) -> Finding {
         Finding {
             rule: self.rule.name,
             gwg: self.rule.number,
@@ -240,7 +240,7 @@ impl Findings<'_> {
     /// Something about a mark.
     fn mark(&mut self, sheet: &Sheet, mark: &Mark, message: impl Into<String>) {
         let (page, area) = (Some(sheet.page.number), Some(sheet.area(mark)));
-        let finding = self.new(message);
+        let finding = self.blank(message);
         self.add(Finding { page, area, object: mark.object, ..finding });
     }
 
@@ -260,14 +260,14 @@ impl Findings<'_> {
     /// Something about a page, or a part of it.
     fn page(&mut self, page: &Page, place: Option<Rect>, message: impl Into<String>) {
         let area = place.map(|place| page.area(place));
-        let finding = self.new(message);
+        let finding = self.blank(message);
         let (number, object) = (Some(page.number), Some(page.id));
         self.add(Finding { page: number, area, object, ..finding });
     }
 
     /// Something about an object of the file.
     fn object(&mut self, object: Option<ObjectId>, message: impl Into<String>) {
-        let finding = self.new(message);
+        let finding = self.blank(message);
         let known = self
             .found
             .iter_mut()
@@ -292,7 +292,7 @@ impl Findings<'_> {
 
     /// Something about the file that a page shows first.
     fn on(&mut self, page: usize, message: impl Into<String>) {
-        let finding = self.new(message);
+        let finding = self.blank(message);
         self.add(Finding { page: Some(page), ..finding });
     }
 
@@ -305,7 +305,7 @@ impl Findings<'_> {
         message: impl Into<String>,
     ) {
         let area = font.bounds.map(|place| sheet.page.area(place));
-        let finding = self.new(message);
+        let finding = self.blank(message);
         self.add(Finding { page: Some(sheet.page.number), area, object, ..finding });
     }
 
@@ -316,7 +316,7 @@ impl Findings<'_> {
         object: Option<ObjectId>,
         message: impl Into<String>,
     ) {
-        let finding = self.new(message);
+        let finding = self.blank(message);
         self.add(Finding { page: Some(sheet.page.number), object, ..finding });
     }
 }

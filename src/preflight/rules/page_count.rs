@@ -32,7 +32,7 @@ fn check(book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         Binding::Perfect => (2, "a glued spine"),
     };
     let count = book.pages.len();
-    if count % by != 0 {
+    if !count.is_multiple_of(by) {
         findings.file(format!(
             "{count} pages, which {binding} can't have: a multiple of {by}"
         ));
