@@ -47,6 +47,7 @@ mod outlines;
 pub mod output;
 pub mod phrases;
 pub mod picture;
+pub mod preflight;
 pub mod press;
 pub mod profile;
 pub mod project;

@@ -185,6 +185,15 @@ fn print() -> Value {
             "marks": { "type": "boolean", "description": "Whether there are crop marks." },
             "smallest-text": described(length(), "The smallest text in more than one ink."),
             "thinnest-line": described(length(), "The thinnest line in more than one ink."),
+            "quiet-zone": described(length(), "How far text and lines stay from the cut."),
+            "variant": {
+                "enum": ["sheet-cmyk", "sheet-cmyk-rgb", "sheet-spot", "digital"],
+                "description": "The variant of GWG 2022 that the PDF is held against.",
+            },
+            "binding": {
+                "enum": ["open", "saddle-stitch", "perfect"],
+                "description": "How the leaves are held together.",
+            },
             "spot": {
                 "enum": ["keep", "convert", "refuse"],
                 "description": "What becomes of spot colours.",

@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Put the pages of a PDF on sheets of paper, for a press and a binder
     Impose(Impose),
+    /// Check a PDF for the press: exits 0 without errors, 1 with, 2 if it can't be read
+    Preflight(Preflight),
     /// Typeset within bounds (for the program itself)
     #[command(name = marbre::confined::WORKER, hide = true)]
     Worker {
@@ -178,6 +180,19 @@ pub(crate) struct Impose {
 fn length(text: &str) -> Result<Length, String> {
     Length::parse(text)
         .ok_or_else(|| "write a length with its unit, such as 6mm".to_owned())
+}
+
+/// A preflight.
+#[derive(Args, Debug)]
+pub(crate) struct Preflight {
+    /// The PDF; any, not only one of Marbre's
+    pub(crate) pdf: PathBuf,
+    /// The press profile: a shipped one, or a TOML file [default: offset-coated]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) profile: Option<String>,
+    /// Take warnings as errors
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// How far typesetting may go, for the commands that typeset.

@@ -26,7 +26,7 @@ pub(super) fn run(
     let written = compared.as_ref().map_or_else(|_| Vec::new(), |it| it.write(sink));
     progress.finish();
     voice.say(sink.all());
-    let Ok(compared) = compared else { return Outcome::Incomparable };
+    let Ok(compared) = compared else { return Outcome::Unreadable };
     let text = match voice.format() {
         Format::Human => compared.comparison.lines(&compared.old),
         Format::Json => compared.json(),
@@ -38,7 +38,7 @@ pub(super) fn run(
         voice.line(&names.collect::<Vec<_>>().join(", "));
     }
     match sink.settle() {
-        Err(_) => Outcome::Incomparable,
+        Err(_) => Outcome::Unreadable,
         Ok(()) if compared.comparison.is_same() => Outcome::Done,
         Ok(()) => Outcome::Different,
     }

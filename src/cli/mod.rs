@@ -3,6 +3,7 @@
 pub(crate) mod args;
 mod diff;
 mod impose;
+mod preflight;
 mod snapshot;
 mod speech;
 
@@ -32,9 +33,9 @@ pub(crate) enum Outcome {
     Problems,
     /// What was compared isn't the same.
     Different,
-    /// What should be compared can't be, and the person has been told why. For diff(1) as well,
-    /// this isn't the same as a difference.
-    Incomparable,
+    /// What should be looked at can't be, and the person has been told why. For diff(1) as well,
+    /// this isn't the same as a difference, or as a fault that was found.
+    Unreadable,
 }
 
 impl From<Outcome> for ExitCode {
@@ -44,7 +45,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Problems | Outcome::Different => 1,
             // Clap's too, for a command line that makes no sense.
             // 101 is Rust's, for a panic, which is a bug of ours.
-            Outcome::Incomparable => 2,
+            Outcome::Unreadable => 2,
         })
     }
 }
@@ -68,6 +69,9 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         }
         Command::Diff(order) => {
             return diff::run(&order, &cli.bounds, &voice, &mut sink);
+        }
+        Command::Preflight(order) => {
+            return preflight::run(&order, &voice, &mut sink);
         }
         Command::Snapshot(order) => {
             return snapshot::run(&order, &cli.bounds, &voice, &mut sink);

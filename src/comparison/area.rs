@@ -17,7 +17,7 @@ pub struct Area {
 
 impl Area {
     /// The area between two corners.
-    pub(super) fn between(left: f64, top: f64, right: f64, bottom: f64) -> Self {
+    pub(crate) fn between(left: f64, top: f64, right: f64, bottom: f64) -> Self {
         Self { x: left, y: top, width: right - left, height: bottom - top }
     }
 

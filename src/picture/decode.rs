@@ -136,7 +136,7 @@ fn jpeg(bytes: &[u8]) -> Result<Pixels, Fault> {
 
 /// YCCK to CMYK (Adobe Technical Note 5116): what the first three are mixed from is
 /// the light that the inks leave; black is apart.
-fn unmix(pixel: &mut [u8]) {
+pub(crate) fn unmix(pixel: &mut [u8]) {
     let [y, cb, cr, _] = pixel else { return };
     let light = i32::from(*y) << 16;
     let (blue, red) = (i32::from(*cb) - 128, i32::from(*cr) - 128);

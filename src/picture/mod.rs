@@ -18,6 +18,7 @@ mod scan;
 mod tiff;
 mod vector;
 
+pub(crate) use self::decode::unmix;
 pub use encode::{Coding, Inked};
 pub use inks::{ink, memory};
 pub(crate) use lower::{Stored, lower};

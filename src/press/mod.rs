@@ -18,7 +18,7 @@ mod function;
 mod inking;
 mod matrix;
 mod metadata;
-mod operations;
+pub(crate) mod operations;
 mod overprint;
 mod palette;
 mod pictures;
@@ -199,6 +199,12 @@ pub fn audit(pdf: &[u8]) -> lopdf::Result<Vec<(usize, String)>> {
     let mut findings = Findings::default();
     audit::check(&Document::load_mem(pdf)?, &mut findings)?;
     Ok(findings.all())
+}
+
+/// What a file says of itself that a PDF/X-4 may not say, or doesn't say (ISO 15930-7,
+/// requirements 1 to 10); its output intent is looked at elsewhere.
+pub(crate) fn identity(document: &Document) -> Vec<String> {
+    audit::identity(document)
 }
 
 /// The pictures that a file's pages show, each with the largest width and height that

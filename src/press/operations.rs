@@ -7,29 +7,55 @@ use std::borrow::Cow;
 
 /// What an operator is given.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Operand<'a> {
+pub(crate) enum Operand<'a> {
     /// A number.
     Number(f32),
     /// A name, without its slash.
     Name(Cow<'a, [u8]>),
-    /// A string, an array, a dictionary: nothing that ink depends on.
-    Other,
+    /// A string, an array, a dictionary or a word, as it is written.
+    Other(&'a [u8]),
+}
+
+impl<'a> Operand<'a> {
+    /// The bytes of a string in parentheses or in hexadecimal (ISO 32000-1, 7.3.4).
+    pub(crate) fn text(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Other([b'(', inside @ .., b')']) => Some(unescaped(inside)),
+            Self::Other([b'<', b'<', ..]) => None,
+            Self::Other([b'<', inside @ .., b'>']) => Some(from_hexadecimal(inside)),
+            _ => None,
+        }
+    }
+
+    /// The items of an array, up to where they make no sense.
+    pub(crate) fn items(&self) -> Option<Vec<Operand<'a>>> {
+        let Self::Other([b'[', inside @ .., b']']) = self else { return None };
+        Some(Operations::of(inside).all_operands())
+    }
+
+    /// The keys and the values of a dictionary, one after the other.
+    pub(crate) fn entries(&self) -> Option<Vec<Operand<'a>>> {
+        let Self::Other([b'<', b'<', inside @ .., b'>', b'>']) = self else {
+            return None;
+        };
+        Some(Operations::of(inside).all_operands())
+    }
 }
 
 /// An operator and its operands.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Operation<'a> {
+pub(crate) struct Operation<'a> {
     /// The operator.
-    pub(super) operator: &'a str,
+    pub(crate) operator: &'a str,
     /// Its operands.
-    pub(super) operands: Vec<Operand<'a>>,
+    pub(crate) operands: Vec<Operand<'a>>,
     /// Both, as they are written.
-    pub(super) written: &'a [u8],
+    pub(crate) written: &'a [u8],
 }
 
 impl Operation<'_> {
     /// The number at a place.
-    pub(super) fn number(&self, index: usize) -> Option<f32> {
+    pub(crate) fn number(&self, index: usize) -> Option<f32> {
         match self.operands.get(index)? {
             Operand::Number(number) => Some(*number),
             _ => None,
@@ -37,12 +63,12 @@ impl Operation<'_> {
     }
 
     /// The numbers among the operands.
-    pub(super) fn numbers(&self) -> Vec<f32> {
+    pub(crate) fn numbers(&self) -> Vec<f32> {
         (0..self.operands.len()).filter_map(|index| self.number(index)).collect()
     }
 
     /// The name at a place.
-    pub(super) fn name(&self, index: usize) -> Option<&[u8]> {
+    pub(crate) fn name(&self, index: usize) -> Option<&[u8]> {
         match self.operands.get(index)? {
             Operand::Name(name) => Some(name),
             _ => None,
@@ -50,13 +76,13 @@ impl Operation<'_> {
     }
 
     /// The last operand, if it is a name.
-    pub(super) fn last_name(&self) -> Option<&[u8]> {
+    pub(crate) fn last_name(&self) -> Option<&[u8]> {
         self.name(self.operands.len().checked_sub(1)?)
     }
 
     /// The category and the name of the resource that it refers to (ISO 32000-1,
     /// 7.8.3).
-    pub(super) fn reference(&self) -> Option<(&'static str, &[u8])> {
+    pub(crate) fn reference(&self) -> Option<(&'static str, &[u8])> {
         let (category, name) = match self.operator {
             "cs" | "CS" => ("ColorSpace", self.name(0)),
             "scn" | "SCN" => ("Pattern", self.last_name()),
@@ -73,17 +99,76 @@ impl Operation<'_> {
 
 /// A content stream doesn't make sense from here on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unreadable;
+pub(crate) struct Unreadable;
+
+/// What becomes of pictures that stand in a content stream itself (ISO 32000-1, 8.9.7).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inline {
+    /// They make no sense: Typst writes none.
+    Refused,
+    /// `BI` and `ID` are operations; after `ID`, the caller takes the pixels.
+    Taken,
+}
 
 /// The operations of a content stream, one after the other.
-pub(super) struct Operations<'a> {
+pub(crate) struct Operations<'a> {
     bytes: &'a [u8],
     at: usize,
+    inline: Inline,
 }
 
 impl<'a> Operations<'a> {
-    pub(super) const fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+    pub(crate) const fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, inline: Inline::Refused }
+    }
+
+    /// Those of any PDF: after `ID`, whose operands are the keys and values of a
+    /// picture, [`Self::pixels`] is to be called.
+    pub(crate) const fn with_pictures(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, inline: Inline::Taken }
+    }
+
+    /// The bytes between `ID` and `EI`, as they are coded. They may hold anything, even
+    /// `EI`: `known` is how many there are, where that follows from the picture's size.
+    pub(crate) fn pixels(&mut self, known: Option<usize>) -> &'a [u8] {
+        let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
+        let ends = |length: usize| {
+            let tail = rest.get(length..).unwrap_or_default();
+            let space = tail.iter().take_while(|byte| is_space(**byte)).count();
+            let after = tail.get(space..).unwrap_or_default();
+            let end = after.strip_prefix(b"EI");
+            let stands_alone =
+                end.is_some_and(|end| end.first().is_none_or(|byte| is_space(*byte)));
+            stands_alone.then_some(space + 2)
+        };
+        let known = known.filter(|length| ends(*length).is_some());
+        let length = known.or_else(|| {
+            // What follows pixels by chance isn't text.
+            let plain = |at: usize| {
+                let more = rest.get(at..).unwrap_or_default();
+                more.iter()
+                    .take(16)
+                    .all(|byte| byte.is_ascii_graphic() || is_space(*byte))
+            };
+            (0..rest.len()).find(|at| {
+                rest.get(*at).is_some_and(|byte| is_space(*byte))
+                    && ends(*at).is_some_and(|end| plain(at + end))
+            })
+        });
+        let length = length.unwrap_or(rest.len());
+        self.at = self.at + 1 + length + ends(length).unwrap_or(0);
+        rest.get(..length).unwrap_or_default()
+    }
+
+    /// All operands up to the first operator.
+    fn all_operands(mut self) -> Vec<Operand<'a>> {
+        let mut operands = Vec::new();
+        self.skip_space();
+        while let Ok(Some(operand)) = self.operand(0) {
+            operands.push(operand);
+            self.skip_space();
+        }
+        operands
     }
 
     fn peek(&self) -> Option<u8> {
@@ -152,7 +237,7 @@ impl<'a> Operations<'a> {
     /// The operand that stands here; `None` before an operator.
     fn operand(&mut self, depth: usize) -> Result<Option<Operand<'a>>, Unreadable> {
         let Some(first) = self.peek() else { return Ok(None) };
-        let rest = &self.bytes[self.at..];
+        let (from, rest) = (self.at, &self.bytes[self.at..]);
         match first {
             b'/' => {
                 self.at += 1;
@@ -165,30 +250,36 @@ impl<'a> Operations<'a> {
                 let number = word.parse().ok().filter(|_| word.bytes().all(plain));
                 Ok(Some(Operand::Number(number.ok_or(Unreadable)?)))
             }
-            b'(' => self.skip_text().map(|()| Some(Operand::Other)),
+            b'(' => self.skip_text().map(|()| Some(self.written_from(from))),
             b'[' => {
                 self.at += 1;
-                self.skip_nested(b"]", depth + 1).map(|()| Some(Operand::Other))
+                self.skip_nested(b"]", depth + 1)?;
+                Ok(Some(self.written_from(from)))
             }
             b'<' if rest.starts_with(b"<<") => {
                 self.at += 2;
-                self.skip_nested(b">>", depth + 1).map(|()| Some(Operand::Other))
+                self.skip_nested(b">>", depth + 1)?;
+                Ok(Some(self.written_from(from)))
             }
             b'<' => {
                 self.skip_while(|byte| byte != b'>');
                 let closed = self.peek().is_some();
                 self.at += 1;
-                closed.then_some(Some(Operand::Other)).ok_or(Unreadable)
+                closed.then(|| Some(self.written_from(from))).ok_or(Unreadable)
             }
             _ => {
-                let from = self.at;
                 if matches!(self.word(), b"true" | b"false" | b"null") {
-                    return Ok(Some(Operand::Other));
+                    return Ok(Some(self.written_from(from)));
                 }
                 self.at = from;
                 Ok(None)
             }
         }
+    }
+
+    /// What stands between a place and this one.
+    fn written_from(&self, from: usize) -> Operand<'a> {
+        Operand::Other(self.bytes.get(from..self.at).unwrap_or_default())
     }
 
     fn operation(&mut self) -> Result<Option<Operation<'a>>, Unreadable> {
@@ -204,7 +295,8 @@ impl<'a> Operations<'a> {
         let at_end = self.at >= self.bytes.len() && operands.is_empty();
         match operator {
             "" if at_end => Ok(None),
-            "" | "BI" => Err(Unreadable),
+            "" => Err(Unreadable),
+            "BI" if self.inline == Inline::Refused => Err(Unreadable),
             _ => {
                 let written = &self.bytes[from..self.at];
                 Ok(Some(Operation { operator, operands, written }))
@@ -233,6 +325,51 @@ const fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
+/// The bytes of a string whose parentheses are gone (ISO 32000-1, 7.3.4.2).
+fn unescaped(mut inside: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(inside.len());
+    while let [first, rest @ ..] = inside {
+        inside = rest;
+        if *first != b'\\' {
+            plain.push(*first);
+            continue;
+        }
+        let [escaped, rest @ ..] = inside else { break };
+        inside = rest;
+        match escaped {
+            b'n' => plain.push(b'\n'),
+            b'r' => plain.push(b'\r'),
+            b't' => plain.push(b'\t'),
+            b'b' => plain.push(8),
+            b'f' => plain.push(12),
+            b'\r' => inside = inside.strip_prefix(b"\n").unwrap_or(inside),
+            b'\n' => {}
+            b'0'..=b'7' => {
+                let more = inside.iter().take_while(|byte| matches!(byte, b'0'..=b'7'));
+                let count = more.count().min(2);
+                let (digits, rest) = inside.split_at(count);
+                let octal = |sum: u32, byte: &u8| sum * 8 + u32::from(byte - b'0');
+                let code = digits.iter().fold(u32::from(escaped - b'0'), octal);
+                plain.push(code.to_le_bytes()[0]);
+                inside = rest;
+            }
+            other => plain.push(*other),
+        }
+    }
+    plain
+}
+
+/// The bytes of a string in hexadecimal digits (ISO 32000-1, 7.3.4.3).
+pub(crate) fn from_hexadecimal(inside: &[u8]) -> Vec<u8> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let digits: Vec<u32> = inside.iter().filter_map(digit).collect();
+    let byte = |pair: &[u32]| {
+        let [high, low] = [pair.first(), pair.get(1)].map(|d| d.copied().unwrap_or(0));
+        (high * 16 + low).to_le_bytes()[0]
+    };
+    digits.chunks(2).map(byte).collect()
+}
+
 /// A name, whose characters may be written by their numbers (ISO 32000-1, 7.3.5).
 fn plain(written: &[u8]) -> Cow<'_, [u8]> {
     if !written.contains(&b'#') {
@@ -258,7 +395,7 @@ fn plain(written: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Writes a name so that it is read again as it is.
-pub(super) fn write_name(name: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn write_name(name: &[u8], out: &mut Vec<u8>) {
     out.push(b'/');
     for byte in name {
         match byte {
@@ -316,6 +453,35 @@ mod tests {
             assert_eq!(read(content), Err(Unreadable), "{content}");
         }
         assert_eq!(read(&"[".repeat(1000)), Err(Unreadable));
+    }
+
+    #[test]
+    fn strings_and_arrays_are_read_where_they_are_wanted() {
+        let content = b"[(a\\)\\101\\n) -5 <6f7>] (x) <</A 1>> TJ";
+        let operation = Operations::of(content).flatten().next().expect("an operation");
+        let items = operation.operands[0].items().expect("an array");
+        assert_eq!(items[0].text().as_deref(), Some(&b"a)A\n"[..]));
+        assert_eq!(items[1], Operand::Number(-5.0));
+        assert_eq!(items[2].text().as_deref(), Some(&b"op"[..]));
+        assert_eq!(operation.operands[2].entries().map(|it| it.len()), Some(2));
+        assert_eq!(operation.operands[2].text(), None);
+    }
+
+    #[test]
+    fn pictures_in_the_stream_are_taken_whole() {
+        let content = b"q BI /W 2 /H 3 ID \x01 EI \x02\x03\x04\x05\x06\x07\nEI Q";
+        for known in [Some(11), None] {
+            let mut operations = Operations::with_pictures(content);
+            let mut seen = Vec::new();
+            while let Some(Ok(operation)) = operations.next() {
+                seen.push(operation.operator);
+                if operation.operator == "ID" {
+                    assert_eq!(operation.operands.len(), 4);
+                    assert_eq!(operations.pixels(known).len(), 11);
+                }
+            }
+            assert_eq!(seen, ["q", "BI", "ID", "Q"]);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::geom::Length;
 use crate::written::Reader;
 use crate::written::{self, Node, Value};
 
-use super::{Paper, SpotUse};
+use super::{Binding, Paper, SpotUse, Variant};
 
 /// The values of a profile that one file sets.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,9 @@ pub(super) struct Draft {
     pub(super) marks: Option<bool>,
     pub(super) smallest_text: Option<Length>,
     pub(super) thinnest_line: Option<Length>,
+    pub(super) quiet_zone: Option<Length>,
+    pub(super) variant: Option<Variant>,
+    pub(super) binding: Option<Binding>,
     pub(super) spot: Option<SpotUse>,
     pub(super) spots: Option<Vec<String>>,
     pub(super) icc: Option<Located<IccFile>>,
@@ -53,7 +56,7 @@ pub(super) enum Shelf {
 /// How much of a profile a file has to say.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// All of it; `spots` alone may be left out.
+    /// All of it; what preflight alone asks for, and `spots`, may be left out.
     Whole,
     /// What differs from another profile.
     Part,
@@ -95,6 +98,9 @@ impl Draft {
             marks: reader.boolean("marks", sink),
             smallest_text: length(reader, "smallest-text", TEXTS, sink),
             thinnest_line: length(reader, "thinnest-line", LINES, sink),
+            quiet_zone: length(reader, "quiet-zone", ZONES, sink),
+            variant: word(reader, "variant", &VARIANTS, sink),
+            binding: word(reader, "binding", &BINDINGS, sink),
             spot: word(reader, "spot", &SPOT_USES, sink),
             spots: spots(reader, sink),
             ..Self::default()
@@ -170,6 +176,9 @@ impl Draft {
             marks: self.marks.or(under.marks),
             smallest_text: self.smallest_text.or(under.smallest_text),
             thinnest_line: self.thinnest_line.or(under.thinnest_line),
+            quiet_zone: self.quiet_zone.or(under.quiet_zone),
+            variant: self.variant.or(under.variant),
+            binding: self.binding.or(under.binding),
             spot: self.spot.or(under.spot),
             spots: self.spots.or(under.spots),
             icc: self.icc.or(under.icc),
@@ -190,11 +199,25 @@ const PAPERS: [(&str, Paper); 2] =
 const SPOT_USES: [(&str, SpotUse); 3] =
     [("keep", SpotUse::Keep), ("convert", SpotUse::Convert), ("refuse", SpotUse::Refuse)];
 
+const VARIANTS: [(&str, Variant); 4] = [
+    ("sheet-cmyk", Variant::SheetCmyk),
+    ("sheet-cmyk-rgb", Variant::SheetCmykRgb),
+    ("sheet-spot", Variant::SheetSpot),
+    ("digital", Variant::Digital),
+];
+
+const BINDINGS: [(&str, Binding); 3] = [
+    ("open", Binding::Open),
+    ("saddle-stitch", Binding::SaddleStitch),
+    ("perfect", Binding::Perfect),
+];
+
 /// The least and the most of a length, as it is written, and what it is.
 type Bounds = (&'static str, &'static str, &'static str);
 
 const BLEEDS: Bounds = ("1mm", "20mm", "a bleed");
 const TEXTS: Bounds = ("0pt", "72pt", "a size of text");
+const ZONES: Bounds = ("0mm", "30mm", "a quiet zone");
 const LINES: Bounds = ("0pt", "10pt", "a width of lines");
 
 fn out_of_range(place: Place, message: String) -> Diagnostic {

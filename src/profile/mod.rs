@@ -9,9 +9,10 @@ mod icc;
 mod palette;
 pub mod shipped;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Located, Place, Sink};
+use crate::diag::{Diagnostic, Located, Place, Reported, Sink};
 use crate::geom::Length;
 use crate::imposition::Scheme;
 use crate::project::Project;
@@ -39,6 +40,12 @@ pub struct Profile {
     pub smallest_text: Length,
     /// The thinnest line that may be printed in more than one ink (GWG 2022, R0019).
     pub thinnest_line: Length,
+    /// How far text and lines stay from the cut; what bleeds excepted.
+    pub quiet_zone: Length,
+    /// The variant of GWG 2022 that a file is held against.
+    pub variant: Variant,
+    /// How the leaves are held together.
+    pub binding: Binding,
     /// What becomes of spot colours.
     pub spot: SpotUse,
     /// The spot colours that may be kept; any where it is empty.
@@ -56,6 +63,30 @@ pub enum Paper {
     Coated,
     /// Uncoated: ink sinks in.
     Uncoated,
+}
+
+/// A variant of GWG 2022: how, and in which colours, a file is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// `SheetCMYK CMYK`: sheetfed offset, all colours in inks.
+    SheetCmyk,
+    /// `SheetCMYK CMYK+RGB`: pictures may be in light with a profile.
+    SheetCmykRgb,
+    /// `SheetSpot CMYK`: with spot colours.
+    SheetSpot,
+    /// "Digital Print".
+    Digital,
+}
+
+/// How the leaves of a report are held together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// It isn't said; any number of pages does.
+    Open,
+    /// Nested sheets, stapled through the fold: pages in fours.
+    SaddleStitch,
+    /// Leaves glued into a spine: pages in twos.
+    Perfect,
 }
 
 /// What becomes of the theme's spot colours.
@@ -140,7 +171,34 @@ impl Profile {
                 (name.value.clone(), shipped_draft(found, sink))
             }
         };
-        complete(name, spec.own.clone().over(base), project, sink)
+        complete(name, spec.own.clone().over(base), Some(project), sink)
+    }
+
+    /// The profile that somebody names without a report: a shipped one, or a TOML file
+    /// with its ICC profile beside it. `None` is the default.
+    ///
+    /// # Errors
+    /// Where there is no such profile, or something is wrong with it.
+    pub fn named(name: Option<&str>, sink: &mut Sink) -> Result<Self, Reported> {
+        let name = name.unwrap_or(shipped::default().name);
+        let path = Path::new(name);
+        let profile = if name.to_lowercase().ends_with(".toml") {
+            let project = Project::open(path, sink)?;
+            let file = project.manifest().to_owned();
+            let file = Located::new(file, Place::Nowhere);
+            let spec = Spec { profile: Some(file), own: Draft::default(), sheets: None };
+            Self::of(&spec, &project, sink)
+        } else {
+            let located = Located::new(name.to_owned(), Place::Nowhere);
+            let shipped = named(&located, sink);
+            let draft = shipped.map(|shipped| shipped_draft(shipped, sink));
+            draft.and_then(|draft| complete(name.to_owned(), draft, None, sink))
+        };
+        sink.settle()?;
+        profile.ok_or_else(|| {
+            let message = "the press profile isn't complete";
+            sink.fail(Diagnostic::error("bad-profile", Place::Nowhere, message))
+        })
     }
 }
 
@@ -204,7 +262,7 @@ fn own_draft(
 fn complete(
     name: String,
     draft: Draft,
-    project: &Project,
+    project: Option<&Project>,
     sink: &mut Sink,
 ) -> Option<Profile> {
     let icc = draft.icc.as_ref().and_then(|icc| bytes_of(icc, project, sink));
@@ -232,6 +290,9 @@ fn complete(
         marks: draft.marks?,
         smallest_text: draft.smallest_text?,
         thinnest_line: draft.thinnest_line?,
+        quiet_zone: draft.quiet_zone.unwrap_or(Length::um(3000)),
+        variant: draft.variant.unwrap_or(Variant::SheetCmyk),
+        binding: draft.binding.unwrap_or(Binding::Open),
         spot: draft.spot?,
         spots: draft.spots.unwrap_or_default(),
         intent: Intent {
@@ -247,13 +308,15 @@ fn complete(
 /// The bytes of an ICC profile, checked where they aren't part of the program.
 fn bytes_of(
     icc: &Located<IccFile>,
-    project: &Project,
+    project: Option<&Project>,
     sink: &mut Sink,
 ) -> Option<Arc<[u8]>> {
     let path = match &icc.value {
         IccFile::Shipped(bytes) => return Some(Arc::from(*bytes)),
         IccFile::InProject(path) => path,
     };
+    // What is shipped refers to nothing in a project.
+    let project = project?;
     let error = match project.read(path) {
         Ok(bytes) => match icc::check(path, &bytes) {
             Ok(()) => return Some(Arc::from(bytes)),

@@ -18,6 +18,7 @@ mod pages;
 mod patches;
 mod pictures;
 mod placed;
+mod preflight;
 mod press;
 mod profile;
 mod program;

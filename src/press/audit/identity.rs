@@ -7,37 +7,52 @@ use roxmltree::Document as Xml;
 use super::super::findings::{FILE, Findings};
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
+    if intent(document) != Some(()) {
+        findings.add(FILE, "no single output intent with a CMYK profile");
+    }
+    for what in of_any(document) {
+        findings.add(FILE, what);
+    }
+    // Marbre's files say it in Info too, as older standards want it.
+    let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);
+    let said = info.ok().and_then(|info| plain(info.get(b"GTS_PDFXVersion").ok()?));
+    if said.as_deref() != Some("PDF/X-4") {
+        findings.add(FILE, "metadata that disagrees on the standard");
+    }
+}
+
+/// What keeps any file from saying that it is a PDF/X-4, but for its output intent.
+pub(in crate::press) fn of_any(document: &Document) -> Vec<String> {
+    let mut found = Vec::new();
     let newer = document.catalog().is_ok_and(|catalog| catalog.has(b"Version"));
     if document.version != "1.6" || newer {
-        findings.add(FILE, "another version than PDF 1.6");
+        found.push("another version than PDF 1.6".to_owned());
     }
     let id = document.trailer.get(b"ID").and_then(Object::as_array);
     if !id.is_ok_and(|id| id.len() == 2 && id.iter().all(|part| part.as_str().is_ok())) {
-        findings.add(FILE, "no identifier");
-    }
-    if intent(document) != Some(()) {
-        findings.add(FILE, "no single output intent with a CMYK profile");
+        found.push("no identifier".to_owned());
     }
     let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);
     let xmp = metadata(document);
     let (Ok(info), Some(xmp)) = (info, xmp) else {
-        findings.add(FILE, "no metadata, as Info or as XMP");
-        return;
+        found.push("no metadata, as Info or as XMP".to_owned());
+        return found;
     };
     let Ok(xmp) = Xml::parse(&xmp) else {
-        findings.add(FILE, "XMP that isn't well-formed");
-        return;
+        found.push("XMP that isn't well-formed".to_owned());
+        return found;
     };
-    for (what, found) in disagreements(info, &xmp) {
-        if !found {
-            findings.add(FILE, format!("metadata that disagrees on {what}"));
+    for (what, agrees) in disagreements(info, &xmp) {
+        if !agrees {
+            found.push(format!("metadata that disagrees on {what}"));
         }
     }
     for key in ["DocumentID", "VersionID", "RenditionClass", "MetadataDate"] {
         if value(&xmp, key).is_none() {
-            findings.add(FILE, format!("XMP without {key}"));
+            found.push(format!("XMP without {key}"));
         }
     }
+    found
 }
 
 /// Exactly one intent for PDF/X, complete.
@@ -92,11 +107,7 @@ fn disagreements(info: &Dictionary, xmp: &Xml<'_>) -> Vec<(&'static str, bool)> 
             name(b"Trapped") == value(xmp, "Trapped")
                 && matches!(name(b"Trapped").as_deref(), Some("True" | "False")),
         ),
-        (
-            "the standard",
-            text(b"GTS_PDFXVersion").as_deref() == Some("PDF/X-4")
-                && value(xmp, "GTS_PDFXVersion").as_deref() == Some("PDF/X-4"),
-        ),
+        ("the standard", value(xmp, "GTS_PDFXVersion").as_deref() == Some("PDF/X-4")),
         (
             "the date",
             created.is_some() && created == value(xmp, "CreateDate").map(digits),

@@ -1,0 +1,83 @@
+//! What preflight finds, and how much it matters.
+
+use lopdf::ObjectId;
+use serde::Serialize;
+
+use crate::comparison::Area;
+use crate::diag::{Diagnostic, Place, Severity};
+
+/// Something that would go wrong at the press.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule, named after the defect.
+    pub rule: &'static str,
+    /// GWG 2022's number for it.
+    pub gwg: Option<&'static str>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong, in plain words.
+    pub message: String,
+    /// What to do about it.
+    pub hint: &'static str,
+    /// The page, from 1; `None` for the file as a whole.
+    pub page: Option<usize>,
+    /// Where on the page, mm from the trim's top left corner.
+    pub area: Option<Area>,
+    /// The object that it is about, or that draws it.
+    pub object: Option<ObjectId>,
+    /// How many more like it are on the page.
+    pub more: usize,
+    /// What in the project caused it, where that is known.
+    pub source: Option<Place>,
+    /// Who has agreed to it, and why.
+    pub sign_off: Option<SignOff>,
+}
+
+/// Somebody's word that a finding is as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignOff {
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Finding {
+    /// Where it is, for people: page, place, object.
+    pub fn place(&self) -> String {
+        let mut words = Vec::new();
+        if let Some(page) = self.page {
+            words.push(format!("page {page}"));
+        }
+        if let Some(Area { x, y, width, height }) = self.area {
+            words.push(format!("{x:.1}, {y:.1} mm ({width:.1} × {height:.1} mm)"));
+        }
+        if let Some((number, _)) = self.object {
+            words.push(format!("object {number}"));
+        }
+        words.join(", ")
+    }
+
+    /// The finding as a diagnostic of a file.
+    pub fn diagnostic(&self, file: &str) -> Diagnostic {
+        let place = match &self.source {
+            Some(place) => place.clone(),
+            None => Place::File(match self.place() {
+                place if place.is_empty() => file.to_owned(),
+                place => format!("{file}, {place}"),
+            }),
+        };
+        let more = match self.more {
+            0 => String::new(),
+            more => format!(" (and {more} more on this page)"),
+        };
+        let rule = match self.gwg {
+            Some(gwg) => format!("{} {gwg}", self.rule),
+            None => self.rule.to_owned(),
+        };
+        let message = format!("{}{more}", self.message);
+        let mut diagnostic = Diagnostic::error(&rule, place, message);
+        diagnostic.severity = self.severity;
+        diagnostic.hint(self.hint)
+    }
+}

@@ -1,0 +1,124 @@
+//! The pages of a document and their boxes (ISO 32000-1, 7.7.3 and 14.11.2), however its
+//! page tree grows.
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use tiny_skia::{Rect, Transform};
+
+use crate::preflight::canvas::{Given, Group, Page};
+use crate::preflight::colour::Space;
+use crate::preflight::function::number;
+use crate::preflight::shading::rect;
+
+/// The most pages that are looked at.
+const MOST: usize = 100_000;
+/// How far a page may be from the root.
+const DEEPEST: usize = 64;
+
+/// All pages, each once.
+pub(super) fn of(document: &Document) -> Vec<Page> {
+    let root =
+        document.catalog().and_then(|catalog| catalog.get(b"Pages")?.as_reference());
+    let (mut pages, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut open: Vec<ObjectId> = root.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) || pages.len() >= MOST {
+            continue;
+        }
+        let Ok(node) = document.get_dictionary(id) else { continue };
+        match node.get_deref(b"Kids", document).and_then(Object::as_array) {
+            Ok(kids) => {
+                let kids = kids.iter().rev().filter_map(|kid| kid.as_reference().ok());
+                open.extend(kids);
+            }
+            Err(_) if node.has_type(b"Pages") => {}
+            Err(_) => pages.extend(page(id, pages.len() + 1, document)),
+        }
+    }
+    pages
+}
+
+/// What a page has of its own, or from the nearest node above it that does.
+fn inherited<'a>(
+    page: ObjectId,
+    key: &[u8],
+    document: &'a Document,
+) -> Option<&'a Object> {
+    let mut node = document.get_dictionary(page).ok()?;
+    for _ in 0..DEEPEST {
+        if let Ok(value) = node.get_deref(key, document) {
+            return Some(value);
+        }
+        node = node.get_deref(b"Parent", document).ok()?.as_dict().ok()?;
+    }
+    None
+}
+
+/// The resources of a page.
+pub(super) fn resources(page: ObjectId, document: &Document) -> Option<&Dictionary> {
+    inherited(page, b"Resources", document)?.as_dict().ok()
+}
+
+fn page(id: ObjectId, number_in_file: usize, document: &Document) -> Option<Page> {
+    let corners = |object: &Object| -> Option<[f32; 4]> {
+        let array = object.as_array().ok()?.iter();
+        let number = |it| document.dereference(it).ok()?.1.as_float().ok();
+        array.map(number).collect::<Option<Vec<f32>>>()?.try_into().ok()
+    };
+    let above = |key: &[u8]| corners(inherited(id, key, document)?);
+    let own = document.get_dictionary(id).ok();
+    let here = |key: &[u8]| corners(own?.get_deref(key, document).ok()?);
+    let given = Given {
+        media: above(b"MediaBox"),
+        crop: above(b"CropBox"),
+        bleed: here(b"BleedBox"),
+        trim: here(b"TrimBox"),
+        art: here(b"ArtBox"),
+    };
+    let of = |corners: Option<[f32; 4]>, default: Rect| {
+        let rect = corners.and_then(rect);
+        rect.filter(|it| it.width() > 0.0 && it.height() > 0.0).unwrap_or(default)
+    };
+    let a4 = Rect::from_ltrb(0.0, 0.0, 595.28, 841.89)?;
+    let media = of(given.media, a4);
+    let crop = of(given.crop, media);
+    let rotate = inherited(id, b"Rotate", document).and_then(|it| it.as_i64().ok());
+    let unit = own.and_then(|it| number(it, b"UserUnit", document));
+    Some(Page {
+        number: number_in_file,
+        id,
+        media,
+        crop,
+        bleed: of(given.bleed, crop),
+        trim: of(given.trim.or(given.art), crop),
+        given,
+        rotate: rotate.unwrap_or(0).rem_euclid(360),
+        unit: unit.filter(|it| *it > 0.0 && it.is_finite()).unwrap_or(1.0),
+        group: own.and_then(|it| group(it, media, id, document)),
+    })
+}
+
+/// The group that the page as a whole is; it is isolated (ISO 32000-1, 11.4.7).
+fn group(
+    page: &Dictionary,
+    media: Rect,
+    id: ObjectId,
+    document: &Document,
+) -> Option<Group> {
+    let group = page.get_deref(b"Group", document).ok()?.as_dict().ok()?;
+    let kind = group.get_deref(b"S", document).and_then(Object::as_name).ok();
+    (kind == Some(b"Transparency")).then_some(())?;
+    let resources = resources(id, document).cloned().unwrap_or_default();
+    let space = group.get(b"CS").ok();
+    let space = space.and_then(|it| Space::read(it, document, &resources));
+    let knockout = group.get_deref(b"K", document).and_then(Object::as_bool);
+    let outline = tiny_skia::PathBuilder::from_rect(media);
+    Some(Group {
+        isolated: true,
+        knockout: knockout.unwrap_or(false),
+        space: space.map(Into::into),
+        object: None,
+        bounds: crate::preflight::canvas::bounds(&outline, Transform::identity()),
+    })
+}

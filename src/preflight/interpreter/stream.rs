@@ -1,0 +1,155 @@
+//! The bytes of streams, bounded: two megabytes of a PDF may inflate to gigabytes.
+
+use lopdf::{Dictionary, Document, Error, Object, Stream};
+
+use crate::press::operations::from_hexadecimal;
+
+/// Why a stream's bytes aren't to be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// They would be more than the bound.
+    TooLarge,
+    /// They are coded in a way that isn't read here.
+    Filter(String),
+    /// They are damaged.
+    Damaged,
+}
+
+/// The names of a stream's filters.
+pub(in crate::preflight) fn filters(
+    dictionary: &Dictionary,
+    document: &Document,
+) -> Vec<String> {
+    let short = |name: &[u8]| match name {
+        b"AHx" => "ASCIIHexDecode".to_owned(),
+        b"A85" => "ASCII85Decode".to_owned(),
+        b"LZW" => "LZWDecode".to_owned(),
+        b"Fl" => "FlateDecode".to_owned(),
+        b"RL" => "RunLengthDecode".to_owned(),
+        b"CCF" => "CCITTFaxDecode".to_owned(),
+        b"DCT" => "DCTDecode".to_owned(),
+        name => String::from_utf8_lossy(name).into_owned(),
+    };
+    let filter = dictionary
+        .get_deref(b"Filter", document)
+        .or(dictionary.get_deref(b"F", document));
+    match filter {
+        Ok(Object::Name(name)) => vec![short(name)],
+        Ok(Object::Array(names)) => names
+            .iter()
+            .filter_map(|name| document.dereference(name).ok()?.1.as_name().ok())
+            .map(short)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A stream's bytes without any coding, `most` at most.
+///
+/// # Errors
+/// Where they can't be had.
+pub(in crate::preflight) fn inflated(
+    stream: &Stream,
+    document: &Document,
+    most: usize,
+) -> Result<Vec<u8>, Unreadable> {
+    match undone(stream, document, most)? {
+        (bytes, None) => Ok(bytes),
+        (_, Some(filter)) => Err(Unreadable::Filter(filter)),
+    }
+}
+
+/// A stream's bytes up to the first filter that codes pictures, and that filter.
+///
+/// # Errors
+/// Where they can't be had.
+pub(in crate::preflight) fn undone(
+    stream: &Stream,
+    document: &Document,
+    most: usize,
+) -> Result<(Vec<u8>, Option<String>), Unreadable> {
+    let parameters = stream.dict.get_deref(b"DecodeParms", document);
+    let parameters = parameters.or(stream.dict.get_deref(b"DP", document)).ok();
+    let mut bytes = stream.content.clone();
+    for (index, filter) in filters(&stream.dict, document).into_iter().enumerate() {
+        let parameters = match parameters {
+            Some(Object::Array(all)) => all
+                .get(index)
+                .and_then(|it| document.dereference(it).ok()?.1.as_dict().ok()),
+            Some(Object::Dictionary(one)) => Some(one),
+            _ => None,
+        };
+        bytes = match filter.as_str() {
+            "FlateDecode" | "LZWDecode" | "ASCII85Decode" => {
+                let mut one = Dictionary::new();
+                one.set("Filter", Object::Name(filter.into_bytes()));
+                if let Some(parameters) = parameters {
+                    one.set("DecodeParms", plain(parameters, document));
+                }
+                let one = Stream::new(one, bytes);
+                one.decompressed_content_with_limit(most).map_err(
+                    |error| match error {
+                        Error::Decompress(_) => Unreadable::TooLarge,
+                        _ => Unreadable::Damaged,
+                    },
+                )?
+            }
+            "ASCIIHexDecode" => {
+                let end = bytes.iter().position(|byte| *byte == b'>');
+                from_hexadecimal(
+                    bytes.get(..end.unwrap_or(bytes.len())).unwrap_or(&bytes),
+                )
+            }
+            "RunLengthDecode" => runs(&bytes, most)?,
+            "Crypt" => bytes,
+            _ => return Ok((bytes, Some(filter))),
+        };
+    }
+    match bytes.len() > most {
+        true => Err(Unreadable::TooLarge),
+        false => Ok((bytes, None)),
+    }
+}
+
+/// Parameters without references, as the decoder wants them.
+fn plain(parameters: &Dictionary, document: &Document) -> Dictionary {
+    let mut plain = Dictionary::new();
+    for (key, value) in parameters {
+        if let Ok((_, value)) = document.dereference(value) {
+            plain.set(key.clone(), value.clone());
+        }
+    }
+    // The decoder multiplies them.
+    let absurd = |key: &[u8]| {
+        let value = plain.get(key).and_then(Object::as_i64);
+        value.is_ok_and(|value| !(1..=1 << 20).contains(&value))
+    };
+    if absurd(b"Columns") || absurd(b"Colors") || absurd(b"BitsPerComponent") {
+        return Dictionary::new();
+    }
+    plain
+}
+
+/// Lengths and bytes (ISO 32000-1, 7.4.5).
+fn runs(mut bytes: &[u8], most: usize) -> Result<Vec<u8>, Unreadable> {
+    let mut plain = Vec::new();
+    while let [length, rest @ ..] = bytes {
+        match usize::from(*length) {
+            128 => break,
+            length if length < 128 => {
+                let (run, rest) = rest.split_at(rest.len().min(length + 1));
+                plain.extend_from_slice(run);
+                bytes = rest;
+            }
+            length => {
+                let [byte, rest @ ..] = rest else { break };
+                plain.extend(std::iter::repeat_n(*byte, 257 - length));
+                bytes = rest;
+            }
+        }
+        if plain.len() > most {
+            return Err(Unreadable::TooLarge);
+        }
+    }
+    Ok(plain)
+}

@@ -1,0 +1,70 @@
+//! Opens a PDF that may come from anywhere.
+
+use std::fmt;
+
+use lopdf::{Document, Error, LoadOptions};
+
+/// Why a PDF can't be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unopenable {
+    /// It isn't a PDF.
+    NotPdf,
+    /// It is encrypted.
+    Encrypted,
+    /// It is damaged: how, in a few words.
+    Damaged(String),
+}
+
+impl fmt::Display for Unopenable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotPdf => f.write_str("the file isn't a PDF"),
+            Self::Encrypted => f.write_str("the file is encrypted, which no press takes"),
+            Self::Damaged(how) => write!(f, "the file is damaged: {how}"),
+        }
+    }
+}
+
+impl Unopenable {
+    /// What to do about it.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::NotPdf => "give the PDF that goes to the print shop",
+            Self::Encrypted => "save it without a password (ISO 15930-7, 6.2.2)",
+            Self::Damaged(_) => "export it again, or copy it again if it was sent",
+        }
+    }
+}
+
+/// The most bytes that an object stream may have.
+const LARGEST: usize = 256 << 20;
+
+/// Reads a PDF's objects.
+///
+/// # Errors
+/// Where it isn't one, or can't be read.
+pub fn open(bytes: &[u8]) -> Result<Document, Unopenable> {
+    // Some programs write a few lines before it (ISO 32000-1, annex H, note 13).
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    if !head.windows(5).any(|five| five == b"%PDF-") {
+        return Err(Unopenable::NotPdf);
+    }
+    let options =
+        LoadOptions { max_decompressed_size: Some(LARGEST), ..LoadOptions::default() };
+    match Document::load_mem_with_options(bytes, options) {
+        Ok(document) if document.was_encrypted() || document.is_encrypted() => {
+            Err(Unopenable::Encrypted)
+        }
+        Ok(document) => Ok(document),
+        Err(Error::InvalidPassword | Error::Decryption(_)) => Err(Unopenable::Encrypted),
+        Err(error) => {
+            let encrypted = bytes.windows(8).any(|it| it == b"/Encrypt");
+            let truncated = !bytes.windows(5).any(|it| it == b"%%EOF");
+            Err(match (encrypted, truncated) {
+                (true, _) => Unopenable::Encrypted,
+                (_, true) => Unopenable::Damaged("its end is missing".to_owned()),
+                _ => Unopenable::Damaged(error.to_string()),
+            })
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! # `blank-page`
+//!
+//! ## What it checks
+//! Every page prints some ink.
+//!
+//! ## Why it matters
+//! A blank page may be one whose content was lost.
+//!
+//! ## What to do
+//! Look at the page; if it is meant to be blank, tell the print shop.
+//!
+//! ## Source
+//! GWG 2022, R0005.
+
+use crate::preflight::scene::Sheet;
+use crate::preflight::scene::meets;
+
+use super::{Check, Findings, Job, OFFSET, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    name: "blank-page",
+    number: Some("R0005"),
+    severities: OFFSET,
+    hint: "if it is meant to be blank, say so to the print shop",
+    check: Check::Page(check),
+};
+
+fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    let inked = sheet.visible().any(|(_, mark)| {
+        let drawn = mark.paints.is_empty() || mark.paints.iter().any(|it| !it.is_white());
+        drawn && meets(mark.bounds, sheet.page.trim)
+    });
+    if !inked {
+        findings.page(&sheet.page, None, "nothing is printed on the page");
+    }
+}

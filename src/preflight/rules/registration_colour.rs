@@ -1,0 +1,43 @@
+//! # `registration-colour`
+//!
+//! ## What it checks
+//! Nothing on the page is in the colour All.
+//!
+//! ## Why it matters
+//! It is for marks outside the page: it prints on every plate, up to 400 % of ink.
+//!
+//! ## What to do
+//! Use black instead.
+//!
+//! ## Source
+//! GWG 2022, R0024.
+
+use crate::preflight::colour::Ink;
+use crate::preflight::scene::Sheet;
+use crate::preflight::scene::meets;
+
+use super::{Check, Findings, Job, Rule, WARNING};
+
+pub(super) const RULE: Rule = Rule {
+    name: "registration-colour",
+    number: Some("R0024"),
+    severities: WARNING,
+    hint: "use black, or rich black, on the page itself",
+    check: Check::Page(check),
+};
+
+fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    for (_, mark) in sheet.visible() {
+        let all = mark.paints.iter().any(|it| {
+            let part = it.inks.as_ref().and_then(|it| it.get(&Ink::All));
+            part.is_some_and(|part| *part > 0.0)
+        });
+        if all && meets(mark.bounds, sheet.page.trim) {
+            findings.mark(
+                sheet,
+                mark,
+                "something on the page is in the registration colour",
+            );
+        }
+    }
+}
