@@ -8,5 +8,6 @@ mod calculator;
 pub mod canvas;
 pub mod colour;
 pub mod function;
+pub mod ink;
 pub mod interpreter;
 pub mod shading;
