@@ -8,6 +8,7 @@ mod embedded;
 mod figures;
 mod gradients;
 mod ink;
+mod ink_plates;
 mod killed;
 mod limits;
 mod manual;
