@@ -6,8 +6,8 @@ use crate::preflight::colour::Ink;
 pub(super) const OTHERS: usize = 4;
 /// The most inks with a plane of their own.
 const MOST_INKS: usize = 36;
-/// The most pixels that are covered on a page: an A4 page at 76 ppi two thousand times.
-const MOST_PIXELS: usize = 1_200_000_000;
+/// The most pixels that are covered on a page: an A4 page at 76 ppi seven hundred times.
+const MOST_PIXELS: usize = 400_000_000;
 
 /// The inks that have a plane so far: the process inks first, then all others together.
 /// And how much work has been done.

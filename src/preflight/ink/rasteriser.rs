@@ -25,6 +25,12 @@ use super::veil::Veil;
 
 /// How wide the thinnest line of a press is, mm: a dot at 2,400 ppi.
 const THINNEST: f32 = 25.4 / 2400.0;
+/// A piece of line that dashes are tried on, in pixels.
+const PROBE: f32 = 4.0;
+/// The most dashes in it that are drawn one by one.
+const MOST_DASHES: usize = 8;
+/// What a dash counts for, in pixels.
+const DASH: usize = 20;
 /// How deep cells and masks may stand in each other.
 const DEEPEST: usize = 6;
 /// The most numbers in the layers of all open groups: 160 MiB of them. A group beyond that
@@ -227,17 +233,30 @@ impl<'a> Rasteriser<'a> {
     }
 
     /// The outline of a stroke, in the space that its line counts in.
-    fn stroked(&self, path: &Path, state: &State<'a>) -> Option<Path> {
+    fn stroked(&mut self, path: &Path, state: &State<'a>) -> Option<Path> {
         let to_pixels = state.transform.post_concat(self.grid.transform);
         let [across, along] = scales(to_pixels);
         let scale = (across * along).sqrt();
         (scale.is_finite() && scale > 0.0).then_some(())?;
         let mut line = state.line.clone();
         line.width = line.width.max(THINNEST / 25.4 * self.grid.ppi / scale);
-        match &line.dash {
-            Some(dash) => path.dash(dash, scale)?.stroke(&line, scale),
-            None => path.stroke(&line, scale),
+        let Some(dash) = line.dash.take() else { return path.stroke(&line, scale) };
+        // What becomes of a straight piece of line says how fine the dashes are.
+        let piece = PROBE / scale;
+        let mut probe = PathBuilder::new();
+        probe.move_to(0.0, 0.0);
+        probe.line_to(piece, 0.0);
+        let probe = probe.finish().and_then(|it| it.dash(&dash, scale));
+        let ends = probe.as_ref().map_or(&[][..], Path::points).chunks_exact(2);
+        if ends.len() > MOST_DASHES {
+            // A line with as much ink, without a million dashes.
+            let drawn: f32 = ends.map(|ends| ends[0].distance(ends[1])).sum();
+            line.width *= (drawn / piece).min(1.0);
+            return path.stroke(&line, scale);
         }
+        let pieces = (length(path) / piece) as usize;
+        self.ledger.afford(pieces.saturating_mul(MOST_DASHES * DASH)).then_some(())?;
+        path.dash(&dash, scale)?.stroke(&line, scale)
     }
 
     fn stroke_path(&mut self, path: &Path, state: &State<'a>) {
@@ -248,6 +267,11 @@ impl<'a> Rasteriser<'a> {
             self.paint(cover, &state.stroke, Way::stroke(state));
         }
     }
+}
+
+/// How long a path is, at most: along its control points.
+fn length(path: &Path) -> f32 {
+    path.points().windows(2).map(|ends| ends[0].distance(ends[1])).sum()
 }
 
 /// How a mark is composited.
