@@ -57,6 +57,8 @@ impl Ledger {
                 true
             }
             None => {
+                // Nothing more is tried, small as it may be.
+                self.pixels = 0;
                 self.missing += 1;
                 false
             }

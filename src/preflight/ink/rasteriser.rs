@@ -139,6 +139,7 @@ impl<'a> Rasteriser<'a> {
         transform: Transform,
         rule: FillRule,
     ) -> Option<Cover> {
+        self.ledger.afford(1).then_some(())?;
         let to = transform.post_concat(self.grid.transform);
         let mut cover = Cover::of(path, to, rule, self.clip.region)?;
         self.clip.on(&mut cover);
