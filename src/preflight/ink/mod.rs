@@ -1,0 +1,100 @@
+//! Ink: what each plate of a page prints, from the page's own colours.
+//!
+//! ```text
+//!  interpreter ──► Rasteriser ──► Layer … Layer ──► Plates ──► heaviest, png, ink_map
+//!                  (coverage,     (one plane an ink, transparency, overprint)
+//!                   pictures, gradients, cells, masks)
+//! ```
+//!
+//! Nothing is turned into light on the way: a tint on a plate is the tint that the page
+//! asks for. Light alone is turned into inks, by the output intent's profile.
+//!
+//! Only what lies within the bleed counts; marks and slugs beyond it don't (GWG 2022,
+//! R0026).
+//!
+//! What is approximate: all groups are blended in inks, whatever their space; RGB with a
+//! profile of its own is taken for sRGB, CMYK with one for the press's; an overprinting
+//! pattern or picture leaves alone what its space doesn't name, mark by mark within a cell
+//! isn't looked at; where edges of marks meet within a pixel, their coverage is mixed as if
+//! it were independent.
+
+mod blend;
+mod clip;
+mod gradient;
+mod inking;
+mod layer;
+mod ledger;
+mod light;
+mod mesh;
+mod picture;
+mod plates;
+mod rasteriser;
+mod region;
+mod tiles;
+mod veil;
+
+use lopdf::Document;
+use rayon::prelude::*;
+
+use super::canvas::Page;
+use super::interpreter::Interpreter;
+
+use self::ledger::Ledger;
+use self::light::Light;
+use self::rasteriser::Rasteriser;
+use self::region::Grid;
+
+pub use self::plates::{Heaviest, Plates, Sum};
+
+/// How fine plates are when nobody asks for more: three pixels a mm.
+pub const PPI: f32 = 76.2;
+/// The side of the squares that GWG has ink counted in, mm (GWG 2022, R0026).
+pub const SQUARE: f64 = 15.0;
+
+/// Turns pages into plates. It is made once for a document, for all threads.
+pub struct Separation<'d> {
+    document: &'d Document,
+    light: Light,
+}
+
+impl<'d> Separation<'d> {
+    /// For a document, with the profile of its output intent. Where there is none that
+    /// can be used, light becomes inks in a simple way.
+    pub fn of(document: &'d Document) -> Self {
+        Self { document, light: Light::of(document) }
+    }
+
+    /// The plates of a page, `ppi` pixels an inch; fewer for very large pages.
+    pub fn plates<'a>(
+        &'a self,
+        interpreter: &'a Interpreter<'a>,
+        page: &Page,
+        ppi: f32,
+    ) -> Plates {
+        let grid = Grid::of(page, ppi);
+        let document = interpreter.document();
+        let ledger = Ledger::default();
+        let mut rasteriser = Rasteriser::new(document, &self.light, grid, ledger);
+        interpreter.draw(page, &mut rasteriser);
+        let (base, ledger) = rasteriser.finish();
+        Plates::of(base, ledger, page, grid)
+    }
+
+    /// Looks at the plates of all pages, each gone when it has been looked at, pages in
+    /// parallel. What comes back is in the order of the pages.
+    pub fn each<T: Send>(
+        &self,
+        ppi: f32,
+        look: impl Fn(&Page, Plates) -> T + Sync,
+    ) -> Vec<T> {
+        let pages = Interpreter::new(self.document).pages().to_vec();
+        // Each share has an interpreter of its own, which reads fonts once.
+        let share = pages.len().div_ceil(rayon::current_num_threads() * 4).max(1);
+        let shares = pages.par_chunks(share).map(|pages| {
+            let interpreter = Interpreter::new(self.document);
+            let look = |page| look(page, self.plates(&interpreter, page, ppi));
+            pages.iter().map(look).collect::<Vec<_>>()
+        });
+        shares.collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+}
