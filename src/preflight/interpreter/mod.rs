@@ -1,5 +1,5 @@
 //! The interpreter: goes through the content of pages, and shows a
-//! [`Canvas`](super::canvas::Canvas) what they draw.
+//! [`Canvas`] what they draw.
 //!
 //! ```text
 //!  pages ──► content ──► text, image, tiling ──► Canvas
@@ -8,7 +8,7 @@
 //! ```
 //!
 //! It takes any PDF. What makes no sense is a
-//! [`Trouble`](super::canvas::Trouble), and it goes on after it; how much it does is
+//! [`Trouble`], and it goes on after it; how much it does is
 //! bounded, by counts and never by a clock.
 
 pub mod font;
