@@ -45,6 +45,7 @@ pub mod manifest;
 pub mod markdown;
 mod outlines;
 pub mod output;
+mod page_tree;
 pub mod phrases;
 pub mod picture;
 pub mod preflight;
@@ -245,12 +246,12 @@ pub fn build(
     let report = read(order, timings, sink)?;
     let sealed = hold(&report, order, sink)?;
     let made = set(report, order, timings, sink)?;
-    let started = Instant::now();
-    let changes = match &sealed {
-        Some(seal) => Some(seal.changes(&made, sink)?),
-        None => None,
-    };
-    timings.add("seal", started);
+    let mut changes = None;
+    if let Some(seal) = &sealed {
+        let started = Instant::now();
+        changes = Some(seal.changes(&made, sink)?);
+        timings.add("seal", started);
+    }
     let Made { report, pdf, pages, parts, .. } = made;
     let started = Instant::now();
     let (edition, pdf) = match order.purpose {

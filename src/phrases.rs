@@ -214,6 +214,15 @@ pub const fn cover(language: Language) -> &'static str {
     }
 }
 
+/// A version by its name; one that is only a number is said to be one, in the word that
+/// all our languages have for it.
+pub fn version(name: &str) -> String {
+    match name.chars().any(char::is_alphabetic) {
+        true => name.to_owned(),
+        false => format!("version {name}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,10 +31,7 @@ impl<'a> Slug<'a> {
         let language = self.language;
         let name = facts.slug.clone().unwrap_or_else(|| facts.title.clone());
         let version = facts.version.as_deref().filter(|_| facts.slug.is_some());
-        let version = version.map(|it| match it.chars().any(char::is_alphabetic) {
-            true => it.to_owned(),
-            false => format!("version {it}"),
-        });
+        let version = version.map(phrases::version);
         let status = facts.status.as_deref().filter(|status| *status != "unstated");
         let status = status.map(|status| phrases::sheet_status(language, status));
         let date = facts.date.map(|date| phrases::day(language, date));

@@ -10,6 +10,7 @@ use roxmltree::Document as Xml;
 use crate::date::Date;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::geom::Length;
+use crate::page_tree::inherited;
 use crate::typography::Language;
 
 /// The most bytes that one stream of a file may inflate to.
@@ -18,8 +19,6 @@ const INFLATED: usize = 256 << 20;
 const XMP: usize = 8 << 20;
 /// The most bleed that is printed; more is a margin with marks of its own.
 const MOST_BLEED: Length = Length::um(5_000);
-/// How far up a page tree an inherited value is looked for.
-const DEEPEST: usize = 64;
 /// How much pages may differ in size and still be the same: what programs round.
 const ROUNDING: Length = Length::um(100);
 
@@ -185,22 +184,6 @@ impl Source {
             standard: *standard,
         }
     }
-}
-
-/// A value of a page, or of a node above it (ISO 32000-1, 7.7.3.4).
-pub(super) fn inherited<'a>(
-    document: &'a Document,
-    page: ObjectId,
-    key: &[u8],
-) -> Option<&'a Object> {
-    let mut node = document.get_dictionary(page).ok()?;
-    for _ in 0..DEEPEST {
-        if let Ok(value) = node.get_deref(key, document) {
-            return Some(value);
-        }
-        node = node.get_deref(b"Parent", document).ok()?.as_dict().ok()?;
-    }
-    None
 }
 
 fn page(document: &Document, id: ObjectId) -> Result<Page, String> {

@@ -94,19 +94,10 @@ fn facts(report: &Report) -> Vec<String> {
     let status = status.then(|| phrases::provisional_sheet(language));
     let facts = [
         Some(identity.slug.clone()),
-        identity.version.as_deref().map(version),
+        identity.version.as_deref().map(phrases::version),
         status.map(str::to_owned),
         Some(report.print.name.clone()),
         identity.date.map(|date| phrases::day(language, date)),
     ];
     facts.into_iter().flatten().collect()
-}
-
-/// A version by its name; one that is only a number is said to be one, in the word
-/// that all our languages have for it.
-fn version(name: &str) -> String {
-    match name.chars().any(char::is_alphabetic) {
-        true => name.to_owned(),
-        false => format!("version {name}"),
-    }
 }

@@ -97,6 +97,20 @@ impl Case {
         run_in(&self.root, arguments)
     }
 
+    /// Runs git in the project's folder, whatever its user has configured.
+    #[track_caller]
+    pub(crate) fn git(&self, arguments: &[&str]) {
+        let done = Command::new("git")
+            .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
+            .arg("-C")
+            .arg(&self.root)
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .output()
+            .expect("git starts");
+        assert!(done.status.success(), "{arguments:?}: {done:?}");
+    }
+
     /// Builds the report.
     pub(crate) fn build(&self) -> Run {
         self.run(&["report.toml"])

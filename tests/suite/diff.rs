@@ -219,25 +219,13 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-fn git(case: &Case, arguments: &[&str]) {
-    let done = Command::new("git")
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
-        .arg("-C")
-        .arg(case.path(""))
-        .args(arguments)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .output()
-        .expect("git starts");
-    assert!(done.status.success(), "{arguments:?}: {done:?}");
-}
-
 /// A project in a repository, in a folder of it, with a tag.
 fn versioned(name: &str) -> Case {
     let case = Case::new(name);
-    git(&case, &["init", "-q"]);
-    git(&case, &["add", "."]);
-    git(&case, &["commit", "-qm", "First"]);
-    git(&case, &["tag", "v1"]);
+    case.git(&["init", "-q"]);
+    case.git(&["add", "."]);
+    case.git(&["commit", "-qm", "First"]);
+    case.git(&["tag", "v1"]);
     case
 }
 
@@ -662,10 +650,10 @@ fn changes_of_an_earlier_comparison_never_stay() {
 fn a_revision_with_mistakes_is_told_from_the_report_of_today() {
     let case = Case::new("diff-mistakes");
     case.replace("data/comptes.csv", "46 820", "46 920");
-    git(&case, &["init", "-q"]);
-    git(&case, &["add", "."]);
-    git(&case, &["commit", "-qm", "First"]);
-    git(&case, &["tag", "v1"]);
+    case.git(&["init", "-q"]);
+    case.git(&["add", "."]);
+    case.git(&["commit", "-qm", "First"]);
+    case.git(&["tag", "v1"]);
     case.replace("report.toml", "slug = ", "slugg = ");
     let run = refused(&case, "report.toml@v1", "report.toml");
     assert!(run.stderr.contains("┌─ data/comptes.csv@v1:"), "{}", run.stderr);

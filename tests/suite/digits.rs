@@ -170,6 +170,13 @@ fn compared(old: &Side, new: &Side) -> Comparison {
     compare(old, new, &mut sink).unwrap_or_else(|_| panic!("{:#?}", sink.all()))
 }
 
+/// Two documents, compared.
+fn between(old: &mut Document, new: &mut Document) -> Comparison {
+    let old = side("digits-old.pdf", &bytes(old));
+    let new = side("digits-new.pdf", &bytes(new));
+    compared(&old, &new)
+}
+
 fn changed_pages(comparison: &Comparison) -> Vec<(usize, &[Edit])> {
     let changed = comparison.pages.iter().map(|page| match page {
         Page::Changed(at, change) if at.old == at.new => {
@@ -188,9 +195,7 @@ fn one_digit_is_found_at_twenty_places_of_the_real_report() {
     let mut new = old.clone();
     let digits = change_digits(&mut new, &mut Dice(2020), 20);
     let pages: Vec<usize> = digits.keys().copied().collect();
-    let old_side = side("digits-old.pdf", &bytes(&mut old));
-    let new_side = side("digits-new.pdf", &bytes(&mut new));
-    let comparison = compared(&old_side, &new_side);
+    let comparison = between(&mut old, &mut new);
     let changed = changed_pages(&comparison);
     assert_eq!(changed.iter().map(|(page, _)| *page).collect::<Vec<_>>(), pages);
     for (page, edits) in changed {
@@ -208,9 +213,7 @@ fn one_digit_is_found_at_twenty_places_of_the_real_report() {
             }
         }
     }
-    let old_side = side("digits-old.pdf", &bytes(&mut old));
-    let new_side = side("digits-new.pdf", &bytes(&mut new));
-    let comparison = compared(&old_side, &new_side);
+    let comparison = between(&mut old, &mut new);
     let changed = changed_pages(&comparison);
     assert_eq!(changed.iter().map(|(page, _)| *page).collect::<Vec<_>>(), pages);
     for (page, edits) in changed {

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use super::case::{Case, Run};
 
@@ -26,24 +25,16 @@ fn done(run: &Run) {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
 }
 
-#[track_caller]
-fn git(case: &Case, arguments: &[&str]) {
-    let mut git = Command::new("git");
-    git.current_dir(case.path("")).args(["-c", "user.name=x", "-c", "user.email=x@x"]);
-    let output = git.args(arguments).output().expect("git is there");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
 const NAME: &str = "build/rapport-activite-2020";
 
 #[test]
 fn a_report_is_proofed_sealed_changed_refused_validated_and_final() {
     let case = Case::of_the_report("story");
     case.write(".gitignore", "build\n.marbre\n");
-    git(&case, &["init", "-q"]);
-    git(&case, &["add", "."]);
-    git(&case, &["commit", "-q", "-m", "the accounts before the board"]);
-    git(&case, &["tag", "v1"]);
+    case.git(&["init", "-q"]);
+    case.git(&["add", "."]);
+    case.git(&["commit", "-q", "-m", "the accounts before the board"]);
+    case.git(&["tag", "v1"]);
 
     // A provisional build is press-ready, and says what it is.
     let run = case.build();

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 use tiny_skia::{Path, PathBuilder, Transform};
-use ttf_parser::{GlyphId, OutlineBuilder, cff};
+use ttf_parser::{GlyphId, cff};
 
 use super::cmap::Cmap;
+use super::pen::Pen;
 use super::stream::inflated;
 use crate::preflight::canvas::Glyph;
 use crate::preflight::function::{integer, number, numbers};
@@ -469,44 +470,5 @@ impl Type3 {
             matrix: matrix.unwrap_or_else(|| Transform::from_scale(0.001, 0.001)),
             glyphs: glyphs.unwrap_or_default(),
         }
-    }
-}
-
-/// Draws outlines in ems.
-struct Pen {
-    path: PathBuilder,
-    scale: [f32; 2],
-}
-
-impl Pen {
-    fn at(&self, x: f32, y: f32) -> [f32; 2] {
-        [x * self.scale[0], y * self.scale[1]]
-    }
-}
-
-impl OutlineBuilder for Pen {
-    fn move_to(&mut self, x: f32, y: f32) {
-        let [x, y] = self.at(x, y);
-        self.path.move_to(x, y);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        let [x, y] = self.at(x, y);
-        self.path.line_to(x, y);
-    }
-
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        let ([x1, y1], [x, y]) = (self.at(x1, y1), self.at(x, y));
-        self.path.quad_to(x1, y1, x, y);
-    }
-
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        let ([x1, y1], [x2, y2]) = (self.at(x1, y1), self.at(x2, y2));
-        let [x, y] = self.at(x, y);
-        self.path.cubic_to(x1, y1, x2, y2, x, y);
-    }
-
-    fn close(&mut self) {
-        self.path.close();
     }
 }

@@ -20,6 +20,7 @@ mod cmap;
 mod content;
 mod layers;
 mod pages;
+mod pen;
 mod states;
 mod text;
 

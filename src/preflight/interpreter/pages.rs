@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use tiny_skia::{Rect, Transform};
 
+use crate::page_tree::inherited;
 use crate::preflight::canvas::{Given, Group, Page};
 use crate::preflight::colour::Space;
 use crate::preflight::function::number;
@@ -13,8 +14,6 @@ use crate::preflight::shading::rect;
 
 /// The most pages that are looked at.
 const MOST: usize = 100_000;
-/// How far a page may be from the root.
-const DEEPEST: usize = 64;
 
 /// All pages, each once.
 pub(super) fn of(document: &Document) -> Vec<Page> {
@@ -39,25 +38,9 @@ pub(super) fn of(document: &Document) -> Vec<Page> {
     pages
 }
 
-/// What a page has of its own, or from the nearest node above it that does.
-fn inherited<'a>(
-    page: ObjectId,
-    key: &[u8],
-    document: &'a Document,
-) -> Option<&'a Object> {
-    let mut node = document.get_dictionary(page).ok()?;
-    for _ in 0..DEEPEST {
-        if let Ok(value) = node.get_deref(key, document) {
-            return Some(value);
-        }
-        node = node.get_deref(b"Parent", document).ok()?.as_dict().ok()?;
-    }
-    None
-}
-
 /// The resources of a page.
 pub(super) fn resources(page: ObjectId, document: &Document) -> Option<&Dictionary> {
-    inherited(page, b"Resources", document)?.as_dict().ok()
+    inherited(document, page, b"Resources")?.as_dict().ok()
 }
 
 fn page(id: ObjectId, number_in_file: usize, document: &Document) -> Option<Page> {
@@ -66,7 +49,7 @@ fn page(id: ObjectId, number_in_file: usize, document: &Document) -> Option<Page
         let number = |it| document.dereference(it).ok()?.1.as_float().ok();
         array.map(number).collect::<Option<Vec<f32>>>()?.try_into().ok()
     };
-    let above = |key: &[u8]| corners(inherited(id, key, document)?);
+    let above = |key: &[u8]| corners(inherited(document, id, key)?);
     let own = document.get_dictionary(id).ok();
     let here = |key: &[u8]| corners(own?.get_deref(key, document).ok()?);
     let given = Given {
@@ -83,7 +66,7 @@ fn page(id: ObjectId, number_in_file: usize, document: &Document) -> Option<Page
     let a4 = Rect::from_ltrb(0.0, 0.0, 595.28, 841.89)?;
     let media = of(given.media, a4);
     let crop = of(given.crop, media);
-    let rotate = inherited(id, b"Rotate", document).and_then(|it| it.as_i64().ok());
+    let rotate = inherited(document, id, b"Rotate").and_then(|it| it.as_i64().ok());
     let unit = own.and_then(|it| number(it, b"UserUnit", document));
     Some(Page {
         number: number_in_file,

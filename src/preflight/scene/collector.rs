@@ -1,0 +1,404 @@
+//! Collects the marks of a page while it is drawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lopdf::ObjectId;
+use tiny_skia::{FillRule, Path, PathSegment, Rect, Transform};
+
+use crate::preflight::canvas::{
+    Blend, Canvas, Group, Image, Masking, Page, Paint, Run, Shading, Shape, State,
+    Trouble, bounds, scales,
+};
+
+use crate::preflight::colour::Color;
+
+use super::{Blended, FontUse, Kind, MOST, Mark, Painted, Picture, Sheet, Words, common};
+
+/// The part of the page that is drawn on.
+#[derive(Clone, Copy)]
+struct Clip {
+    /// `None` where nothing is.
+    bounds: Option<Rect>,
+    /// Whether all of `bounds` is drawn on.
+    exact: bool,
+}
+
+/// What the marks are drawn for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Page,
+    /// A pattern's cell: its marks stand wherever the pattern does.
+    Cell(Rect),
+    /// A mask: its marks aren't printed.
+    Mask,
+}
+
+/// Collects the marks of one page.
+pub struct Collector {
+    sheet: Option<Sheet>,
+    clip: Clip,
+    clips: Vec<Clip>,
+    /// Whether groups that are open hide what is below them.
+    opaque: Vec<bool>,
+    purpose: Purpose,
+    /// Patterns and masks that have been looked at on this page.
+    seen: BTreeSet<ObjectId>,
+}
+
+impl Default for Collector {
+    fn default() -> Self {
+        Self {
+            sheet: None,
+            clip: Clip { bounds: None, exact: false },
+            clips: Vec::new(),
+            opaque: Vec::new(),
+            purpose: Purpose::Page,
+            seen: BTreeSet::new(),
+        }
+    }
+}
+
+impl Collector {
+    /// The page that was drawn last.
+    pub fn sheet(mut self) -> Option<Sheet> {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.look();
+        }
+        self.sheet
+    }
+
+    /// Draws what a mark refers to: a cell or a mask, once.
+    fn inside(
+        &mut self,
+        object: ObjectId,
+        purpose: Purpose,
+        draw: impl FnOnce(&mut Self),
+    ) {
+        if self.purpose == Purpose::Mask || !self.seen.insert(object) {
+            return;
+        }
+        let clips = std::mem::take(&mut self.clips);
+        let (clip, before) = (self.clip, self.purpose);
+        self.purpose = purpose;
+        if let Some(sheet) = &self.sheet {
+            let page = sheet.page.media;
+            // A cell stands anywhere.
+            let all = Rect::from_xywh(page.left() - 1e5, page.top() - 1e5, 2e5, 2e5);
+            self.clip = Clip { bounds: all, exact: true };
+        }
+        draw(self);
+        (self.clip, self.clips, self.purpose) = (clip, clips, before);
+    }
+
+    /// What a paint is to rules; patterns are drawn.
+    fn painted<'a>(
+        &mut self,
+        state: &State<'a>,
+        stroke: bool,
+        place: Rect,
+    ) -> Option<Painted>
+    where
+        Self: Canvas<'a>,
+    {
+        let (paint, overprints) = match stroke {
+            true => (&state.stroke, state.stroke_overprints),
+            false => (&state.fill, state.fill_overprints),
+        };
+        let nonzero = state.nonzero_overprint;
+        let plain = |color: Color| {
+            let (inks, space) = (color.inks(), Some(Arc::clone(&color.space)));
+            Some(Painted { color: Some(color), space, inks, overprints, nonzero })
+        };
+        match paint {
+            Paint::Color(color) => plain(color.clone()),
+            Paint::Shading(shading, _) => {
+                let space = Some(Arc::clone(&shading.space));
+                Some(Painted { color: None, space, inks: None, overprints, nonzero })
+            }
+            Paint::Tiling(tiling) => {
+                let tiling = Rc::clone(tiling);
+                self.inside(tiling.object, Purpose::Cell(place), |it| {
+                    tiling.draw(tiling.transform, it);
+                });
+                match &tiling.color {
+                    Some(color) => plain(color.clone()),
+                    None => {
+                        let (color, space, inks) = (None, None, None);
+                        Some(Painted { color, space, inks, overprints, nonzero })
+                    }
+                }
+            }
+            Paint::Nothing => None,
+        }
+    }
+
+    fn look_at_mask<'a>(&mut self, state: &State<'a>)
+    where
+        Self: Canvas<'a>,
+    {
+        let Some(mask) = &state.soft_mask else { return };
+        let mask = Rc::clone(mask);
+        if let Some(sheet) = &mut self.sheet {
+            sheet.transparent = true;
+        }
+        self.inside(mask.object(), Purpose::Mask, |it| mask.draw(it));
+    }
+
+    /// Takes down a mark, if any of it is within the clip.
+    fn add<'a>(
+        &mut self,
+        kind: Kind,
+        place: Option<Rect>,
+        object: Option<ObjectId>,
+        strokes: &[bool],
+        covers: bool,
+        state: &State<'a>,
+    ) where
+        Self: Canvas<'a>,
+    {
+        self.look_at_mask(state);
+        if self.purpose == Purpose::Mask {
+            return;
+        }
+        let clip = self.clip.bounds;
+        let Some(within) = place.zip(clip).and_then(|(place, clip)| common(place, clip))
+        else {
+            return;
+        };
+        let within = match self.purpose {
+            Purpose::Cell(place) => place,
+            _ => within,
+        };
+        let mut paints = Vec::new();
+        for stroke in strokes {
+            match self.painted(state, *stroke, within) {
+                Some(paint) => paints.push(paint),
+                None => return,
+            }
+        }
+        let solid = state.fill_alpha >= 1.0
+            && state.blend == Blend::Normal
+            && state.soft_mask.is_none();
+        let overprints = paints.iter().any(|it| it.overprints || it.color.is_none());
+        let whole = covers && self.clip.exact && self.purpose == Purpose::Page;
+        let hides = whole && solid && !overprints && self.opaque.iter().all(|it| *it);
+        let Some(sheet) = &mut self.sheet else { return };
+        sheet.transparent |= !solid || state.stroke_alpha < 1.0;
+        if sheet.marks.len() >= MOST[0] {
+            sheet.troubles.insert(Trouble::TooMuch);
+            return;
+        }
+        if hides && sheet.covers.len() < MOST[1] {
+            sheet.covers.push((sheet.marks.len(), within));
+        }
+        sheet.marks.push(Mark { kind, bounds: within, object, paints });
+    }
+}
+
+impl<'a> Canvas<'a> for Collector {
+    fn begin_page(&mut self, page: &Page) {
+        self.clip = Clip { bounds: Some(page.media), exact: true };
+        let group = page.group.iter().map(|group| Blended {
+            space: group.space.clone(),
+            masks: false,
+            object: Some(page.id),
+        });
+        self.sheet = Some(Sheet {
+            page: page.clone(),
+            marks: Vec::new(),
+            troubles: BTreeSet::new(),
+            groups: group.collect(),
+            transparent: false,
+            fonts: BTreeMap::new(),
+            covers: Vec::new(),
+            seen: Vec::new(),
+        });
+    }
+
+    fn save(&mut self) {
+        self.clips.push(self.clip);
+    }
+
+    fn restore(&mut self) {
+        self.clip = self.clips.pop().unwrap_or(self.clip);
+    }
+
+    fn clip(&mut self, shape: &Shape<'_>, _rule: FillRule) {
+        let bounds = shape.path.and_then(|path| bounds(path, shape.transform));
+        let rectangle =
+            shape.path.is_some_and(|path| rectangle(path, shape.transform).is_some());
+        self.clip = Clip {
+            bounds: self.clip.bounds.zip(bounds).and_then(|(a, b)| common(a, b)),
+            exact: self.clip.exact && rectangle,
+        };
+    }
+
+    fn fill(&mut self, shape: &Shape<'_>, _rule: FillRule, state: &State<'a>) {
+        let Some(path) = shape.path else { return };
+        let place = bounds(path, shape.transform);
+        let sides = rectangle(path, shape.transform);
+        // A line is at least four times as long as it is wide.
+        let thin = sides.and_then(|[a, b]| {
+            let (short, long) = (a.min(b), a.max(b));
+            (long >= 4.0 * short).then_some(short)
+        });
+        let object = state.origin.object;
+        let kind = Kind::Fill(thin);
+        self.add(kind, place, object, &[false], sides.is_some(), state);
+    }
+
+    fn stroke(&mut self, shape: &Shape<'_>, state: &State<'a>) {
+        let Some(path) = shape.path else { return };
+        let [x, y] = scales(shape.transform);
+        let width = state.line.width * x.min(y);
+        let around = state.line.width * x.max(y) / 2.0;
+        let place =
+            bounds(path, shape.transform).and_then(|it| it.outset(around, around));
+        let object = state.origin.object;
+        self.add(Kind::Stroke(width), place, object, &[true], false, state);
+    }
+
+    fn text(&mut self, run: &Run<'_>, state: &State<'a>) {
+        let mut place: Option<Rect> = None;
+        for glyph in run.glyphs {
+            let outline = glyph.outline.as_ref();
+            let one = outline.and_then(|outline| bounds(outline, glyph.transform));
+            place = match (place, one) {
+                (Some(all), Some(one)) => all.join(&one).or(place),
+                (all, one) => all.or(one),
+            };
+        }
+        let shown = run.mode.fills || run.mode.strokes;
+        if let (Some(sheet), true) =
+            (&mut self.sheet, shown || self.purpose != Purpose::Page)
+        {
+            let entry = sheet.fonts.entry(run.font.object);
+            let font = entry.or_insert_with(|| FontUse {
+                name: run.font.name.clone(),
+                subtype: run.font.subtype.clone(),
+                embedded: run.font.embedded,
+                bounds: place,
+                widths: None,
+            });
+            for glyph in run.glyphs {
+                if let (None, (given, Some(own))) = (font.widths, glyph.widths)
+                    && (given - own).abs() > 1.5
+                    && !glyph.missing
+                {
+                    font.widths = Some((glyph.code, given, own));
+                }
+            }
+        }
+        let strokes: &[bool] = match (run.mode.fills, run.mode.strokes) {
+            (true, true) => &[false, true],
+            (true, false) => &[false],
+            (false, true) => &[true],
+            (false, false) => return,
+        };
+        let text = run.glyphs.iter().filter_map(|it| it.unicode.as_deref()).collect();
+        let missing = run.glyphs.iter().filter(|glyph| glyph.missing).count();
+        let (font, size) = (run.font.name.clone(), run.size);
+        let words = Words { text, font, size, missing };
+        let object = state.origin.object;
+        // A font's .notdef may be empty: it is missing all the same.
+        let place = match (place, missing, run.glyphs.first()) {
+            (None, 1.., Some(glyph)) => {
+                Rect::from_xywh(0.0, 0.0, 0.5, 0.7).and_then(|it| {
+                    bounds(&tiny_skia::PathBuilder::from_rect(it), glyph.transform)
+                })
+            }
+            (place, ..) => place,
+        };
+        self.add(Kind::Text(words), place, object, strokes, false, state);
+    }
+
+    fn image(&mut self, image: &Image<'a>, state: &State<'a>) {
+        let unit = Rect::from_xywh(0.0, 0.0, 1.0, 1.0);
+        let unit = unit.map(tiny_skia::PathBuilder::from_rect);
+        let place = unit.as_ref().and_then(|it| bounds(it, image.transform));
+        let straight = unit.as_ref().and_then(|it| rectangle(it, image.transform));
+        let unit_size = self.sheet.as_ref().map_or(1.0, |sheet| sheet.page.unit);
+        let [across, down] = scales(image.transform).map(|pt| pt * unit_size / 72.0);
+        let ppi = [image.width as f32 / across, image.height as f32 / down];
+        let covers = straight.is_some()
+            && !image.stencil
+            && matches!(image.masking, Masking::None)
+            && !state.fill_overprints;
+        if let (Masking::Soft(..), Some(sheet)) = (&image.masking, &mut self.sheet) {
+            sheet.transparent = true;
+        }
+        let picture = Picture {
+            pixels: [image.width, image.height],
+            ppi,
+            bits: image.bits,
+            space: image.space.clone(),
+            stencil: image.stencil,
+        };
+        let strokes: &[bool] = if image.stencil { &[false] } else { &[] };
+        let object = image.object.or(state.origin.object);
+        self.add(Kind::Image(picture), place, object, strokes, covers, state);
+    }
+
+    fn shade(&mut self, shading: &Arc<Shading>, state: &State<'a>) {
+        let place = match shading.bounds {
+            Some(own) => bounds(&tiny_skia::PathBuilder::from_rect(own), state.transform),
+            None => self.clip.bounds,
+        };
+        let object = shading.object.or(state.origin.object);
+        let kind = Kind::Shading(Arc::clone(&shading.space));
+        self.add(kind, place, object, &[], false, state);
+    }
+
+    fn begin_group(&mut self, group: &Group, state: &State<'a>) {
+        self.look_at_mask(state);
+        let opaque = state.fill_alpha >= 1.0
+            && state.blend == Blend::Normal
+            && state.soft_mask.is_none();
+        self.opaque.push(opaque);
+        if let Some(sheet) = &mut self.sheet {
+            sheet.transparent = true;
+            let (space, object) = (group.space.clone(), group.object);
+            let masks = self.purpose == Purpose::Mask;
+            sheet.groups.push(Blended { space, masks, object });
+        }
+    }
+
+    fn end_group(&mut self) {
+        self.opaque.pop();
+    }
+
+    fn trouble(&mut self, trouble: &Trouble) {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.troubles.insert(trouble.clone());
+        }
+    }
+}
+
+/// The sides of a rectangle with upright edges on the page; `None` for other shapes.
+fn rectangle(path: &Path, transform: Transform) -> Option<[f32; 2]> {
+    if path.points().len() > 5 {
+        return None;
+    }
+    let straight = path.segments().all(|segment| {
+        matches!(
+            segment,
+            PathSegment::MoveTo(_) | PathSegment::LineTo(_) | PathSegment::Close
+        )
+    });
+    let upright = |a: f32, b: f32| a.abs() < 1e-4 * b.abs();
+    let Transform { sx, kx, ky, sy, .. } = transform;
+    let turned =
+        (upright(kx, sx) && upright(ky, sy)) || (upright(sx, kx) && upright(sy, ky));
+    let edges = path.bounds();
+    let near = |a: f32, b: f32| (a - b).abs() < 1e-3;
+    let corner = |point: &tiny_skia::Point| {
+        (near(point.x, edges.left()) || near(point.x, edges.right()))
+            && (near(point.y, edges.top()) || near(point.y, edges.bottom()))
+    };
+    let good = path.points().len() >= 4 && straight && turned;
+    (good && path.points().iter().all(corner)).then_some(())?;
+    let placed = bounds(path, transform)?;
+    Some([placed.width(), placed.height()])
+}
