@@ -43,6 +43,7 @@ mod leftovers;
 pub mod link;
 pub mod manifest;
 pub mod markdown;
+pub mod origins;
 mod outlines;
 pub mod output;
 mod page_tree;
@@ -78,6 +79,7 @@ use crate::confined::{Facts, Limits, Set};
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::geom::Side;
 use crate::inputs::Inputs;
+use crate::origins::Origins;
 use crate::press::Typeset;
 use crate::project::Project;
 use crate::report::Report;
@@ -179,6 +181,8 @@ pub struct Made {
     pub inputs: Inputs,
     /// What stands on each page, in words.
     pub words: Vec<String>,
+    /// What stands where on the pages, and where it was written.
+    pub origins: Origins,
 }
 
 /// Makes the print edition of a report, and writes nothing.
@@ -219,7 +223,7 @@ fn set(
     let limits = &order.limits;
     let Set { pdf, facts } = confined::typeset(&report, limits, &cache, timings, sink)?;
     let started = Instant::now();
-    let Facts { pages, parts, stand_ins, inputs, words } = facts;
+    let Facts { pages, parts, stand_ins, inputs, words, origins } = facts;
     let typeset = Typeset {
         pdf: &pdf,
         parts: &parts,
@@ -230,7 +234,7 @@ fn set(
     timings.add("press", started);
     let mut read = report.project.inputs();
     read.extend(&inputs);
-    Ok(Made { report, pdf, pages, parts, inputs: read, words })
+    Ok(Made { report, pdf, pages, parts, inputs: read, words, origins })
 }
 
 /// Builds the print edition of a report.

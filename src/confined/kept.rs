@@ -14,7 +14,7 @@ use crate::project::Project;
 use super::{Answer, Limits};
 
 /// The format of answers.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The place of one answer in the cache.
 pub(super) struct Kept<'a> {

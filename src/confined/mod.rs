@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::Cache;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::inputs::Inputs;
+use crate::origins::Origins;
 use crate::project::Project;
 use crate::report::Report;
 use crate::standin::StandIn;
@@ -66,6 +67,8 @@ pub struct Facts {
     pub inputs: Inputs,
     /// What stands on each page, in words.
     pub words: Vec<String>,
+    /// What stands where on the pages, and where it was written.
+    pub origins: Origins,
 }
 
 /// What the worker answers before the PDF.
@@ -325,6 +328,7 @@ fn set(
         stand_ins: pages.stand_ins().to_vec(),
         inputs: report.project.inputs(),
         words: pages.words(),
+        origins: pages.origins().clone(),
     };
     Ok((facts, pdf))
 }

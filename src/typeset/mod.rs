@@ -12,6 +12,7 @@ mod faults;
 mod frames;
 mod imprint;
 mod inks;
+mod landing;
 mod sequence;
 mod sources;
 mod spans;
@@ -30,6 +31,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::origins::Origins;
 use crate::report::{Part, Report};
 use crate::standin::StandIn;
 use crate::timings::Timings;
@@ -67,6 +69,7 @@ pub struct Pages {
     document: PagedDocument,
     parts: Vec<PlacedPart>,
     stand_ins: Vec<StandIn>,
+    origins: Origins,
     slug: String,
 }
 
@@ -145,9 +148,10 @@ pub fn pages(
         timings.add("measure", started);
         inspected?;
         let stand_ins = sheet.world.stand_ins();
+        let origins = landing::origins(&sheet.document, &sheet.world, &sheet.spans);
         let Sheet { document, placed, .. } = sheet;
         let slug = report.identity.slug.clone();
-        return Ok(Pages { document, parts: placed, stand_ins, slug });
+        return Ok(Pages { document, parts: placed, stand_ins, origins, slug });
     }
 }
 
@@ -256,6 +260,11 @@ impl Pages {
     /// The pictures that have stand-ins on the pages.
     pub fn stand_ins(&self) -> &[StandIn] {
         &self.stand_ins
+    }
+
+    /// What stands where on the pages, and where it was written.
+    pub const fn origins(&self) -> &Origins {
+        &self.origins
     }
 
     /// What stands on a page (from 1), in words: text with its place and face,

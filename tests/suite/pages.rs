@@ -233,3 +233,26 @@ fn the_facts_of_the_source_are_there() {
         assert!(words.contains(fact), "{fact} isn't there");
     }
 }
+
+#[test]
+fn what_stands_on_a_page_leads_back_to_where_it_was_written() {
+    use marbre::origins::Kind;
+    // From pt to mm, and a little above the baseline.
+    let mm = |pt: f64| pt / 72.0 * 25.4;
+    let found = |page: usize, text: &str| {
+        let folio = NonZeroUsize::new(page).expect("a page");
+        let lines = report().baselines(folio);
+        let run = lines.iter().find(|run| run.text.contains(text)).expect("it is there");
+        let (top, bottom) = (mm(run.y - 0.7 * run.size), mm(run.y));
+        let edges = [mm(run.x), top, mm(run.end), bottom];
+        let place = report().origins().at(page, Some(Kind::Text), edges);
+        place.expect("a place").line()
+    };
+    assert_eq!(found(27, "Honoraires"), "data/compte-de-resultat.csv:36");
+    assert_eq!(found(3, "Présentation"), "report.toml:327");
+    assert_eq!(found(28, "Gouvernance"), "report.toml:390");
+    // The picture on the cover, and a rule of the accounts, are a layout's.
+    let cover = report().origins().at(1, Some(Kind::Picture), [0.0, 0.0, 210.0, 297.0]);
+    let cover = cover.expect("a place").line();
+    assert!(cover.starts_with("layouts/"), "{cover}");
+}

@@ -1,0 +1,170 @@
+//! From a place on a page back to what somebody wrote.
+//!
+//! The worker that sets the pages takes down where each text, picture and shape of a
+//! layout lands, and where it comes from: a word of `report.toml`, a cell, a line of a
+//! layout. Whoever finds something on a finished page asks here whose it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::{Place, SourceFile};
+
+/// What stands on the pages, and where it was written.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Origins {
+    /// The files, each once: places are many.
+    files: Vec<SourceFile>,
+    /// Places that aren't in a text file.
+    cells: Vec<Place>,
+    /// The pages, in order; on each, what was drawn first comes first.
+    pages: Vec<Vec<Origin>>,
+}
+
+/// A kind of thing on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// A run of text.
+    Text,
+    /// A picture.
+    Picture,
+    /// A path.
+    Shape,
+}
+
+/// Something on a page.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Origin {
+    kind: Kind,
+    /// Left, top, right and bottom, in mm from the trim's top left corner.
+    edges: [f32; 4],
+    source: Source,
+}
+
+/// Where it was written, by the number of its file.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+enum Source {
+    Text { file: u32, from: u32, to: u32 },
+    Cell(u32),
+}
+
+impl Origins {
+    /// Goes on to the next page.
+    pub(crate) fn begin_page(&mut self) {
+        self.pages.push(Vec::new());
+    }
+
+    /// Takes down something on the page that was begun last: its left, top, right and
+    /// bottom edge in mm from the trim's top left corner.
+    pub(crate) fn add(&mut self, kind: Kind, edges: [f32; 4], place: &Place) {
+        let source = match place {
+            Place::Source { file, range } => {
+                let known = self.files.iter().position(|it| it.name() == file.name());
+                let index = known.unwrap_or_else(|| {
+                    self.files.push(file.clone());
+                    self.files.len() - 1
+                });
+                let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                let (from, to) = (number(range.start), number(range.end));
+                Source::Text { file: number(index), from, to }
+            }
+            place => {
+                let known = self.cells.iter().position(|it| it == place);
+                let index = known.unwrap_or_else(|| {
+                    self.cells.push(place.clone());
+                    self.cells.len() - 1
+                });
+                Source::Cell(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+        };
+        if let Some(page) = self.pages.last_mut() {
+            page.push(Origin { kind, edges, source });
+        }
+    }
+
+    /// Where that was written which fits best into an area of a page (from 1): its left,
+    /// top, right and bottom edge in mm from the trim's top left corner. `kind` is what
+    /// is looked for, if that is known; what lies on top wins. `None` where nothing of
+    /// the report's is near.
+    pub fn at(&self, page: usize, kind: Option<Kind>, edges: [f64; 4]) -> Option<Place> {
+        let origins = self.pages.get(page.checked_sub(1)?)?;
+        let fitting = origins.iter().enumerate().filter_map(|(order, origin)| {
+            if kind.is_some_and(|kind| kind != origin.kind) {
+                return None;
+            }
+            let share = share(edges, origin.edges.map(f64::from));
+            (share > 0.0).then_some((share, order, origin))
+        });
+        let best = fitting.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        self.place(best?.2.source)
+    }
+
+    fn place(&self, source: Source) -> Option<Place> {
+        match source {
+            Source::Text { file, from, to } => {
+                let file = self.files.get(usize::try_from(file).ok()?)?;
+                Some(file.at(usize::try_from(from).ok()?..usize::try_from(to).ok()?))
+            }
+            Source::Cell(index) => self.cells.get(usize::try_from(index).ok()?).cloned(),
+        }
+    }
+}
+
+/// How much two areas have in common: of what they cover together, 0 to 1. A hair is
+/// added to all sides, so that lines have an area.
+fn share(a: [f64; 4], b: [f64; 4]) -> f64 {
+    const HAIR: f64 = 0.05;
+    let grown = |[l, t, r, b]: [f64; 4]| [l - HAIR, t - HAIR, r + HAIR, b + HAIR];
+    let area = |[l, t, r, b]: [f64; 4]| (r - l).max(0.0) * (b - t).max(0.0);
+    let (a, b) = (grown(a), grown(b));
+    let both = [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])];
+    if both[0] >= both[2] || both[1] >= both[3] {
+        return 0.0;
+    }
+    area(both) / (area(a) + area(b) - area(both))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_best_is_found_and_what_lies_on_top_wins() {
+        let file = SourceFile::new("report.toml", "title = \"A\"\nbody = \"B\"\n");
+        let mut origins = Origins::default();
+        origins.begin_page();
+        origins.add(Kind::Shape, [0.0, 0.0, 210.0, 297.0], &file.at(0..5));
+        origins.add(Kind::Text, [20.0, 20.0, 80.0, 24.0], &file.at(9..10));
+        origins.add(Kind::Text, [20.0, 25.0, 80.0, 29.0], &file.at(20..21));
+        origins.add(Kind::Text, [20.0, 25.0, 80.0, 29.0], &file.at(12..16));
+        let cell = Place::Cell {
+            file: "a.xlsx".to_owned(),
+            sheet: "S".to_owned(),
+            cell: "B7".to_owned(),
+            shown: "1".to_owned(),
+        };
+        origins.add(Kind::Picture, [100.0, 100.0, 120.0, 120.0], &cell);
+        let line = |kind, edges| origins.at(1, kind, edges).map(|place| place.short());
+        let word = [22.0, 20.5, 40.0, 23.5];
+        assert_eq!(line(Some(Kind::Text), word).as_deref(), Some("report.toml:1:10"));
+        let both = [20.0, 25.0, 80.0, 29.0];
+        assert_eq!(line(None, both).as_deref(), Some("report.toml:2:1"));
+        let picture = [101.0, 101.0, 119.0, 119.0];
+        assert_eq!(line(Some(Kind::Picture), picture).as_deref(), Some("a.xlsx:S!B7"));
+        assert_eq!(line(Some(Kind::Text), picture), None);
+        // A rule has no height.
+        assert!(line(None, [0.0, 200.0, 210.0, 200.0]).is_some());
+        assert_eq!(origins.at(2, None, word), None);
+        assert_eq!(origins.at(0, None, word), None);
+    }
+
+    #[test]
+    fn they_survive_the_way_from_the_worker() {
+        let mut origins = Origins::default();
+        let file = SourceFile::new("texts/a.md", "Un texte.");
+        origins.begin_page();
+        origins.add(Kind::Text, [1.0, 1.0, 2.0, 2.0], &file.at(3..8));
+        let json = serde_json::to_string(&origins).expect("JSON");
+        let again: Origins = serde_json::from_str(&json).expect("origins");
+        let place = again.at(1, None, [1.0, 1.0, 2.0, 2.0]);
+        assert_eq!(place, Some(file.at(3..8)));
+    }
+}
