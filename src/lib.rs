@@ -15,6 +15,9 @@
 //!  ┌────▼──┐  every object in ink, PDF/X-4
 //!  │ press │
 //!  └────┬──┘
+//!  ┌────▼────┐  nothing that would go wrong at the press
+//!  │clearance│
+//!  └────┬────┘
 //!  ┌────▼──┐  the PDF, whole or not at all
 //!  │output │
 //!  └───────┘
@@ -27,6 +30,7 @@
 pub mod amount;
 pub mod cache;
 pub mod checksum;
+pub mod clearance;
 pub mod comparison;
 pub mod confined;
 pub mod contract;
@@ -71,13 +75,16 @@ pub mod validation;
 pub mod view;
 pub mod written;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cache::Cache;
+use crate::clearance::{Clearance, Cleared, Warnings};
 use crate::confined::{Facts, Limits, Set};
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::geom::Side;
+use crate::imposition::Imposed;
 use crate::inputs::Inputs;
 use crate::origins::Origins;
 use crate::press::Typeset;
@@ -113,6 +120,8 @@ pub struct Order {
     pub purpose: Purpose,
     /// How strictly figures are held against the seal, where there is one.
     pub strictness: Strictness,
+    /// Whether warnings of the preflight are errors.
+    pub warnings: Warnings,
     /// How far layouts may go.
     pub limits: Limits,
 }
@@ -122,7 +131,8 @@ impl Order {
     pub const fn new(manifest: PathBuf, limits: Limits) -> Self {
         let (folder, cache) = (None, None);
         let (purpose, strictness) = (Purpose::Print, Strictness::Validated);
-        Self { manifest, folder, cache, purpose, strictness, limits }
+        let warnings = Warnings::Said;
+        Self { manifest, folder, cache, purpose, strictness, warnings, limits }
     }
 }
 
@@ -141,6 +151,8 @@ pub struct Built {
     pub changes: Option<Changes>,
     /// The printer's sheets, as files, where the report asks for them.
     pub sheets: Vec<PathBuf>,
+    /// The preflight of the file; `None` for a proof.
+    pub preflight: Option<Cleared>,
 }
 
 impl Built {
@@ -256,40 +268,70 @@ pub fn build(
         changes = Some(seal.changes(&made, sink)?);
         timings.add("seal", started);
     }
-    let Made { report, pdf, pages, parts, .. } = made;
-    let started = Instant::now();
-    let (edition, pdf) = match order.purpose {
-        Purpose::Proof => ("proof", proof::of(&pdf, &report, sink)?),
-        Purpose::Print | Purpose::Final => (Edition::Print.name(), pdf),
+    let default = made.report.project.root().join("build");
+    let folder = order.folder.as_deref().unwrap_or(&default);
+    let slug = &made.report.identity.slug;
+    let edition = match order.purpose {
+        Purpose::Proof => "proof",
+        Purpose::Print | Purpose::Final => Edition::Print.name(),
     };
-    if order.purpose == Purpose::Proof {
-        timings.add("proof", started);
+    let name = format!("{slug}-{edition}.pdf");
+    // All that is written is made before: none of it belongs to another build.
+    let output = match order.purpose {
+        Purpose::Proof => {
+            let started = Instant::now();
+            let pdf = proof::of(&made.pdf, &made.report, sink)?;
+            timings.add("proof", started);
+            Output { pdf: Cow::Owned(pdf), clearance: None, sheets: None }
+        }
+        Purpose::Print | Purpose::Final => print(&made, &name, order, timings, sink)?,
+    };
+    if let Err(reported) = sink.settle() {
+        if let Some(clearance) = &output.clearance {
+            clearance.write_refusal(folder, sink)?;
+        }
+        return Err(reported);
     }
     let started = Instant::now();
-    // All that is written is made before: none of it belongs to another build.
-    let imposed = match (&report.sheets, order.purpose) {
-        (Some(scheme), Purpose::Print | Purpose::Final) => {
-            let name = format!("{}-{edition}.pdf", report.identity.slug);
-            Some(imposition::impose(&pdf, &name, scheme, sink)?)
-        }
-        (None, _) | (_, Purpose::Proof) => None,
-    };
-    timings.add("sheets", started);
-    let started = Instant::now();
-    let default = report.project.root().join("build");
-    let folder = order.folder.as_deref().unwrap_or(&default);
-    let name = format!("{}-{edition}.pdf", report.identity.slug);
-    let file = output::write(folder, &name, &pdf, sink)?;
-    let sheets = match &imposed {
-        Some(imposed) => {
-            let names = imposition::names(&report.identity.slug);
-            imposed.write(folder, &names, sink)?
-        }
+    let file = output::write(folder, &name, &output.pdf, sink)?;
+    let sheets = match &output.sheets {
+        Some(imposed) => imposed.write(folder, &imposition::names(slug), sink)?,
         None => Vec::new(),
     };
+    let preflight = match output.clearance {
+        Some(clearance) => Some(clearance.write(folder, sink)?),
+        None => None,
+    };
     timings.add("write", started);
-    let accounts = report.accounts();
-    Ok(Built { file, pages, parts, accounts, changes, sheets })
+    let accounts = made.report.accounts();
+    let Made { pages, parts, .. } = made;
+    Ok(Built { file, pages, parts, accounts, changes, sheets, preflight })
+}
+
+/// What a build writes.
+struct Output<'a> {
+    pdf: Cow<'a, [u8]>,
+    clearance: Option<Clearance>,
+    sheets: Option<Imposed>,
+}
+
+/// A print edition, called `name`, with its preflight and its sheets.
+fn print<'a>(
+    made: &'a Made,
+    name: &str,
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Output<'a>, Reported> {
+    let started = Instant::now();
+    let clearance = Clearance::of(made, name, order.warnings, sink)?;
+    timings.add("preflight", started);
+    let started = Instant::now();
+    let scheme = made.report.sheets.as_ref();
+    let sheets = scheme.map(|scheme| imposition::impose(&made.pdf, name, scheme, sink));
+    let sheets = sheets.transpose()?;
+    timings.add("sheets", started);
+    Ok(Output { pdf: Cow::Borrowed(&made.pdf), clearance: Some(clearance), sheets })
 }
 
 /// Seals a report as it stands: its figures, its pages, and what they are made from.

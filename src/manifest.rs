@@ -5,6 +5,7 @@
 
 use crate::date::Date;
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::preflight::Signed;
 use crate::profile;
 use crate::project::Project;
 use crate::theme::Theme;
@@ -24,6 +25,8 @@ pub struct Manifest {
     pub validation: Option<Validation>,
     /// What the print shop wants.
     pub print: profile::Spec,
+    /// Findings of the preflight that somebody has agreed to.
+    pub signed: Vec<Signed>,
     /// Colours and type.
     pub theme: Theme,
     /// The accounts.
@@ -99,6 +102,7 @@ impl Manifest {
         let validation = reader.table("validation", sink);
         let validation = validation.and_then(|reader| Validation::read(reader, sink));
         let print = profile::Spec::read(&mut reader, sink);
+        let signed = Signed::read_all(&file, reader.list("sign-off", sink), sink);
         let theme = Theme::read(&mut reader, sink);
         let statements = reader.named("statements", sink);
         let directories = reader.named("directories", sink);
@@ -111,6 +115,7 @@ impl Manifest {
             identity: identity.unwrap_or_default(),
             validation,
             print,
+            signed,
             theme: theme.unwrap_or_default(),
             statement_names: statements.iter().map(|e| e.key.clone()).collect(),
             directory_names: directories.iter().map(|e| e.key.clone()).collect(),

@@ -80,21 +80,31 @@ impl Origins {
         }
     }
 
-    /// Where that was written which fits best into an area of a page (from 1): its left,
-    /// top, right and bottom edge in mm from the trim's top left corner. `kind` is what
-    /// is looked for, if that is known; what lies on top wins. `None` where nothing of
-    /// the report's is near.
-    pub fn at(&self, page: usize, kind: Option<Kind>, edges: [f64; 4]) -> Option<Place> {
+    /// Where the thing of a kind was written that stands at this very place of a page
+    /// (from 1): its left, top, right and bottom edge in mm from the trim's top left
+    /// corner. What fits best wins, then what lies on top. `None` where nothing of the
+    /// kind is near.
+    pub fn at(&self, page: usize, kind: Kind, edges: [f64; 4]) -> Option<Place> {
+        let alike = |origin: &Origin| match origin.kind == kind {
+            true => fit(edges, origin.edges.map(f64::from)),
+            false => 0.0,
+        };
+        self.best(page, alike)
+    }
+
+    /// Where that was written which covers most of an area of a page, given as for
+    /// [`Self::at`]; what lies on top wins.
+    pub fn below(&self, page: usize, edges: [f64; 4]) -> Option<Place> {
+        self.best(page, |origin| share(edges, origin.edges.map(f64::from)))
+    }
+
+    fn best(&self, page: usize, weight: impl Fn(&Origin) -> f64) -> Option<Place> {
         let origins = self.pages.get(page.checked_sub(1)?)?;
-        let fitting = origins.iter().enumerate().filter_map(|(order, origin)| {
-            if kind.is_some_and(|kind| kind != origin.kind) {
-                return None;
-            }
-            let share = share(edges, origin.edges.map(f64::from));
-            (share > 0.0).then_some((share, order, origin))
-        });
-        let best = fitting.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        self.place(best?.2.source)
+        let weighed = origins.iter().map(|origin| (weight(origin), origin));
+        // Of equals, `max_by` gives the last: the one on top.
+        let best = weighed.max_by(|a, b| a.0.total_cmp(&b.0));
+        let (_, origin) = best.filter(|(weight, _)| *weight > 0.0)?;
+        self.place(origin.source)
     }
 
     fn place(&self, source: Source) -> Option<Place> {
@@ -108,18 +118,36 @@ impl Origins {
     }
 }
 
-/// How much two areas have in common: of what they cover together, 0 to 1. A hair is
-/// added to all sides, so that lines have an area.
-fn share(a: [f64; 4], b: [f64; 4]) -> f64 {
-    const HAIR: f64 = 0.05;
-    let grown = |[l, t, r, b]: [f64; 4]| [l - HAIR, t - HAIR, r + HAIR, b + HAIR];
-    let area = |[l, t, r, b]: [f64; 4]| (r - l).max(0.0) * (b - t).max(0.0);
+/// How alike two areas are: what they have in common, of what they cover together; 0 to
+/// 1.
+fn fit(a: [f64; 4], b: [f64; 4]) -> f64 {
+    let common = common(a, b);
+    common / (area(a) + area(b) - common)
+}
+
+/// How much of an area another one covers, 0 to 1.
+fn share(it: [f64; 4], other: [f64; 4]) -> f64 {
+    common(it, other) / area(it)
+}
+
+/// What two areas have in common, mm².
+fn common(a: [f64; 4], b: [f64; 4]) -> f64 {
     let (a, b) = (grown(a), grown(b));
-    let both = [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])];
-    if both[0] >= both[2] || both[1] >= both[3] {
-        return 0.0;
-    }
-    area(both) / (area(a) + area(b) - area(both))
+    let [left, top] = [a[0].max(b[0]), a[1].max(b[1])];
+    let [right, bottom] = [a[2].min(b[2]), a[3].min(b[3])];
+    (right - left).max(0.0) * (bottom - top).max(0.0)
+}
+
+/// mm², never 0.
+fn area(it: [f64; 4]) -> f64 {
+    let [left, top, right, bottom] = grown(it);
+    (right - left) * (bottom - top)
+}
+
+/// With a hair added to all sides, mm: so lines have an area.
+fn grown([left, top, right, bottom]: [f64; 4]) -> [f64; 4] {
+    const HAIR: f64 = 0.05;
+    [left - HAIR, top - HAIR, right.max(left) + HAIR, bottom.max(top) + HAIR]
 }
 
 #[cfg(test)]
@@ -142,18 +170,23 @@ mod tests {
             shown: "1".to_owned(),
         };
         origins.add(Kind::Picture, [100.0, 100.0, 120.0, 120.0], &cell);
-        let line = |kind, edges| origins.at(1, kind, edges).map(|place| place.short());
+        let at = |kind, edges| origins.at(1, kind, edges).map(|place| place.short());
+        let below = |edges| origins.below(1, edges).map(|place| place.short());
         let word = [22.0, 20.5, 40.0, 23.5];
-        assert_eq!(line(Some(Kind::Text), word).as_deref(), Some("report.toml:1:10"));
+        assert_eq!(at(Kind::Text, word).as_deref(), Some("report.toml:1:10"));
         let both = [20.0, 25.0, 80.0, 29.0];
-        assert_eq!(line(None, both).as_deref(), Some("report.toml:2:1"));
+        assert_eq!(at(Kind::Text, both).as_deref(), Some("report.toml:2:1"));
         let picture = [101.0, 101.0, 119.0, 119.0];
-        assert_eq!(line(Some(Kind::Picture), picture).as_deref(), Some("a.xlsx:S!B7"));
-        assert_eq!(line(Some(Kind::Text), picture), None);
+        assert_eq!(at(Kind::Picture, picture).as_deref(), Some("a.xlsx:S!B7"));
+        assert_eq!(at(Kind::Text, picture), None);
+        // Of a square, what covers most of it, not what is as large.
+        let square = [95.0, 95.0, 122.0, 122.0];
+        assert_eq!(below(square).as_deref(), Some("report.toml:1:1"));
+        assert_eq!(below(picture).as_deref(), Some("a.xlsx:S!B7"));
         // A rule has no height.
-        assert!(line(None, [0.0, 200.0, 210.0, 200.0]).is_some());
-        assert_eq!(origins.at(2, None, word), None);
-        assert_eq!(origins.at(0, None, word), None);
+        assert!(at(Kind::Shape, [0.0, 200.0, 210.0, 200.0]).is_some());
+        assert_eq!(origins.below(2, word), None);
+        assert_eq!(origins.below(0, word), None);
     }
 
     #[test]
@@ -164,7 +197,7 @@ mod tests {
         origins.add(Kind::Text, [1.0, 1.0, 2.0, 2.0], &file.at(3..8));
         let json = serde_json::to_string(&origins).expect("JSON");
         let again: Origins = serde_json::from_str(&json).expect("origins");
-        let place = again.at(1, None, [1.0, 1.0, 2.0, 2.0]);
+        let place = again.at(1, Kind::Text, [1.0, 1.0, 2.0, 2.0]);
         assert_eq!(place, Some(file.at(3..8)));
     }
 }

@@ -49,6 +49,21 @@ pub fn of(contracts: &[Contract]) -> String {
                 }),
             ),
             "print": print(),
+            "sign-off": {
+                "type": "array",
+                "description": "Findings of the preflight that somebody has agreed to.",
+                "items": object(
+                    "A finding that is as it should be.",
+                    &["rule", "by", "reason"],
+                    json!({
+                        "rule": text("The rule's name."),
+                        "page": { "type": "integer", "minimum": 1, "description": "The page; any by default." },
+                        "part": text("The layout of the part; any by default."),
+                        "by": text("Who agrees."),
+                        "reason": text("Why."),
+                    }),
+                ),
+            },
             "theme": theme(),
             "statements": named("Accounts of income and expense.", statement()),
             "directories": named("Lists of people and institutions.", directory()),

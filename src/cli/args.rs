@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use marbre::clearance::Warnings;
 use marbre::geom::Length;
+use marbre::seal::Strictness;
 use marbre::snapshot::Selection;
 use marbre::{Purpose, imposition};
 
@@ -81,15 +83,37 @@ pub(crate) struct Build {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) readers: Readers,
-    /// Refuse every figure that isn't as it was sealed
-    #[arg(long)]
-    pub(crate) sealed: bool,
+    #[command(flatten)]
+    pub(crate) demands: Demands,
     /// Print the state of the report: validation, parts and their pages
     #[arg(long)]
     pub(crate) status: bool,
     /// Print how long each stage took
     #[arg(long)]
     pub(crate) timings: bool,
+}
+
+/// What a build has to satisfy beyond what is always asked.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Demands {
+    /// Refuse every figure that isn't as it was sealed
+    #[arg(long)]
+    sealed: bool,
+    /// Take warnings of the preflight as errors
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Demands {
+    /// How strictly figures are held against the seal.
+    pub(crate) const fn strictness(self) -> Strictness {
+        if self.sealed { Strictness::All } else { Strictness::Validated }
+    }
+
+    /// Whether warnings are errors.
+    pub(crate) const fn warnings(self) -> Warnings {
+        if self.strict { Warnings::Refused } else { Warnings::Said }
+    }
 }
 
 /// Who the file is for: the print shop, with the report as it stands, or else …

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use marbre::clearance::Cleared;
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
-use marbre::seal::{Changes, PageChange, Strictness};
+use marbre::seal::{Changes, PageChange};
 use marbre::timings::Timings;
 use marbre::validation::Accounts;
 use marbre::{Built, Order, confined, contract, fonts, schema, starter};
@@ -105,10 +106,8 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
         let order = Order {
             folder,
             purpose: order.readers.purpose(),
-            strictness: match order.sealed {
-                true => Strictness::All,
-                false => Strictness::Validated,
-            },
+            strictness: order.demands.strictness(),
+            warnings: order.demands.warnings(),
             ..Order::new(manifest, limits)
         };
         marbre::build(&order, &mut timings, sink)
@@ -134,6 +133,12 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
     }
     if voice.format() == Format::Human {
         built.sheets.iter().for_each(|file| voice.line(&file.display().to_string()));
+        if let Some(Cleared { account, findings }) = &built.preflight
+            && !findings.is_empty()
+        {
+            let counted = preflight::counted(findings);
+            voice.line(&format!("{}: {counted}", account.display()));
+        }
     }
     voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
     Outcome::Done
@@ -197,6 +202,9 @@ fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> St
             "file": file, "pages": pages, "accounts": state, "warnings": warnings,
             "seconds": seconds,
         });
+        if let Some(Cleared { account, .. }) = &built.preflight {
+            line["preflight"] = account.display().to_string().into();
+        }
         if !built.sheets.is_empty() {
             let sheets = built.sheets.iter().map(|file| file.display().to_string());
             line["sheets"] = sheets.collect();

@@ -62,19 +62,16 @@ fn found(
         sink.fail(error.hint(why.hint()))
     })?;
     if order.strict {
-        for finding in &mut findings {
-            if finding.severity == Severity::Warning {
-                finding.severity = Severity::Error;
-            }
-        }
+        preflight::harden(&mut findings);
     }
     Ok((profile, findings))
 }
 
 /// How many findings there are of each kind.
-fn counted(findings: &[Finding]) -> String {
+pub(super) fn counted(findings: &[Finding]) -> String {
+    let of = |open: bool| findings.iter().filter(move |it| it.sign_off.is_none() == open);
     let count = |severity, one: &str, many: &str| {
-        let found = findings.iter().filter(|finding| finding.severity == severity);
+        let found = of(true).filter(|finding| finding.severity == severity);
         match found.map(|finding| 1 + finding.more).sum::<usize>() {
             0 => format!("no {many}"),
             1 => format!("1 {one}"),
@@ -83,5 +80,8 @@ fn counted(findings: &[Finding]) -> String {
     };
     let errors = count(Severity::Error, "error", "errors");
     let warnings = count(Severity::Warning, "warning", "warnings");
-    format!("{errors}, {warnings}")
+    match of(false).map(|finding| 1 + finding.more).sum::<usize>() {
+        0 => format!("{errors}, {warnings}"),
+        signed => format!("{errors}, {warnings}, {signed} signed off"),
+    }
 }

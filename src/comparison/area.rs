@@ -1,9 +1,9 @@
 //! Rectangles on a page, in mm from the top left corner of its trim.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A rectangle on a page: mm from the top left corner of the trim, y down.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Area {
     /// Its left edge.
     pub x: f64,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::comparison::Area;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::origins::Kind;
 
 /// Something that would go wrong at the press.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Finding {
     pub area: Option<Area>,
     /// The object that it is about, or that draws it.
     pub object: Option<ObjectId>,
+    /// What it is about, where that is one thing on a page.
+    pub kind: Option<Kind>,
     /// How many more like it are on the page.
     pub more: usize,
     /// What in the project caused it, where that is known.
@@ -58,15 +61,12 @@ impl Finding {
         words.join(", ")
     }
 
-    /// The finding as a diagnostic of a file.
+    /// The finding as a diagnostic of a file. What somebody has agreed to is a note.
     pub fn diagnostic(&self, file: &str) -> Diagnostic {
-        let place = match &self.source {
-            Some(place) => place.clone(),
-            None => Place::File(match self.place() {
-                place if place.is_empty() => file.to_owned(),
-                place => format!("{file}, {place}"),
-            }),
-        };
+        let there = Place::File(match self.place() {
+            place if place.is_empty() => file.to_owned(),
+            place => format!("{file}, {place}"),
+        });
         let more = match self.more {
             0 => String::new(),
             more => format!(" (and {more} more on this page)"),
@@ -75,9 +75,31 @@ impl Finding {
             Some(gwg) => format!("{} {gwg}", self.rule),
             None => self.rule.to_owned(),
         };
-        let message = format!("{}{more}", self.message);
-        let mut diagnostic = Diagnostic::error(&rule, place, message);
-        diagnostic.severity = self.severity;
-        diagnostic.hint(self.hint)
+        let (severity, signed) = match &self.sign_off {
+            Some(SignOff { by, reason }) => {
+                (Severity::Note, format!("; signed off by {by}: {reason}"))
+            }
+            None => (self.severity, String::new()),
+        };
+        let message = format!("{}{more}{signed}", self.message);
+        let mut diagnostic = match &self.source {
+            Some(source) => Diagnostic::note(&rule, source.clone(), message)
+                .and_at(there, "it is printed in"),
+            None => Diagnostic::note(&rule, there, message),
+        };
+        diagnostic.severity = severity;
+        match self.sign_off {
+            Some(_) => diagnostic,
+            None => diagnostic.hint(self.hint),
+        }
+    }
+}
+
+/// Takes warnings as errors; what somebody has agreed to stays agreed to.
+pub fn harden(findings: &mut [Finding]) {
+    for finding in findings {
+        if finding.severity == Severity::Warning {
+            finding.severity = Severity::Error;
+        }
     }
 }

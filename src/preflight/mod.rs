@@ -16,11 +16,13 @@ pub mod finding;
 pub mod function;
 pub mod ink;
 pub mod interpreter;
+mod load;
 mod objects;
 mod open;
 pub mod rules;
 pub mod scene;
 pub mod shading;
+pub mod signing;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -32,8 +34,10 @@ use self::interpreter::Interpreter;
 use self::rules::{ALL, Book, Check, Findings, Job, Spot};
 use self::scene::{Collector, Sheet};
 
-pub use self::finding::{Finding, SignOff};
+pub use self::finding::{Finding, SignOff, harden};
+pub use self::load::Load;
 pub use self::open::{Unopenable, open};
+pub use self::signing::Signed;
 pub use self::summary::json;
 
 /// Holds a PDF against all rules.
@@ -41,6 +45,19 @@ pub use self::summary::json;
 /// # Errors
 /// Where it can't be read as a PDF.
 pub fn check(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unopenable> {
+    check_with(pdf, profile, &Load::all(pdf)?)
+}
+
+/// Holds a PDF against all rules, where the ink of its pages has been counted before.
+/// Pages that `loads` doesn't have aren't held against limits of ink.
+///
+/// # Errors
+/// Where it can't be read as a PDF.
+pub fn check_with(
+    pdf: &[u8],
+    profile: &Profile,
+    loads: &[Load],
+) -> Result<Vec<Finding>, Unopenable> {
     let document = open(pdf)?;
     let interpreter = Interpreter::new(&document);
     if interpreter.pages().is_empty() {
@@ -64,6 +81,13 @@ pub fn check(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unopenable> 
         for run in &mut runs {
             if let Check::Page(check) = run.rule.check {
                 check(&sheet, &job, run);
+            }
+        }
+    }
+    for (page, load) in interpreter.pages().iter().zip(loads) {
+        for run in &mut runs {
+            if let Check::Ink(check) = run.rule.check {
+                check(page, load, &job, run);
             }
         }
     }

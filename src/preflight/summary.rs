@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::diag::Severity;
+use crate::diag::{Place, Severity};
 
 use super::Finding;
 
@@ -23,7 +23,6 @@ pub fn json(file: &str, profile: &str, findings: &[Finding]) -> Value {
 }
 
 fn one(finding: &Finding) -> Value {
-    let source = finding.source.as_ref().map(|place| place.short());
     json!({
         "rule": finding.rule,
         "number": finding.gwg,
@@ -34,7 +33,22 @@ fn one(finding: &Finding) -> Value {
         "area": finding.area,
         "object": finding.object.map(|(number, _)| number),
         "more": finding.more,
-        "source": source,
+        "source": finding.source.as_ref().map(source),
         "signed-off": finding.sign_off,
     })
+}
+
+/// Where something was written: a file and its line, or a cell of a sheet.
+fn source(place: &Place) -> Value {
+    match place {
+        Place::Source { file, .. } => {
+            let (line, column) = place.line_and_column().unzip();
+            json!({ "file": file.name(), "line": line, "column": column })
+        }
+        Place::Cell { file, sheet, cell, .. } => {
+            json!({ "file": file, "sheet": sheet, "cell": cell })
+        }
+        Place::File(file) => json!({ "file": file }),
+        Place::Nowhere => Value::Null,
+    }
 }

@@ -25,6 +25,8 @@ use self::draft::{Draft, Extent, IccFile, Shelf};
 pub struct Profile {
     /// What it is called: a shipped name, or its file in the project.
     pub name: String,
+    /// Where the report asks for it; nowhere, where no report does.
+    pub place: Place,
     /// What it is for.
     pub title: String,
     /// The paper.
@@ -132,6 +134,7 @@ pub struct Spec {
     pub(crate) sheets: Option<Scheme>,
     profile: Option<Located<String>>,
     own: Draft,
+    place: Option<Place>,
 }
 
 impl Spec {
@@ -144,12 +147,13 @@ impl Spec {
         else {
             return Self::default();
         };
+        let place = Some(reader.place().clone());
         let profile = reader.string("profile", sink);
         let shelf = Shelf::Project { folder: String::new() };
         let own = Draft::read(&mut reader, &shelf, Extent::Part, sink);
         let sheets = Scheme::read(&mut reader, sink);
         reader.finish(sink);
-        Self { sheets, profile, own }
+        Self { sheets, profile, own, place }
     }
 }
 
@@ -171,7 +175,9 @@ impl Profile {
                 (name.value.clone(), shipped_draft(found, sink))
             }
         };
-        complete(name, spec.own.clone().over(base), Some(project), sink)
+        let place = spec.place.clone().unwrap_or(Place::Nowhere);
+        let profile = complete(name, spec.own.clone().over(base), Some(project), sink)?;
+        Some(Self { place, ..profile })
     }
 
     /// The profile that somebody names without a report: a shipped one, or a TOML file
@@ -186,7 +192,7 @@ impl Profile {
             let project = Project::open(path, sink)?;
             let file = project.manifest().to_owned();
             let file = Located::new(file, Place::Nowhere);
-            let spec = Spec { profile: Some(file), own: Draft::default(), sheets: None };
+            let spec = Spec { profile: Some(file), ..Spec::default() };
             Self::of(&spec, &project, sink)
         } else {
             let located = Located::new(name.to_owned(), Place::Nowhere);
@@ -283,6 +289,7 @@ fn complete(
     }
     Some(Profile {
         name,
+        place: Place::Nowhere,
         title: draft.title?,
         paper: draft.paper?,
         ink_limit: draft.ink_limit?,

@@ -21,6 +21,7 @@ use crate::manifest::{self, Identity, Manifest};
 use crate::markdown::{Inline, Prose};
 use crate::phrases;
 use crate::picture::Picture;
+use crate::preflight::Signed;
 use crate::profile::Profile;
 use crate::project::Project;
 use crate::statement::{self, Statement};
@@ -46,6 +47,8 @@ pub struct Report {
     pub print: Profile,
     /// The printer's sheets that are made beside the print file.
     pub sheets: Option<Scheme>,
+    /// Findings of the preflight that somebody has agreed to.
+    pub signed: Vec<Signed>,
     /// Colours and type.
     pub theme: Theme,
     /// The fonts of the project.
@@ -251,7 +254,7 @@ impl Report {
         sink.settle()?;
         let Some(print) = print else { return Err(unreadable(&project, sink)) };
         let sheets = manifest.print.sheets.clone();
-        let Manifest { file, identity, validation, theme, .. } = manifest;
+        let Manifest { file, identity, validation, signed, theme, .. } = manifest;
         Ok(Self {
             project,
             file,
@@ -260,6 +263,7 @@ impl Report {
             mention,
             print,
             sheets,
+            signed,
             theme,
             fonts,
             statements,

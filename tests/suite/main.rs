@@ -2,6 +2,7 @@
 
 mod audit;
 mod case;
+mod clearance;
 mod diff;
 mod digits;
 mod embedded;

@@ -245,14 +245,14 @@ fn what_stands_on_a_page_leads_back_to_where_it_was_written() {
         let run = lines.iter().find(|run| run.text.contains(text)).expect("it is there");
         let (top, bottom) = (mm(run.y - 0.7 * run.size), mm(run.y));
         let edges = [mm(run.x), top, mm(run.end), bottom];
-        let place = report().origins().at(page, Some(Kind::Text), edges);
+        let place = report().origins().at(page, Kind::Text, edges);
         place.expect("a place").line()
     };
     assert_eq!(found(27, "Honoraires"), "data/compte-de-resultat.csv:36");
     assert_eq!(found(3, "Présentation"), "report.toml:327");
     assert_eq!(found(28, "Gouvernance"), "report.toml:390");
     // The picture on the cover, and a rule of the accounts, are a layout's.
-    let cover = report().origins().at(1, Some(Kind::Picture), [0.0, 0.0, 210.0, 297.0]);
+    let cover = report().origins().at(1, Kind::Picture, [0.0, 0.0, 210.0, 297.0]);
     let cover = cover.expect("a place").line();
     assert!(cover.starts_with("layouts/"), "{cover}");
 }

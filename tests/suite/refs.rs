@@ -62,6 +62,7 @@ fn every_message_kept_as_a_reference_is_asked_for() {
         (
             "mistakes",
             concat!(
+                include_str!("clearance.rs"),
                 include_str!("mistakes.rs"),
                 include_str!("embedded.rs"),
                 include_str!("gradients.rs"),

@@ -9,11 +9,14 @@ use std::sync::Arc;
 use lopdf::{Document, ObjectId};
 use tiny_skia::Rect;
 
+use crate::comparison::Area;
 use crate::diag::Severity;
+use crate::origins;
 use crate::profile::{Profile, Variant};
 
 use super::canvas::Page;
 use super::finding::Finding;
+use super::load::Load;
 use super::scene::{FontUse, Kind, Mark, Sheet, Words};
 
 mod action;
@@ -34,6 +37,7 @@ mod form_field;
 mod grey_line;
 mod grey_overprints;
 mod grey_text;
+mod heavy_ink;
 mod layer_configuration;
 mod low_resolution;
 mod low_resolution_line_art;
@@ -94,6 +98,8 @@ pub struct Rule {
 pub(super) enum Check {
     /// Each page by itself.
     Page(fn(&Sheet, &Job<'_>, &mut Findings<'_>)),
+    /// The ink of each page, where it has been counted.
+    Ink(fn(&Page, &Load, &Job<'_>, &mut Findings<'_>)),
     /// The file as a whole, after its pages.
     File(fn(&Book<'_>, &Job<'_>, &mut Findings<'_>)),
 }
@@ -134,6 +140,7 @@ pub static ALL: &[&Rule] = &[
     &colour_in_light::RULE,
     &unmanaged_colour::RULE,
     &wrong_blending_space::RULE,
+    &heavy_ink::RULE,
     &low_resolution::RULE,
     &low_resolution_line_art::RULE,
     &not_pdf_x_4::RULE,
@@ -231,6 +238,7 @@ impl Findings<'_> {
             page: None,
             area: None,
             object: None,
+            kind: None,
             more: 0,
             source: None,
             sign_off: None,
@@ -240,8 +248,9 @@ impl Findings<'_> {
     /// Something about a mark.
     fn mark(&mut self, sheet: &Sheet, mark: &Mark, message: impl Into<String>) {
         let (page, area) = (Some(sheet.page.number), Some(sheet.area(mark)));
+        let (kind, object) = (Some(mark.origin()), mark.object);
         let finding = self.blank(message);
-        self.add(Finding { page, area, object: mark.object, ..finding });
+        self.add(Finding { page, area, object, kind, ..finding });
     }
 
     /// Something about a mark that matters more, or less, than the rule says.
@@ -263,6 +272,19 @@ impl Findings<'_> {
         let finding = self.blank(message);
         let (number, object) = (Some(page.number), Some(page.id));
         self.add(Finding { page: number, area, object, ..finding });
+    }
+
+    /// Something about a part of a page that is known in mm.
+    fn at(&mut self, page: &Page, area: Area, message: impl Into<String>) {
+        let finding = self.blank(message);
+        self.add(Finding { page: Some(page.number), area: Some(area), ..finding });
+    }
+
+    /// Something about a page that matters more, or less, than the rule says.
+    fn page_as(&mut self, severity: Severity, page: &Page, message: impl Into<String>) {
+        let usual = std::mem::replace(&mut self.severity, severity);
+        self.page(page, None, message);
+        self.severity = usual;
     }
 
     /// Something about an object of the file.
@@ -305,8 +327,9 @@ impl Findings<'_> {
         message: impl Into<String>,
     ) {
         let area = font.bounds.map(|place| sheet.page.area(place));
+        let (page, kind) = (Some(sheet.page.number), Some(origins::Kind::Text));
         let finding = self.blank(message);
-        self.add(Finding { page: Some(sheet.page.number), area, object, ..finding });
+        self.add(Finding { page, area, object, kind, ..finding });
     }
 
     /// Something about a transparency group.
@@ -333,6 +356,15 @@ fn quoted(words: &Words) -> String {
 }
 
 impl Mark {
+    /// What it was in the report.
+    const fn origin(&self) -> origins::Kind {
+        match self.kind {
+            Kind::Fill(_) | Kind::Stroke(_) | Kind::Shading(_) => origins::Kind::Shape,
+            Kind::Text(_) => origins::Kind::Text,
+            Kind::Image(_) => origins::Kind::Picture,
+        }
+    }
+
     /// What it is, in words.
     fn what(&self) -> &'static str {
         match self.kind {

@@ -97,6 +97,15 @@ fn faults_of_small_things_are_caught() {
     caught("faint-tint", "a tint of 3 %", |it| {
         it.draw("0.03 0 0 0 k 160 400 50 50 re f")
     });
+    caught("heavy-ink", "340 % in a square of 15 mm", |it| {
+        it.draw("0.8 0.9 0.8 0.9 k 200 300 43 43 re f");
+    });
+    caught("heavy-ink", "two colours, of which one overprints", |it| {
+        it.state(dictionary! { "OP" => true, "op" => true, "OPM" => 1 });
+        it.draw(
+            "0 0.8 0.9 0 k 200 300 43 43 re f /X gs 0.9 0 0 0.8 k 200 300 43 43 re f",
+        );
+    });
     caught("plain-black-area", "a black square", |it| {
         it.draw("0 0 0 1 k 100 300 200 200 re f");
     });

@@ -1,0 +1,145 @@
+//! Whether a print edition may be handed over: its preflight, led back to what caused
+//! each finding, and what somebody has agreed to.
+
+use std::path::{Path, PathBuf};
+
+use crate::Made;
+use crate::comparison::Area;
+use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
+use crate::output;
+use crate::preflight::{self, Finding, signing};
+
+/// Whether a build is content with a preflight that warns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Warnings {
+    /// They are said, and the PDF is written.
+    #[default]
+    Said,
+    /// They are errors: nothing is written while there is one.
+    Refused,
+}
+
+/// The preflight of a print edition, before it has its name.
+#[derive(Debug)]
+pub struct Clearance {
+    findings: Vec<Finding>,
+    /// The report's short name: files are called after it.
+    slug: String,
+    /// The findings as JSON.
+    json: String,
+}
+
+/// A print edition that was handed over.
+#[derive(Debug)]
+pub struct Cleared {
+    /// The account of its preflight.
+    pub account: PathBuf,
+    /// All findings, those that somebody has agreed to among them.
+    pub findings: Vec<Finding>,
+}
+
+/// The accounts that are written of a preflight.
+const ACCOUNTS: [&str; 1] = ["json"];
+
+impl Clearance {
+    /// Holds a print edition, called `file`, against all rules. What is found goes into
+    /// the sink; whether it is refused is for whoever asks there.
+    ///
+    /// # Errors
+    /// Where it can't be read, which is a fault of ours.
+    pub fn of(
+        made: &Made,
+        file: &str,
+        warnings: Warnings,
+        sink: &mut Sink,
+    ) -> Result<Self, Reported> {
+        let report = &made.report;
+        let found = preflight::check(&made.pdf, &report.print);
+        let mut findings = found.map_err(|why| {
+            let place = Place::File(file.to_owned());
+            sink.fail(Diagnostic::error("unreadable-pdf", place, why.to_string()))
+        })?;
+        for finding in &mut findings {
+            finding.source = Some(source(finding, made));
+        }
+        let mut said = Sink::default();
+        signing::sign(&mut findings, &report.signed, &made.parts, &mut said);
+        findings.iter().for_each(|finding| said.report(finding.diagnostic(file)));
+        if warnings == Warnings::Refused {
+            preflight::harden(&mut findings);
+            said.harden();
+        }
+        sink.append(said);
+        let json = preflight::json(file, &report.print.name, &findings).to_string();
+        Ok(Self { findings, slug: report.identity.slug.clone(), json })
+    }
+
+    /// Writes the account of a file that is handed over; one of a file that was refused
+    /// before is gone then.
+    ///
+    /// # Errors
+    /// Where the folder can't be written to.
+    pub fn write(self, folder: &Path, sink: &mut Sink) -> Result<Cleared, Reported> {
+        let account = self.write_as("preflight", folder, sink)?;
+        for kind in ACCOUNTS {
+            // Not being there is what is wanted.
+            let _ = std::fs::remove_file(folder.join(self.name("refused", kind)));
+        }
+        Ok(Cleared { account, findings: self.findings })
+    }
+
+    /// Writes the account of a file that isn't handed over, under a name of its own: the
+    /// other one belongs to the last good file, which is still there.
+    ///
+    /// # Errors
+    /// Where the folder can't be written to.
+    pub fn write_refusal(&self, folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
+        let open = self.findings.iter().filter(|it| it.sign_off.is_none());
+        let errors = open.filter(|it| it.severity == Severity::Error).count();
+        if errors == 0 {
+            return Ok(());
+        }
+        let account = self.write_as("refused", folder, sink)?;
+        let place = Place::File(account.display().to_string());
+        let message = "the preflight refuses the PDF: it isn't handed over";
+        sink.report(Diagnostic::note("refused", place, message));
+        Ok(())
+    }
+
+    /// Writes the account; gives the file for people.
+    fn write_as(
+        &self,
+        what: &str,
+        folder: &Path,
+        sink: &mut Sink,
+    ) -> Result<PathBuf, Reported> {
+        output::write(folder, &self.name(what, "json"), self.json.as_bytes(), sink)
+    }
+
+    fn name(&self, what: &str, kind: &str) -> String {
+        format!("{}-{what}.{kind}", self.slug)
+    }
+}
+
+/// Where that was written which caused a finding: what stands at its place, or else the
+/// part that the page belongs to, or what the report says of the print shop.
+fn source(finding: &Finding, made: &Made) -> Place {
+    let manifest = || Place::File(made.report.project.manifest().to_owned());
+    let Some(page) = finding.page else {
+        return match &made.report.print.place {
+            Place::Nowhere => manifest(),
+            place => place.clone(),
+        };
+    };
+    let there = finding.area.and_then(|Area { x, y, width, height }| {
+        let edges = [x, y, x + width, y + height];
+        match finding.kind {
+            Some(kind) => made.origins.at(page, kind, edges),
+            None => made.origins.below(page, edges),
+        }
+    });
+    there.unwrap_or_else(|| {
+        let part = made.parts.iter().find(|part| part.pages().contains(&page));
+        part.map_or_else(manifest, |part| part.place.clone())
+    })
+}

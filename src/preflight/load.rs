@@ -1,0 +1,39 @@
+//! How much ink pages carry where they carry most.
+
+use serde::{Deserialize, Serialize};
+
+use crate::comparison::Area;
+
+use super::ink::{PPI, Plates, SQUARE, Separation, Sum};
+use super::open::{Unopenable, open};
+
+/// The ink of a page, as rules ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Load {
+    /// The most ink in the mean of a square of 15 mm, all plates added up: in %, and where.
+    /// `None` for a page without ink.
+    pub heaviest: Option<(f64, Area)>,
+    /// How many marks aren't counted: what can't be decoded, or was too much.
+    pub uncounted: usize,
+}
+
+impl Load {
+    /// Of the plates of a page.
+    pub fn of(plates: &Plates) -> Self {
+        let heaviest = plates.heaviest(SQUARE, Sum::All);
+        Self {
+            heaviest: heaviest.map(|it| (it.percent, it.area)),
+            uncounted: plates.missing,
+        }
+    }
+
+    /// Of all pages of a PDF.
+    ///
+    /// # Errors
+    /// Where it can't be read as a PDF.
+    pub fn all(pdf: &[u8]) -> Result<Vec<Self>, Unopenable> {
+        let document = open(pdf)?;
+        let separation = Separation::of(&document);
+        Ok(separation.each(PPI, |_, plates| Self::of(&plates)))
+    }
+}

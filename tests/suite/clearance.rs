@@ -1,0 +1,155 @@
+//! The preflight of a build: what it finds leads back to a line, can be signed off, and
+//! stands between the pages and the file.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::case::{Case, Run, run_in};
+use super::refs;
+
+/// A report whose back cover has its address 1 mm from the cut.
+fn near_the_cut(name: &str) -> Case {
+    Case::drawing(name, "place(dx: -15mm, styled(\"subtitle\", address))")
+}
+
+impl Case {
+    /// A build of the report with more arguments.
+    fn strict(&self) -> Run {
+        self.run(&["report.toml", "--strict"])
+    }
+
+    fn json(&self, what: &str) -> Option<Value> {
+        let path = self.path(&format!("build/mon-rapport-{what}.json"));
+        Some(serde_json::from_slice(&fs::read(path).ok()?).expect("JSON"))
+    }
+
+    fn sign_off(&self, lines: &str) -> &Self {
+        let table = format!("\n[[sign-off]]\n{lines}");
+        self.append("report.toml", &table)
+    }
+}
+
+const SIGNED: &str = "rule = \"too-near-the-cut\"\npart = \"back\"\n\
+                      by = \"Camille Perrin, graphiste\"\n\
+                      reason = \"L'adresse touche la coupe par dessein.\"\n";
+
+#[test]
+fn a_finding_names_the_line_that_was_written() {
+    let case = near_the_cut("clearance-line");
+    let run = case.build();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    refs::check("mistakes/near-the-cut.txt", run.stderr.as_bytes());
+    let json = case.json("preflight").expect("an account");
+    assert_eq!(json["warnings"], 1);
+    let [finding] = &json["findings"].as_array().expect("findings")[..] else {
+        panic!("{json:#}")
+    };
+    assert_eq!(finding["page"], 4);
+    assert_eq!(finding["source"]["file"], "report.toml");
+    let text = fs::read_to_string(case.path("report.toml")).expect("a text");
+    let line =
+        1 + text.lines().position(|line| line.starts_with("address =")).expect("it");
+    assert_eq!(finding["source"]["line"], line);
+    let left = finding["area"]["x"].as_f64().expect("a number");
+    assert!((0.5..1.5).contains(&left), "{left}");
+}
+
+#[test]
+fn what_is_signed_off_stays_and_stops_nothing() {
+    let case = near_the_cut("clearance-signed");
+    case.sign_off(SIGNED);
+    let run = case.strict();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    refs::check("mistakes/signed-off.txt", run.stderr.as_bytes());
+    let json = case.json("preflight").expect("an account");
+    assert_eq!(json["warnings"], 0);
+    let signed = &json["findings"][0]["signed-off"];
+    assert_eq!(signed["by"], "Camille Perrin, graphiste");
+    assert_eq!(signed["reason"], "L'adresse touche la coupe par dessein.");
+}
+
+#[test]
+fn a_sign_off_that_nothing_answers_to_is_a_warning() {
+    let case = Case::new("clearance-needless");
+    case.sign_off(SIGNED);
+    let run = case.build();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("warning[needless-sign-off]"), "{}", run.stderr);
+    assert!(run.stderr.contains("report.toml:"), "{}", run.stderr);
+    // Another page, another part, another rule: each is another thing.
+    for (was, is) in [
+        ("part = \"back\"", "page = 3"),
+        ("part = \"back\"", "part = \"cover\""),
+        ("too-near-the-cut", "faint-tint"),
+    ] {
+        let case = near_the_cut("clearance-other");
+        case.sign_off(&SIGNED.replace(was, is));
+        let run = case.strict();
+        assert_eq!(run.code, Some(1), "{is}");
+        assert!(run.stderr.contains("error[needless-sign-off]"), "{}", run.stderr);
+        assert!(run.stderr.contains("error[too-near-the-cut]"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn mistakes_in_sign_offs_are_all_shown() {
+    let case = Case::new("clearance-mistakes");
+    case.sign_off("rule = \"too-near-the-cuts\"\nby = \"A\"\nreason = \"B\"\n");
+    case.sign_off("rule = \"faint-tint\"\npage = 0\nby = \" \"\nreason = \"\"\n");
+    case.sign_off("rule = \"faint-tint\"\npart = \"bak\"\nwho = \"A\"\n");
+    case.fails("sign-offs");
+}
+
+#[test]
+fn a_file_that_is_refused_leaves_the_last_good_one() {
+    let case = near_the_cut("clearance-refused");
+    case.build();
+    let (good, account) = (case.pdf(), case.json("preflight"));
+    case.replace("report.toml", "notre-association.example", "autre.example");
+    let run = case.strict();
+    assert_eq!(run.code, Some(1));
+    refs::check("mistakes/refused.txt", run.stderr.as_bytes());
+    assert!(case.pdf() == good, "the last good file stays");
+    assert_eq!(case.json("preflight"), account);
+    let refused = case.json("refused").expect("an account of what was refused");
+    assert_eq!(refused["errors"], 1);
+    // Once the file is handed over, nothing says any more that it wasn't.
+    case.sign_off(SIGNED);
+    assert_eq!(case.strict().code, Some(0));
+    assert_eq!(case.json("refused"), None);
+    assert!(case.pdf() != good);
+}
+
+#[test]
+fn a_finding_without_words_leads_to_the_layout_that_drew_it() {
+    let code = "place(dx: 10mm, dy: 10mm, line(length: 40mm, \
+                stroke: 0.1pt + color(\"accent\")))";
+    let case = Case::drawing("clearance-layout", code);
+    let run = case.build();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let json = case.json("preflight").expect("an account");
+    let finding = &json["findings"][0];
+    assert_eq!(finding["source"]["file"], "layouts/back.typ", "{json:#}");
+}
+
+#[test]
+fn the_proof_has_no_preflight_of_its_own() {
+    let case = Case::new("clearance-proof");
+    case.proof();
+    assert_eq!(case.json("preflight"), None);
+}
+
+#[test]
+fn the_real_report_has_nothing_but_what_is_signed_off() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clearance-real");
+    let out = folder.to_str().expect("a plain name");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let run = run_in(root, &["report.toml", "--strict", "-o", out]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let path = folder.join("rapport-activite-2020-preflight.json");
+    let json: Value =
+        serde_json::from_slice(&fs::read(path).expect("an account")).expect("JSON");
+    assert_eq!((&json["errors"], &json["warnings"]), (&0.into(), &0.into()), "{json:#}");
+}
