@@ -24,8 +24,10 @@ pub struct Origins {
 pub enum Kind {
     /// A run of text.
     Text,
-    /// A picture.
+    /// A picture of pixels.
     Picture,
+    /// A drawing that was placed: text, paths and pictures of its own.
+    Drawing,
     /// A path.
     Shape,
 }
@@ -82,14 +84,22 @@ impl Origins {
 
     /// Where the thing of a kind was written that stands at this very place of a page
     /// (from 1): its left, top, right and bottom edge in mm from the trim's top left
-    /// corner. What fits best wins, then what lies on top. `None` where nothing of the
-    /// kind is near.
+    /// corner. What fits best wins, then what lies on top; a drawing stands for what is
+    /// within it. `None` where nothing of the kind is near.
     pub fn at(&self, page: usize, kind: Kind, edges: [f64; 4]) -> Option<Place> {
-        let alike = |origin: &Origin| match origin.kind == kind {
-            true => fit(edges, origin.edges.map(f64::from)),
-            false => 0.0,
+        /// How alike two places are that are said to be the same.
+        const ALIKE: f64 = 0.3;
+        /// How much of something is within a drawing that it belongs to.
+        const WITHIN: f64 = 0.95;
+        let fit = |origin: &Origin| {
+            let own = origin.edges.map(f64::from);
+            match origin.kind {
+                it if it == kind => fit(edges, own),
+                Kind::Drawing if share(edges, own) > WITHIN => ALIKE,
+                _ => 0.0,
+            }
         };
-        self.best(page, alike)
+        self.best(page, fit)
     }
 
     /// Where that was written which covers most of an area of a page, given as for

@@ -132,14 +132,22 @@ pub enum FieldValue {
     List(Vec<FieldValue>),
 }
 
+impl Given {
+    /// The pictures that it holds at any depth, each with where it is written.
+    fn pictures<'a>(&'a self, into: &mut Vec<(&'a str, &'a Place)>) {
+        self.value.pictures(&self.place, into);
+    }
+}
+
 impl FieldValue {
-    /// Whether it holds a picture, at any depth.
-    fn shows(&self, wanted: &str) -> bool {
+    fn pictures<'a>(&'a self, place: &'a Place, into: &mut Vec<(&'a str, &'a Place)>) {
         match self {
-            Self::Image { path, .. } => path == wanted,
-            Self::Record(fields) => fields.iter().any(|given| given.value.shows(wanted)),
-            Self::List(values) => values.iter().any(|value| value.shows(wanted)),
-            _ => false,
+            Self::Image { path, .. } => into.push((path, place)),
+            Self::Record(fields) => fields.iter().for_each(|given| given.pictures(into)),
+            Self::List(values) => {
+                values.iter().for_each(|value| value.pictures(place, into));
+            }
+            _ => {}
         }
     }
 }
@@ -209,9 +217,16 @@ impl Report {
 
     /// Where the report first names a picture; `None` where only a layout does.
     pub fn place_of_picture(&self, path: &str) -> Option<Place> {
+        let mut pictures = self.pictures().into_iter();
+        pictures.find(|(own, _)| *own == path).map(|(_, place)| place.clone())
+    }
+
+    /// The pictures that the report names: their paths, and where.
+    pub fn pictures(&self) -> Vec<(&str, &Place)> {
         let parts = self.parts.iter().chain(&self.fillers);
-        let mut given = parts.flat_map(|part| &part.with);
-        given.find(|given| given.value.shows(path)).map(|given| given.place.clone())
+        let mut found = Vec::new();
+        parts.flat_map(|part| &part.with).for_each(|given| given.pictures(&mut found));
+        found
     }
 
     /// Turns what was written into what was meant.

@@ -148,7 +148,10 @@ pub fn pages(
         timings.add("measure", started);
         inspected?;
         let stand_ins = sheet.world.stand_ins();
-        let origins = landing::origins(&sheet.document, &sheet.world, &sheet.spans);
+        let origins = {
+            let Sheet { document, world, spans, .. } = &sheet;
+            landing::origins(document, world, spans, report)
+        };
         let Sheet { document, placed, .. } = sheet;
         let slug = report.identity.slug.clone();
         return Ok(Pages { document, parts: placed, stand_ins, origins, slug });

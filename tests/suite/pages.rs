@@ -251,8 +251,18 @@ fn what_stands_on_a_page_leads_back_to_where_it_was_written() {
     assert_eq!(found(27, "Honoraires"), "data/compte-de-resultat.csv:36");
     assert_eq!(found(3, "Présentation"), "report.toml:327");
     assert_eq!(found(28, "Gouvernance"), "report.toml:390");
-    // The picture on the cover, and a rule of the accounts, are a layout's.
-    let cover = report().origins().at(1, Kind::Picture, [0.0, 0.0, 210.0, 297.0]);
-    let cover = cover.expect("a place").line();
-    assert!(cover.starts_with("layouts/"), "{cover}");
+    // A layout places a picture, but the report has chosen it.
+    let origins = report().origins();
+    let cover = origins.at(1, Kind::Picture, [0.0, 0.0, 210.0, 297.0]);
+    assert_eq!(cover.expect("a place").line(), "report.toml:317");
+    // Shapes of a drawing are the drawing's; those of a layout the layout's.
+    let within = [120.0, 60.0, 130.0, 70.0];
+    let moment = (1..36).find_map(|page| {
+        let place = origins.at(page, Kind::Shape, within)?.line();
+        place.starts_with("data/moments/01").then_some(place)
+    });
+    assert_eq!(moment.as_deref(), Some("data/moments/01-transfo.toml:4"));
+    let ground = origins.at(36, Kind::Shape, [-3.0, -3.0, 213.0, 300.0]);
+    let ground = ground.expect("a place").line();
+    assert!(ground.starts_with("layouts/"), "{ground}");
 }
