@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::contract::{Contract, Field, Kind};
 use crate::geom::Side;
 use crate::imposition;
+use crate::preflight::rules;
 use crate::profile::shipped;
 
 /// The schema, as the text of a file.
@@ -56,7 +57,7 @@ pub fn of(contracts: &[Contract]) -> String {
                     "A finding that is as it should be.",
                     &["rule", "by", "reason"],
                     json!({
-                        "rule": text("The rule's name."),
+                        "rule": { "enum": rules(), "description": "The rule's name." },
                         "page": { "type": "integer", "minimum": 1, "description": "The page; any by default." },
                         "part": text("The layout of the part; any by default."),
                         "by": text("Who agrees."),
@@ -131,6 +132,11 @@ fn length() -> Value {
     json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? ?(mm|pt)$" })
 }
 
+/// The names of the rules of the preflight.
+fn rules() -> Vec<&'static str> {
+    rules::ALL.iter().map(|rule| rule.name).collect()
+}
+
 fn print() -> Value {
     let described = |mut value: Value, description: &str| {
         value["description"] = json!(description);
@@ -201,6 +207,12 @@ fn print() -> Value {
             "smallest-text": described(length(), "The smallest text in more than one ink."),
             "thinnest-line": described(length(), "The thinnest line in more than one ink."),
             "quiet-zone": described(length(), "How far text and lines stay from the cut."),
+            "severity": {
+                "type": "object",
+                "description": "How much rules of the preflight matter.",
+                "propertyNames": { "enum": rules() },
+                "additionalProperties": { "enum": ["error", "warning", "note", "ignore"] },
+            },
             "variant": {
                 "enum": ["sheet-cmyk", "sheet-cmyk-rgb", "sheet-spot", "digital"],
                 "description": "The variant of GWG 2022 that the PDF is held against.",

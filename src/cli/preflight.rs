@@ -47,6 +47,8 @@ fn found(
     sink: &mut Sink,
 ) -> Result<(Profile, Vec<Finding>), Reported> {
     let profile = Profile::named(order.profile.as_deref(), sink)?;
+    preflight::check_rules(&profile, sink);
+    sink.settle()?;
     let name = order.pdf.display().to_string();
     let bytes = fs::read(&order.pdf).map_err(|error| {
         let message = match error.kind() {

@@ -27,7 +27,7 @@ mod summary;
 
 use std::collections::BTreeMap;
 
-use crate::diag::Severity;
+use crate::diag::{Severity, Sink};
 use crate::profile::Profile;
 
 use self::interpreter::Interpreter;
@@ -67,9 +67,8 @@ pub fn check_with(
     let mut runs: Vec<Findings<'_>> = ALL
         .iter()
         .filter_map(|rule| {
-            let severity =
-                rule.severities.get(profile.variant as usize).copied().flatten();
-            Some(Findings { rule, severity: severity?, found: Vec::new() })
+            let (severity, fixed) = rule.severity(profile)?;
+            Some(Findings { rule, severity, fixed, found: Vec::new() })
         })
         .collect();
     let mut spots = BTreeMap::new();
@@ -102,6 +101,12 @@ pub fn check_with(
     // stays within.
     findings.sort_by_key(|it| (it.page, weight(it.severity)));
     Ok(findings)
+}
+
+/// Reports rules that a profile names and that don't exist.
+pub fn check_rules(profile: &Profile, sink: &mut Sink) {
+    let names = profile.severities.iter().map(|(name, _)| name);
+    names.filter_map(rules::unknown).for_each(|error| sink.report(error));
 }
 
 const fn weight(severity: Severity) -> u8 {

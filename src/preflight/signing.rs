@@ -4,7 +4,7 @@
 //! stops nothing any more. A sign-off that nothing answers to is a warning: what it was
 //! for is gone, and it would hide the next defect.
 
-use crate::diag::{self, Diagnostic, Located, Place, Sink, SourceFile};
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
 use crate::typeset::PlacedPart;
 use crate::written::{Node, Reader};
 
@@ -42,10 +42,8 @@ impl Signed {
         let place = reader.place().clone();
         reader.finish(sink);
         let errors = sink.all().len();
-        if let Some(rule) = &rule
-            && !rules::ALL.iter().any(|it| it.name == rule.value)
-        {
-            sink.report(unknown(rule));
+        if let Some(error) = rule.as_ref().and_then(rules::unknown) {
+            sink.report(error);
         }
         if let Some(page) = page.as_ref().filter(|page| page.value < 1) {
             let message = "pages are numbered from 1";
@@ -95,17 +93,6 @@ impl Signed {
         self.rule.value == finding.rule
             && self.page.is_none_or(|page| finding.page == Some(page))
             && self.part.as_ref().is_none_or(on_part)
-    }
-}
-
-/// The error for a rule that doesn't exist.
-fn unknown(rule: &Located<String>) -> Diagnostic {
-    let message = format!("there is no preflight rule `{}`", rule.value);
-    let error = Diagnostic::error("unknown-value", rule.place.clone(), message);
-    let known = rules::ALL.iter().map(|it| it.name);
-    match diag::nearest(&rule.value, known) {
-        Some(best) => error.hint(format!("did you mean `{best}`?")),
-        None => error.hint("docs/preflight.md lists the rules"),
     }
 }
 

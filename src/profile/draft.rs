@@ -1,11 +1,11 @@
 //! A press profile as it is written: each value checked by itself, any of them absent.
 
-use crate::diag::{Diagnostic, Located, Place, Sink};
+use crate::diag::{Diagnostic, Located, Place, Severity, Sink};
 use crate::geom::Length;
 use crate::written::Reader;
 use crate::written::{self, Node, Value};
 
-use super::{Binding, Paper, SpotUse, Variant};
+use super::{Binding, Gravity, Paper, SpotUse, Variant};
 
 /// The values of a profile that one file sets.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,7 @@ pub(super) struct Draft {
     pub(super) binding: Option<Binding>,
     pub(super) spot: Option<SpotUse>,
     pub(super) spots: Option<Vec<String>>,
+    pub(super) severities: Vec<(Located<String>, Gravity)>,
     pub(super) icc: Option<Located<IccFile>>,
     pub(super) condition: Option<String>,
     pub(super) registry: Option<String>,
@@ -103,6 +104,7 @@ impl Draft {
             binding: word(reader, "binding", &BINDINGS, sink),
             spot: word(reader, "spot", &SPOT_USES, sink),
             spots: spots(reader, sink),
+            severities: severities(reader, sink),
             ..Self::default()
         };
         if let Some(mut intent) = reader.table("intent", sink) {
@@ -169,6 +171,8 @@ impl Draft {
     /// These values, and those of `under` where there are none.
     pub(super) fn over(self, under: Self) -> Self {
         Self {
+            // Those on top are asked first.
+            severities: self.severities.into_iter().chain(under.severities).collect(),
             title: self.title.or(under.title),
             paper: self.paper.or(under.paper),
             ink_limit: self.ink_limit.or(under.ink_limit),
@@ -210,6 +214,13 @@ const BINDINGS: [(&str, Binding); 3] = [
     ("open", Binding::Open),
     ("saddle-stitch", Binding::SaddleStitch),
     ("perfect", Binding::Perfect),
+];
+
+const GRAVITIES: [(&str, Gravity); 4] = [
+    ("error", Gravity::Matters(Severity::Error)),
+    ("warning", Gravity::Matters(Severity::Warning)),
+    ("note", Gravity::Matters(Severity::Note)),
+    ("ignore", Gravity::Ignored),
 ];
 
 /// The least and the most of a length, as it is written, and what it is.
@@ -327,4 +338,21 @@ fn spots(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<String>> {
         }
     };
     Some(items.iter().filter_map(|item| name(item, sink)).collect())
+}
+
+/// How much what a rule of the preflight finds matters; that there is such a rule, the
+/// preflight knows.
+fn severities(
+    reader: &mut Reader<'_>,
+    sink: &mut Sink,
+) -> Vec<(Located<String>, Gravity)> {
+    let file = reader.file();
+    let rules = reader.named("severity", sink).iter();
+    let Some(mut table) = reader.table("severity", sink) else { return Vec::new() };
+    let found = rules.filter_map(|rule| {
+        let gravity = word(&mut table, &rule.key, &GRAVITIES, sink)?;
+        let name = Located::new(rule.key.clone(), file.at(rule.key_range.clone()));
+        Some((name, gravity))
+    });
+    found.collect()
 }

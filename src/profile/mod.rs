@@ -12,7 +12,7 @@ pub mod shipped;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Located, Place, Reported, Sink};
+use crate::diag::{Diagnostic, Located, Place, Reported, Severity, Sink};
 use crate::geom::Length;
 use crate::imposition::Scheme;
 use crate::project::Project;
@@ -52,6 +52,9 @@ pub struct Profile {
     pub spot: SpotUse,
     /// The spot colours that may be kept; any where it is empty.
     pub spots: Vec<String>,
+    /// Rules of the preflight that matter more to this print shop, or less, than the
+    /// variant says. Of several for one rule, the first counts.
+    pub severities: Vec<(Located<String>, Gravity)>,
     /// The press that colours are meant for.
     pub intent: Intent,
     /// How many pixels pictures should have.
@@ -114,6 +117,15 @@ pub struct Intent {
     pub registry: String,
     /// A sentence about the condition, for people.
     pub info: String,
+}
+
+/// How much something matters to a print shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gravity {
+    /// This much.
+    Matters(Severity),
+    /// Not at all: it isn't looked for.
+    Ignored,
 }
 
 /// Resolutions of pictures at the size that they are placed in, in ppi.
@@ -302,6 +314,7 @@ fn complete(
         binding: draft.binding.unwrap_or(Binding::Open),
         spot: draft.spot?,
         spots: draft.spots.unwrap_or_default(),
+        severities: draft.severities,
         intent: Intent {
             icc: icc?,
             condition: draft.condition?,

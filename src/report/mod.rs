@@ -21,7 +21,7 @@ use crate::manifest::{self, Identity, Manifest};
 use crate::markdown::{Inline, Prose};
 use crate::phrases;
 use crate::picture::Picture;
-use crate::preflight::Signed;
+use crate::preflight::{self, Signed};
 use crate::profile::Profile;
 use crate::project::Project;
 use crate::statement::{self, Statement};
@@ -243,6 +243,7 @@ impl Report {
         let print = Profile::of(&manifest.print, &project, sink);
         if let Some(print) = &print {
             print.check_theme(&manifest.theme, sink);
+            preflight::check_rules(print, sink);
         }
         for (_, role) in &manifest.theme.types {
             fonts.require(role, sink);

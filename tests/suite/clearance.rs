@@ -99,6 +99,7 @@ fn mistakes_in_sign_offs_are_all_shown() {
     case.sign_off("rule = \"too-near-the-cuts\"\nby = \"A\"\nreason = \"B\"\n");
     case.sign_off("rule = \"faint-tint\"\npage = 0\nby = \" \"\nreason = \"\"\n");
     case.sign_off("rule = \"faint-tint\"\npart = \"bak\"\nwho = \"A\"\n");
+    case.append("report.toml", "\n[print.severity]\nfaint-tints = \"note\"\n");
     case.fails("sign-offs");
 }
 
@@ -132,6 +133,28 @@ fn a_finding_without_words_leads_to_the_layout_that_drew_it() {
     let json = case.json("preflight").expect("an account");
     let finding = &json["findings"][0];
     assert_eq!(finding["source"]["file"], "layouts/back.typ", "{json:#}");
+}
+
+#[test]
+fn a_print_shop_says_how_much_a_rule_matters() {
+    let case = near_the_cut("clearance-severity");
+    let severity = "\n[print.severity]\ntoo-near-the-cut = \"note\"\n";
+    case.append("report.toml", severity);
+    let run = case.strict();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("note[too-near-the-cut]"), "{}", run.stderr);
+    case.replace("report.toml", "= \"note\"", "= \"error\"");
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("error[too-near-the-cut]"), "{}", run.stderr);
+    case.replace("report.toml", "= \"error\"", "= \"ignore\"");
+    let run = case.strict();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(!run.stderr.contains("too-near-the-cut"), "{}", run.stderr);
+    case.replace("report.toml", "too-near-the-cut = \"ignore\"", "to-near = \"off\"");
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("`to-near` can't be `off`"), "{}", run.stderr);
 }
 
 #[test]

@@ -10,9 +10,9 @@ use lopdf::{Document, ObjectId};
 use tiny_skia::Rect;
 
 use crate::comparison::Area;
-use crate::diag::Severity;
+use crate::diag::{self, Diagnostic, Located, Severity};
 use crate::origins;
-use crate::profile::{Profile, Variant};
+use crate::profile::{Gravity, Profile, Variant};
 
 use super::canvas::Page;
 use super::finding::Finding;
@@ -91,6 +91,36 @@ pub struct Rule {
     pub hint: &'static str,
     /// The rule itself.
     pub(super) check: Check,
+}
+
+impl Rule {
+    /// How much its findings matter to a print shop, and whether that is the shop's own
+    /// word; `None` where they don't.
+    pub(super) fn severity(&self, profile: &Profile) -> Option<(Severity, bool)> {
+        let mut own = profile.severities.iter();
+        match own.find(|(name, _)| name.value == self.name) {
+            Some((_, Gravity::Matters(severity))) => Some((*severity, true)),
+            Some((_, Gravity::Ignored)) => None,
+            None => {
+                let severity = self.severities.get(profile.variant as usize);
+                Some((severity.copied().flatten()?, false))
+            }
+        }
+    }
+}
+
+/// The error for the name of a rule that doesn't exist; `None` where it does.
+pub fn unknown(name: &Located<String>) -> Option<Diagnostic> {
+    let known = || ALL.iter().map(|rule| rule.name);
+    if known().any(|rule| rule == name.value) {
+        return None;
+    }
+    let message = format!("there is no preflight rule `{}`", name.value);
+    let error = Diagnostic::error("unknown-value", name.place.clone(), message);
+    Some(match diag::nearest(&name.value, known()) {
+        Some(best) => error.hint(format!("did you mean `{best}`?")),
+        None => error.hint("docs/preflight.md lists the rules"),
+    })
 }
 
 /// What a rule looks at.
@@ -213,6 +243,8 @@ pub struct Spot {
 pub(super) struct Findings<'r> {
     pub(super) rule: &'r Rule,
     pub(super) severity: Severity,
+    /// Whether the severity is the print shop's own word, for all that the rule finds.
+    pub(super) fixed: bool,
     pub(super) found: Vec<Finding>,
 }
 
@@ -245,6 +277,14 @@ impl Findings<'_> {
         }
     }
 
+    /// Says something that matters more, or less, than the rule says.
+    fn as_severe(&mut self, severity: Severity, say: impl FnOnce(&mut Self)) {
+        let severity = if self.fixed { self.severity } else { severity };
+        let usual = std::mem::replace(&mut self.severity, severity);
+        say(self);
+        self.severity = usual;
+    }
+
     /// Something about a mark.
     fn mark(&mut self, sheet: &Sheet, mark: &Mark, message: impl Into<String>) {
         let (page, area) = (Some(sheet.page.number), Some(sheet.area(mark)));
@@ -261,9 +301,7 @@ impl Findings<'_> {
         mark: &Mark,
         message: impl Into<String>,
     ) {
-        let usual = std::mem::replace(&mut self.severity, severity);
-        self.mark(sheet, mark, message);
-        self.severity = usual;
+        self.as_severe(severity, |it| it.mark(sheet, mark, message));
     }
 
     /// Something about a page, or a part of it.
@@ -282,9 +320,7 @@ impl Findings<'_> {
 
     /// Something about a page that matters more, or less, than the rule says.
     fn page_as(&mut self, severity: Severity, page: &Page, message: impl Into<String>) {
-        let usual = std::mem::replace(&mut self.severity, severity);
-        self.page(page, None, message);
-        self.severity = usual;
+        self.as_severe(severity, |it| it.page(page, None, message));
     }
 
     /// Something about an object of the file.
@@ -307,9 +343,7 @@ impl Findings<'_> {
 
     /// Something about the file that matters more, or less, than the rule says.
     fn file_as(&mut self, severity: Severity, message: impl Into<String>) {
-        let usual = std::mem::replace(&mut self.severity, severity);
-        self.file(message);
-        self.severity = usual;
+        self.as_severe(severity, |it| it.file(message));
     }
 
     /// Something about the file that a page shows first.
