@@ -134,6 +134,11 @@ impl Order {
         let warnings = Warnings::Said;
         Self { manifest, folder, cache, purpose, strictness, warnings, limits }
     }
+
+    /// What has been made before.
+    fn cache(&self, report: &Report) -> Cache {
+        Cache::open(self.cache.as_deref().unwrap_or(report.project.root()))
+    }
 }
 
 /// What a build made.
@@ -231,7 +236,7 @@ fn set(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
-    let cache = Cache::open(order.cache.as_deref().unwrap_or(report.project.root()));
+    let cache = order.cache(&report);
     let limits = &order.limits;
     let Set { pdf, facts } = confined::typeset(&report, limits, &cache, timings, sink)?;
     let started = Instant::now();
@@ -324,7 +329,7 @@ fn print<'a>(
     sink: &mut Sink,
 ) -> Result<Output<'a>, Reported> {
     let started = Instant::now();
-    let clearance = Clearance::of(made, name, order.warnings, sink)?;
+    let clearance = Clearance::of(made, name, order, &order.cache(&made.report), sink)?;
     timings.add("preflight", started);
     let started = Instant::now();
     let scheme = made.report.sheets.as_ref();

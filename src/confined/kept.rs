@@ -4,9 +4,6 @@
 //! fonts, layouts. What layouts load by themselves only the worker knows; that stands
 //! in its answer, and is looked at again before the answer is used.
 
-use std::fs;
-use std::time::UNIX_EPOCH;
-
 use crate::cache::{Cache, Key};
 use crate::inputs::{Found, Inputs};
 use crate::project::Project;
@@ -35,7 +32,7 @@ impl<'a> Kept<'a> {
         if !inputs.steady() {
             return None;
         }
-        let key = key(&inputs, project.manifest(), limits.pages, &identity(limits)?)?;
+        let key = key(&inputs, project.manifest(), limits.pages, &limits.identity()?)?;
         Some(Self { cache, project, key })
     }
 
@@ -65,13 +62,6 @@ fn key(inputs: &Inputs, manifest: &str, pages: usize, program: &[u8]) -> Option<
     let inputs = serde_json::to_vec(inputs).ok()?;
     let pages = (pages as u64).to_be_bytes();
     Some(Key::new("pages", FORMAT, &[&inputs, manifest.as_bytes(), &pages, program]))
-}
-
-/// What tells builds of one version of the program apart: its length and its time.
-fn identity(limits: &Limits) -> Option<Vec<u8>> {
-    let program = fs::metadata(&limits.program).ok()?;
-    let time = program.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some([&program.len().to_be_bytes()[..], &time.as_nanos().to_be_bytes()].concat())
 }
 
 /// What is found now where something was found before.

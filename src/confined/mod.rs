@@ -7,13 +7,14 @@
 
 mod kept;
 
+use std::fs;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,17 @@ pub struct Limits {
     pub memory: u64,
     /// The most pages.
     pub pages: usize,
+}
+
+impl Limits {
+    /// What tells builds of one version of the program apart, for what is kept: its
+    /// length and its time.
+    pub(crate) fn identity(&self) -> Option<Vec<u8>> {
+        let program = fs::metadata(&self.program).ok()?;
+        let time = program.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        let (length, time) = (program.len().to_be_bytes(), time.as_nanos().to_be_bytes());
+        Some([&length[..], &time].concat())
+    }
 }
 
 /// The name of the subcommand that the worker is started with.

@@ -1,11 +1,12 @@
 //! How much ink pages carry where they carry most.
 
+use lopdf::Document;
 use serde::{Deserialize, Serialize};
 
 use crate::comparison::Area;
 
+use super::canvas::Page;
 use super::ink::{PPI, Plates, SQUARE, Separation, Sum};
-use super::open::{Unopenable, open};
 
 /// The ink of a page, as rules ask for it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,13 +28,9 @@ impl Load {
         }
     }
 
-    /// Of all pages of a PDF.
-    ///
-    /// # Errors
-    /// Where it can't be read as a PDF.
-    pub fn all(pdf: &[u8]) -> Result<Vec<Self>, Unopenable> {
-        let document = open(pdf)?;
-        let separation = Separation::of(&document);
-        Ok(separation.each(PPI, |_, plates| Self::of(&plates)))
+    /// Of pages of a document.
+    pub fn of_pages(document: &Document, pages: &[Page]) -> Vec<Self> {
+        let separation = Separation::of(document);
+        separation.each_of(pages, PPI, |_, plates| Self::of(&plates))
     }
 }

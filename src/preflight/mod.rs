@@ -15,7 +15,9 @@ pub mod colour;
 pub mod finding;
 pub mod function;
 pub mod ink;
+mod inspection;
 pub mod interpreter;
+pub mod leaf;
 mod load;
 mod objects;
 mod open;
@@ -25,16 +27,14 @@ pub mod shading;
 pub mod signing;
 mod summary;
 
-use std::collections::BTreeMap;
-
-use crate::diag::{Severity, Sink};
+use crate::diag::Sink;
 use crate::profile::Profile;
 
+use self::inspection::Inspection;
 use self::interpreter::Interpreter;
-use self::rules::{ALL, Book, Check, Findings, Job, Spot};
-use self::scene::{Collector, Sheet};
 
 pub use self::finding::{Finding, SignOff, harden};
+pub use self::leaf::Leaf;
 pub use self::load::Load;
 pub use self::open::{Unopenable, open};
 pub use self::signing::Signed;
@@ -45,11 +45,17 @@ pub use self::summary::json;
 /// # Errors
 /// Where it can't be read as a PDF.
 pub fn check(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unopenable> {
-    check_with(pdf, profile, &Load::all(pdf)?)
+    let document = open(pdf)?;
+    let interpreter = Interpreter::new(&document);
+    let mut inspection = Inspection::of(&interpreter, profile)?;
+    if inspection.asks_for_ink() {
+        let loads = Load::of_pages(&document, inspection.bearable());
+        inspection.weigh(&loads);
+    }
+    Ok(inspection.finish(pdf))
 }
 
 /// Holds a PDF against all rules, where the ink of its pages has been counted before.
-/// Pages that `loads` doesn't have aren't held against limits of ink.
 ///
 /// # Errors
 /// Where it can't be read as a PDF.
@@ -60,79 +66,13 @@ pub fn check_with(
 ) -> Result<Vec<Finding>, Unopenable> {
     let document = open(pdf)?;
     let interpreter = Interpreter::new(&document);
-    if interpreter.pages().is_empty() {
-        return Err(Unopenable::Damaged("it has no pages".to_owned()));
-    }
-    let job = Job { profile, document: &document };
-    let mut runs: Vec<Findings<'_>> = ALL
-        .iter()
-        .filter_map(|rule| {
-            let (severity, fixed) = rule.severity(profile)?;
-            Some(Findings { rule, severity, fixed, found: Vec::new() })
-        })
-        .collect();
-    let mut spots = BTreeMap::new();
-    for page in interpreter.pages() {
-        let mut collector = Collector::default();
-        interpreter.draw(page, &mut collector);
-        let Some(sheet) = collector.sheet() else { continue };
-        take_down(&sheet, &mut spots);
-        for run in &mut runs {
-            if let Check::Page(check) = run.rule.check {
-                check(&sheet, &job, run);
-            }
-        }
-    }
-    for (page, load) in interpreter.pages().iter().zip(loads) {
-        for run in &mut runs {
-            if let Check::Ink(check) = run.rule.check {
-                check(page, load, &job, run);
-            }
-        }
-    }
-    let book = Book { bytes: pdf, pages: interpreter.pages(), spots };
-    for run in &mut runs {
-        if let Check::File(check) = run.rule.check {
-            check(&book, &job, run);
-        }
-    }
-    let mut findings: Vec<Finding> = runs.into_iter().flat_map(|run| run.found).collect();
-    // The file first, then page by page; errors before warnings. The order of the rules
-    // stays within.
-    findings.sort_by_key(|it| (it.page, weight(it.severity)));
-    Ok(findings)
+    let mut inspection = Inspection::of(&interpreter, profile)?;
+    inspection.weigh(loads);
+    Ok(inspection.finish(pdf))
 }
 
 /// Reports rules that a profile names and that don't exist.
 pub fn check_rules(profile: &Profile, sink: &mut Sink) {
     let names = profile.severities.iter().map(|(name, _)| name);
     names.filter_map(rules::unknown).for_each(|error| sink.report(error));
-}
-
-const fn weight(severity: Severity) -> u8 {
-    match severity {
-        Severity::Error => 0,
-        Severity::Warning => 1,
-        Severity::Note => 2,
-    }
-}
-
-/// Takes down the spot colours of a page.
-fn take_down(sheet: &Sheet, spots: &mut BTreeMap<String, Spot>) {
-    for (_, mark) in sheet.visible() {
-        for named in mark.spaces().filter_map(|space| space.named()) {
-            for name in &named.names {
-                if !matches!(colour::Ink::named(name), Some(colour::Ink::Spot(_))) {
-                    continue;
-                }
-                let page = sheet.page.number;
-                let spot = spots.entry(name.clone());
-                let spot = spot
-                    .or_insert_with(|| Spot { definitions: Default::default(), page });
-                if named.separation {
-                    spot.definitions.insert(named.definition.clone());
-                }
-            }
-        }
-    }
 }

@@ -88,6 +88,16 @@ impl<'d> Separation<'d> {
         look: impl Fn(&Page, Plates) -> T + Sync,
     ) -> Vec<T> {
         let pages = Interpreter::new(self.document).pages().to_vec();
+        self.each_of(&pages, ppi, look)
+    }
+
+    /// As [`Self::each`], of some pages.
+    pub fn each_of<T: Send>(
+        &self,
+        pages: &[Page],
+        ppi: f32,
+        look: impl Fn(&Page, Plates) -> T + Sync,
+    ) -> Vec<T> {
         // Each share has an interpreter of its own, which reads fonts once.
         let share = pages.len().div_ceil(rayon::current_num_threads() * 4).max(1);
         let shares = pages.par_chunks(share).map(|pages| {

@@ -1,13 +1,16 @@
 //! Whether a print edition may be handed over: its preflight, led back to what caused
 //! each finding, and what somebody has agreed to.
 
+mod leaves;
+
 use std::path::{Path, PathBuf};
 
-use crate::Made;
+use crate::cache::Cache;
 use crate::comparison::Area;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::output;
-use crate::preflight::{self, Finding, signing};
+use crate::preflight::{self, Finding, Load, Unopenable, signing};
+use crate::{Made, Order};
 
 /// Whether a build is content with a preflight that warns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,22 +53,27 @@ impl Clearance {
     pub fn of(
         made: &Made,
         file: &str,
-        warnings: Warnings,
+        order: &Order,
+        cache: &Cache,
         sink: &mut Sink,
     ) -> Result<Self, Reported> {
         let report = &made.report;
-        let found = preflight::check(&made.pdf, &report.print);
-        let mut findings = found.map_err(|why| {
+        let unreadable = |why: Unopenable, sink: &mut Sink| {
             let place = Place::File(file.to_owned());
             sink.fail(Diagnostic::error("unreadable-pdf", place, why.to_string()))
-        })?;
+        };
+        let leaves = leaves::leaves(&made.pdf, &report.print, &order.limits, cache);
+        let leaves = leaves.map_err(|why| unreadable(why, sink))?;
+        let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
+        let found = preflight::check_with(&made.pdf, &report.print, &loads);
+        let mut findings = found.map_err(|why| unreadable(why, sink))?;
         for finding in &mut findings {
             finding.source = Some(source(finding, made));
         }
         let mut said = Sink::default();
         signing::sign(&mut findings, &report.signed, &made.parts, &mut said);
         findings.iter().for_each(|finding| said.report(finding.diagnostic(file)));
-        if warnings == Warnings::Refused {
+        if order.warnings == Warnings::Refused {
             preflight::harden(&mut findings);
             said.harden();
         }
