@@ -41,6 +41,7 @@ pub mod directory;
 mod edits;
 pub mod fonts;
 pub mod geom;
+mod html;
 pub mod imposition;
 pub mod inputs;
 mod leftovers;

@@ -1,0 +1,168 @@
+//! A page to look at, made from the finished PDF: as a screen shows it, plate by plate,
+//! and how much ink lies where.
+
+use image::{Rgb, RgbImage, imageops};
+use jpeg_encoder::{ColorType, Encoder};
+use serde::{Deserialize, Serialize};
+use tiny_skia::Rect;
+
+use crate::comparison::Area;
+use crate::view::View;
+
+use super::canvas::Page;
+use super::ink::{PPI, Plates, SQUARE, Separation, Sum};
+use super::open::{Unopenable, open};
+
+/// How finely a page is shown, ppi: a finding can be made out, a text not quite read.
+const LOOK: f32 = 72.0;
+/// The most pixels of a page that is shown: A2 at 72 ppi has 2 million.
+const MOST: f32 = 2e6;
+/// Of 100, for pages.
+const QUALITY: u8 = 72;
+/// Of 100, for plates and ink maps, which have few details.
+const COARSE: u8 = 68;
+
+/// A page to look at. All of its pictures show the same part of it, the [`sheet`].
+///
+/// [`sheet`]: Self::sheet
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Leaf {
+    /// The size of its trim: width and height, mm.
+    pub trim: [f64; 2],
+    /// What its pictures show: the bleed, mm from the trim's top left corner.
+    pub sheet: Area,
+    /// The page as a screen shows it: a JPEG.
+    pub look: Vec<u8>,
+    /// Its plates, in the order of [`Plates::inks`].
+    pub plates: Vec<Tile>,
+    /// How much ink lies where, in the colours of [`Plates::ink_map`]: a JPEG.
+    pub ink_map: Vec<u8>,
+    /// The most ink in the mean of a square of 15 mm, all plates added up: in %, and
+    /// where. `None` for a page without ink.
+    pub heaviest: Option<(f64, Area)>,
+}
+
+/// A plate to look at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tile {
+    /// The ink's name.
+    pub name: String,
+    /// How much of the bleed it covers, %.
+    pub coverage: f64,
+    /// The plate in greys, as a JPEG: black where it prints.
+    pub image: Vec<u8>,
+}
+
+/// A document as a screen shows it; where that fails, its pages are shown as white.
+pub struct Looks(Option<View>);
+
+impl Looks {
+    /// Of a PDF's bytes.
+    pub fn of(pdf: &[u8]) -> Self {
+        Self(View::open(pdf.to_vec()).ok())
+    }
+}
+
+impl Leaf {
+    /// Of all pages of a PDF, in parallel. `limit` is the most ink, %: what is beyond it
+    /// is red on the ink map.
+    ///
+    /// # Errors
+    /// Where it can't be read as a PDF.
+    pub fn all(pdf: &[u8], limit: f64) -> Result<Vec<Self>, Unopenable> {
+        let document = open(pdf)?;
+        let (separation, looks) = (Separation::of(&document), Looks::of(pdf));
+        Ok(separation.each(PPI, |page, plates| Self::of(page, plates, &looks, limit)))
+    }
+
+    /// Of one page, from its plates.
+    pub fn of(page: &Page, plates: Plates, looks: &Looks, limit: f64) -> Self {
+        let trim = page.area(page.trim);
+        let heaviest = plates.heaviest(SQUARE, Sum::All);
+        let covered = plates.coverage().map(|(ink, part)| (ink.name().to_owned(), part));
+        let covered: Vec<_> = covered.collect();
+        let plates = halved(plates);
+        let size = [plates.width, plates.height];
+        let tile = |((name, part), plane): ((String, f64), &Vec<u8>)| {
+            let greys: Vec<u8> = plane.iter().map(|tint| 255 - tint).collect();
+            let image = jpeg(&greys, size, ColorType::Luma, COARSE);
+            Tile { name, coverage: part * 100.0, image }
+        };
+        Self {
+            trim: [trim.width, trim.height],
+            sheet: page.area(page.bleed),
+            look: look(page, looks),
+            plates: covered.into_iter().zip(&plates.planes).map(tile).collect(),
+            ink_map: ink_map(&plates, limit),
+            heaviest: heaviest.map(|it| (it.percent, it.area)),
+        }
+    }
+}
+
+/// The bleed of a page as a screen shows it, unturned: that is how findings are placed.
+fn look(page: &Page, looks: &Looks) -> Vec<u8> {
+    // Renderers show what lies in both.
+    let shown = page.crop.intersect(&page.media).unwrap_or(page.media);
+    let inches = |rect: Rect| rect.width() / 72.0 * (rect.height() / 72.0);
+    let ppi = LOOK.min((MOST / inches(shown).max(f32::MIN_POSITIVE)).sqrt());
+    let index = page.number.saturating_sub(1);
+    let picture = looks.0.as_ref().and_then(|view| view.picture(index, ppi));
+    let picture = picture.map(|it| match page.rotate {
+        90 => imageops::rotate270(&it),
+        180 => imageops::rotate180(&it),
+        270 => imageops::rotate90(&it),
+        _ => it,
+    });
+    let scale = ppi / 72.0;
+    let side = |pt: f32| ((pt * scale).round() as u32).clamp(1, u32::from(u16::MAX));
+    let (width, height) = (side(page.bleed.width()), side(page.bleed.height()));
+    let mut sheet = RgbImage::from_pixel(width, height, Rgb([255; 3]));
+    if let Some(picture) = picture {
+        // tiny-skia's bottom is the larger y, which is up on a page.
+        let left = (shown.left() - page.bleed.left()) * scale;
+        let top = (page.bleed.bottom() - shown.bottom()) * scale;
+        imageops::replace(&mut sheet, &picture, left.round() as i64, top.round() as i64);
+    }
+    let size = [width, height].map(|side| side as usize);
+    jpeg(sheet.as_raw(), size, ColorType::Rgb, QUALITY)
+}
+
+/// Half as many pixels on each side, each the mean of four.
+fn halved(mut plates: Plates) -> Plates {
+    let (width, height) = (plates.width.div_ceil(2), plates.height.div_ceil(2));
+    let half = |plane: &Vec<u8>| {
+        let at = |x: usize, y: usize| {
+            // At an odd edge, the last pixel counts twice.
+            let (x, y) = (x.min(plates.width - 1), y.min(plates.height - 1));
+            u32::from(plane.get(y * plates.width + x).copied().unwrap_or(0))
+        };
+        let mean = |x: usize, y: usize| {
+            let sum = at(x, y) + at(x + 1, y) + at(x, y + 1) + at(x + 1, y + 1);
+            ((sum + 2) / 4) as u8
+        };
+        let row = |y: usize| (0..width).map(move |x| mean(2 * x, 2 * y));
+        (0..height).flat_map(row).collect()
+    };
+    plates.planes = plates.planes.iter().map(half).collect();
+    (plates.width, plates.height, plates.ppi) = (width, height, plates.ppi / 2.0);
+    plates
+}
+
+/// The ink map as a JPEG: a photograph's is three times smaller than as a PNG.
+fn ink_map(plates: &Plates, limit: f64) -> Vec<u8> {
+    let png = plates.ink_map(Sum::All, limit);
+    let map = png.and_then(|png| image::load_from_memory(&png).ok());
+    let map = map.map(image::DynamicImage::into_rgb8).unwrap_or_default();
+    let size = [map.width(), map.height()].map(|side| side as usize);
+    jpeg(map.as_raw(), size, ColorType::Rgb, COARSE)
+}
+
+/// Pixels as a JPEG; nothing for a picture without pixels.
+fn jpeg(pixels: &[u8], size: [usize; 2], kind: ColorType, quality: u8) -> Vec<u8> {
+    let mut data = Vec::new();
+    let [Ok(width), Ok(height)] = size.map(u16::try_from) else { return data };
+    match Encoder::new(&mut data, quality).encode(pixels, width, height, kind) {
+        Ok(()) => data,
+        Err(_) => Vec::new(),
+    }
+}
