@@ -41,6 +41,7 @@ pub mod directory;
 mod edits;
 pub mod fonts;
 pub mod geom;
+mod html;
 pub mod imposition;
 pub mod inputs;
 mod leftovers;
@@ -316,14 +317,14 @@ pub fn build(
 /// What a build writes.
 struct Output<'a> {
     pdf: Cow<'a, [u8]>,
-    clearance: Option<Clearance>,
+    clearance: Option<Clearance<'a>>,
     sheets: Option<Imposed>,
 }
 
 /// A print edition, called `name`, with its preflight and its sheets.
 fn print<'a>(
     made: &'a Made,
-    name: &str,
+    name: &'a str,
     order: &Order,
     timings: &mut Timings,
     sink: &mut Sink,

@@ -9,7 +9,9 @@ use crate::cache::Cache;
 use crate::comparison::Area;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::output;
-use crate::preflight::{self, Finding, Load, Unopenable, signing};
+use crate::preflight::page::{self, Fate, Subject};
+use crate::preflight::{self, Finding, Leaf, Load, Unopenable, signing};
+use crate::typography::Language;
 use crate::{Made, Order};
 
 /// Whether a build is content with a preflight that warns.
@@ -24,12 +26,12 @@ pub enum Warnings {
 
 /// The preflight of a print edition, before it has its name.
 #[derive(Debug)]
-pub struct Clearance {
+pub struct Clearance<'a> {
+    made: &'a Made,
+    /// What the print edition is called.
+    file: &'a str,
     findings: Vec<Finding>,
-    /// The report's short name: files are called after it.
-    slug: String,
-    /// The findings as JSON.
-    json: String,
+    leaves: Vec<Leaf>,
 }
 
 /// A print edition that was handed over.
@@ -41,18 +43,18 @@ pub struct Cleared {
     pub findings: Vec<Finding>,
 }
 
-/// The accounts that are written of a preflight.
-const ACCOUNTS: [&str; 1] = ["json"];
+/// The accounts that are written: for people, and for programs.
+const ACCOUNTS: [&str; 2] = ["html", "json"];
 
-impl Clearance {
+impl<'a> Clearance<'a> {
     /// Holds a print edition, called `file`, against all rules. What is found goes into
     /// the sink; whether it is refused is for whoever asks there.
     ///
     /// # Errors
     /// Where it can't be read, which is a fault of ours.
     pub fn of(
-        made: &Made,
-        file: &str,
+        made: &'a Made,
+        file: &'a str,
         order: &Order,
         cache: &Cache,
         sink: &mut Sink,
@@ -78,8 +80,7 @@ impl Clearance {
             said.harden();
         }
         sink.append(said);
-        let json = preflight::json(file, &report.print.name, &findings).to_string();
-        Ok(Self { findings, slug: report.identity.slug.clone(), json })
+        Ok(Self { made, file, findings, leaves })
     }
 
     /// Writes the account of a file that is handed over; one of a file that was refused
@@ -88,7 +89,7 @@ impl Clearance {
     /// # Errors
     /// Where the folder can't be written to.
     pub fn write(self, folder: &Path, sink: &mut Sink) -> Result<Cleared, Reported> {
-        let account = self.write_as("preflight", folder, sink)?;
+        let account = self.write_as("preflight", Fate::HandedOver, folder, sink)?;
         for kind in ACCOUNTS {
             // Not being there is what is wanted.
             let _ = std::fs::remove_file(folder.join(self.name("refused", kind)));
@@ -107,7 +108,7 @@ impl Clearance {
         if errors == 0 {
             return Ok(());
         }
-        let account = self.write_as("refused", folder, sink)?;
+        let account = self.write_as("refused", Fate::Refused, folder, sink)?;
         let place = Place::File(account.display().to_string());
         let message = "the preflight refuses the PDF: it isn't handed over";
         sink.report(Diagnostic::note("refused", place, message));
@@ -118,14 +119,29 @@ impl Clearance {
     fn write_as(
         &self,
         what: &str,
+        fate: Fate,
         folder: &Path,
         sink: &mut Sink,
     ) -> Result<PathBuf, Reported> {
-        output::write(folder, &self.name(what, "json"), self.json.as_bytes(), sink)
+        let report = &self.made.report;
+        let subject = Subject {
+            file: self.file,
+            title: Some(&report.identity.title),
+            profile: &report.print,
+            french_first: report.identity.language == Language::French,
+            fate,
+            findings: &self.findings,
+            leaves: &self.leaves,
+        };
+        let html = page::html(&subject);
+        let json = preflight::json(self.file, &report.print.name, &self.findings);
+        let [for_people, for_programs] = ACCOUNTS.map(|kind| self.name(what, kind));
+        output::write(folder, &for_programs, json.to_string().as_bytes(), sink)?;
+        output::write(folder, &for_people, html.as_bytes(), sink)
     }
 
     fn name(&self, what: &str, kind: &str) -> String {
-        format!("{}-{what}.{kind}", self.slug)
+        format!("{}-{what}.{kind}", self.made.report.identity.slug)
     }
 }
 

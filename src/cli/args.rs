@@ -217,6 +217,12 @@ pub(crate) struct Preflight {
     /// Take warnings as errors
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Write what is found as a page of HTML, with the pages, their plates and their ink
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Write each plate of each page as a PNG, with an ink map, into a folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) separations: Option<PathBuf>,
 }
 
 /// How far typesetting may go, for the commands that typeset.

@@ -4,6 +4,7 @@ pub(crate) mod args;
 mod diff;
 mod impose;
 mod preflight;
+mod separations;
 mod snapshot;
 mod speech;
 

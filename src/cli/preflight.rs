@@ -1,72 +1,150 @@
 //! `marbre preflight`: any PDF, held against the rules of a press profile.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
+use lopdf::Object;
 use marbre::diag::{Diagnostic, Place, Reported, Severity, Sink};
-use marbre::preflight::{self, Finding};
+use marbre::output;
+use marbre::preflight::leaf::{Leaf, Looks};
+use marbre::preflight::page::{self, Fate, Subject};
+use marbre::preflight::{self, Finding, Unopenable};
 use marbre::profile::Profile;
 
-use super::Outcome;
 use super::args::{Format, Preflight};
 use super::speech::Voice;
+use super::{Outcome, separations};
 
 /// Looks at a PDF, and says what is wrong with it.
 pub(super) fn run(order: &Preflight, voice: &Voice, sink: &mut Sink) -> Outcome {
     let progress = voice.progress("looking at the pages");
-    let found = found(order, sink);
+    let found = examined(order, sink);
     progress.finish();
-    let Ok((profile, findings)) = found else {
+    let Ok(examined) = found else {
         voice.say(sink.all());
         return Outcome::Unreadable;
     };
-    let file = order.pdf.display().to_string();
+    let written = match &order.report {
+        Some(report) => examined.write(report, sink),
+        None => Ok(()),
+    };
+    let Examined { file, profile, findings, .. } = &examined;
     match voice.format() {
         Format::Human => {
-            for finding in &findings {
-                sink.report(finding.diagnostic(&file));
+            for finding in findings {
+                sink.report(finding.diagnostic(file));
             }
             voice.say(sink.all());
-            voice.line(&format!("{file}: {}", counted(&findings)));
+            voice.line(&format!("{file}: {}", counted(findings)));
         }
         Format::Json => {
             voice.say(sink.all());
-            let json = preflight::json(&file, &profile.name, &findings);
+            let json = preflight::json(file, &profile.name, findings);
             // A reader that has closed the pipe has seen enough.
             let _ = writeln!(io::stdout(), "{json}");
         }
     }
-    match findings.iter().any(|finding| finding.severity == Severity::Error) {
+    let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
+    match wrong || written.is_err() || sink.settle().is_err() {
         true => Outcome::Problems,
         false => Outcome::Done,
     }
 }
 
-fn found(
-    order: &Preflight,
-    sink: &mut Sink,
-) -> Result<(Profile, Vec<Finding>), Reported> {
+/// A file that was looked at.
+struct Examined {
+    file: String,
+    profile: Profile,
+    findings: Vec<Finding>,
+    /// Its pages to look at, where somebody wants them.
+    leaves: Vec<Leaf>,
+    french: bool,
+}
+
+fn examined(order: &Preflight, sink: &mut Sink) -> Result<Examined, Reported> {
     let profile = Profile::named(order.profile.as_deref(), sink)?;
     preflight::check_rules(&profile, sink);
     sink.settle()?;
-    let name = order.pdf.display().to_string();
+    let file = order.pdf.display().to_string();
     let bytes = fs::read(&order.pdf).map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => format!("the file can't be read: {error}"),
         };
-        let place = Place::File(name.clone());
+        let place = Place::File(file.clone());
         sink.fail(Diagnostic::error("missing-file", place, message))
     })?;
-    let mut findings = preflight::check(&bytes, &profile).map_err(|why| {
-        let error =
-            Diagnostic::error("unreadable-pdf", Place::File(name), why.to_string());
+    let seen = look(order, &bytes, &profile, sink);
+    let (mut findings, leaves) = seen.map_err(|why| {
+        let place = Place::File(file.clone());
+        let error = Diagnostic::error("unreadable-pdf", place, why.to_string());
         sink.fail(error.hint(why.hint()))
     })?;
     if order.strict {
         preflight::harden(&mut findings);
     }
-    Ok((profile, findings))
+    Ok(Examined { file, profile, findings, leaves, french: is_french(&bytes) })
+}
+
+/// Looks at a file, and at its plates for all who want them.
+fn look(
+    order: &Preflight,
+    bytes: &[u8],
+    profile: &Profile,
+    sink: &mut Sink,
+) -> Result<(Vec<Finding>, Vec<Leaf>), Unopenable> {
+    if order.report.is_none() && order.separations.is_none() {
+        return Ok((preflight::check(bytes, profile)?, Vec::new()));
+    }
+    let limit = profile.ink_limit;
+    let looks = order.report.as_ref().map(|_| Looks::of(bytes));
+    let (findings, pages) = preflight::check_showing(bytes, profile, |page, plates| {
+        let mut said = Sink::default();
+        if let Some(folder) = &order.separations {
+            // What fails is said, and the other pages go on.
+            let _ = separations::write(folder, page.number, &plates, limit, &mut said);
+        }
+        let leaf = looks.as_ref().map(|looks| Leaf::of(page, plates, looks, limit));
+        (leaf, said)
+    })?;
+    let mut leaves = Vec::new();
+    for (leaf, said) in pages {
+        leaves.extend(leaf);
+        // One page says it for all.
+        if sink.settle().is_ok() {
+            sink.append(said);
+        }
+    }
+    Ok((findings, leaves))
+}
+
+/// Whether a file says that it is in French.
+fn is_french(bytes: &[u8]) -> bool {
+    let Ok(document) = preflight::open(bytes) else { return false };
+    let language = document.catalog().and_then(|it| it.get_deref(b"Lang", &document));
+    let language = language.and_then(Object::as_str).unwrap_or_default();
+    language.to_ascii_lowercase().starts_with(b"fr")
+}
+
+impl Examined {
+    /// Writes the page.
+    fn write(&self, path: &Path, sink: &mut Sink) -> Result<(), Reported> {
+        let subject = Subject {
+            file: &self.file,
+            title: None,
+            profile: &self.profile,
+            french_first: self.french,
+            fate: Fate::Examined,
+            findings: &self.findings,
+            leaves: &self.leaves,
+        };
+        let html = page::html(&subject);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let name = path.file_name().unwrap_or(OsStr::new("")).to_string_lossy();
+        output::write(folder, &name, html.as_bytes(), sink).map(|_| ())
+    }
 }
 
 /// How many findings there are of each kind.

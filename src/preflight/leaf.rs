@@ -10,9 +10,8 @@ use crate::comparison::Area;
 use crate::view::View;
 
 use super::canvas::Page;
-use super::ink::{PPI, Plates, Separation, Sum};
+use super::ink::{Plates, Sum};
 use super::load::Load;
-use super::open::{Unopenable, open};
 
 /// How finely a page is shown, ppi: a finding can be made out, a text not quite read.
 const LOOK: f32 = 72.0;
@@ -99,17 +98,6 @@ impl Looks {
 }
 
 impl Leaf {
-    /// Of all pages of a PDF, in parallel. `limit` is the most ink, %: what is beyond it
-    /// is red on the ink map.
-    ///
-    /// # Errors
-    /// Where it can't be read as a PDF.
-    pub fn all(pdf: &[u8], limit: f64) -> Result<Vec<Self>, Unopenable> {
-        let document = open(pdf)?;
-        let (separation, looks) = (Separation::of(&document), Looks::of(pdf));
-        Ok(separation.each(PPI, |page, plates| Self::of(page, plates, &looks, limit)))
-    }
-
     /// Of one page, from its plates.
     pub fn of(page: &Page, plates: Plates, looks: &Looks, limit: f64) -> Self {
         let trim = page.area(page.trim);

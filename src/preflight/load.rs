@@ -1,12 +1,10 @@
 //! How much ink pages carry where they carry most.
 
-use lopdf::Document;
 use serde::{Deserialize, Serialize};
 
 use crate::comparison::Area;
 
-use super::canvas::Page;
-use super::ink::{PPI, Plates, SQUARE, Separation, Sum};
+use super::ink::{Plates, SQUARE, Sum};
 
 /// The ink of a page, as rules ask for it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,11 +24,5 @@ impl Load {
             heaviest: heaviest.map(|it| (it.percent, it.area)),
             uncounted: plates.missing,
         }
-    }
-
-    /// Of pages of a document.
-    pub fn of_pages(document: &Document, pages: &[Page]) -> Vec<Self> {
-        let separation = Separation::of(document);
-        separation.each_of(pages, PPI, |_, plates| Self::of(&plates))
     }
 }

@@ -19,23 +19,27 @@ mod inspection;
 pub mod interpreter;
 pub mod leaf;
 mod load;
+mod names;
 mod objects;
 mod open;
+pub mod page;
 pub mod rules;
 pub mod scene;
 pub mod shading;
 pub mod signing;
 mod summary;
 
-use crate::diag::Sink;
 use crate::profile::Profile;
 
+use self::canvas::Page;
+use self::ink::{PPI, Plates, Separation};
 use self::inspection::Inspection;
 use self::interpreter::Interpreter;
 
 pub use self::finding::{Finding, SignOff, harden};
 pub use self::leaf::Leaf;
 pub use self::load::Load;
+pub use self::names::check_rules;
 pub use self::open::{Unopenable, open};
 pub use self::signing::Signed;
 pub use self::summary::json;
@@ -49,10 +53,35 @@ pub fn check(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unopenable> 
     let interpreter = Interpreter::new(&document);
     let mut inspection = Inspection::of(&interpreter, profile)?;
     if inspection.asks_for_ink() {
-        let loads = Load::of_pages(&document, inspection.bearable());
+        let loads =
+            Separation::of(&document)
+                .each_of(inspection.bearable(), PPI, |_, plates| Load::of(&plates));
         inspection.weigh(&loads);
     }
     Ok(inspection.finish(pdf))
+}
+
+/// Holds a PDF against all rules, and shows the plates of its pages to `look`: in
+/// parallel, up to the page that does more than can be borne. What comes back is in the
+/// order of the pages.
+///
+/// # Errors
+/// Where it can't be read as a PDF.
+pub fn check_showing<T: Send>(
+    pdf: &[u8],
+    profile: &Profile,
+    look: impl Fn(&Page, Plates) -> T + Sync,
+) -> Result<(Vec<Finding>, Vec<T>), Unopenable> {
+    let document = open(pdf)?;
+    let interpreter = Interpreter::new(&document);
+    let mut inspection = Inspection::of(&interpreter, profile)?;
+    let separation = Separation::of(&document);
+    let pages = separation.each_of(inspection.bearable(), PPI, |page, plates| {
+        (Load::of(&plates), look(page, plates))
+    });
+    let (loads, seen): (Vec<_>, Vec<_>) = pages.into_iter().unzip();
+    inspection.weigh(&loads);
+    Ok((inspection.finish(pdf), seen))
 }
 
 /// Holds a PDF against all rules, where the ink of its pages has been counted before.
@@ -69,10 +98,4 @@ pub fn check_with(
     let mut inspection = Inspection::of(&interpreter, profile)?;
     inspection.weigh(loads);
     Ok(inspection.finish(pdf))
-}
-
-/// Reports rules that a profile names and that don't exist.
-pub fn check_rules(profile: &Profile, sink: &mut Sink) {
-    let names = profile.severities.iter().map(|(name, _)| name);
-    names.filter_map(rules::unknown).for_each(|error| sink.report(error));
 }

@@ -9,7 +9,7 @@ use crate::typeset::PlacedPart;
 use crate::written::{Node, Reader};
 
 use super::finding::{Finding, SignOff};
-use super::rules;
+use super::names;
 
 /// A `[[sign-off]]`.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl Signed {
         let place = reader.place().clone();
         reader.finish(sink);
         let errors = sink.all().len();
-        if let Some(error) = rule.as_ref().and_then(rules::unknown) {
+        if let Some(error) = rule.as_ref().and_then(names::unknown) {
             sink.report(error);
         }
         if let Some(page) = page.as_ref().filter(|page| page.value < 1) {

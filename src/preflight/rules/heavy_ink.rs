@@ -40,11 +40,8 @@ fn check(page: &Page, load: &Load, job: &Job<'_>, findings: &mut Findings<'_>) {
         findings.at(page, area, message);
     }
     if load.uncounted > 0 {
-        let what = match load.uncounted {
-            1 => "1 mark".to_owned(),
-            count => format!("{count} marks"),
-        };
-        let message = format!("the ink of {what} can't be counted");
+        let count = load.uncounted;
+        let message = format!("marks whose ink can't be counted: {count}");
         findings.page_as(Severity::Note, page, message);
     }
 }

@@ -10,7 +10,7 @@ use lopdf::{Document, ObjectId};
 use tiny_skia::Rect;
 
 use crate::comparison::Area;
-use crate::diag::{self, Diagnostic, Located, Severity};
+use crate::diag::Severity;
 use crate::origins;
 use crate::profile::{Gravity, Profile, Variant};
 
@@ -107,20 +107,6 @@ impl Rule {
             }
         }
     }
-}
-
-/// The error for the name of a rule that doesn't exist; `None` where it does.
-pub fn unknown(name: &Located<String>) -> Option<Diagnostic> {
-    let known = || ALL.iter().map(|rule| rule.name);
-    if known().any(|rule| rule == name.value) {
-        return None;
-    }
-    let message = format!("there is no preflight rule `{}`", name.value);
-    let error = Diagnostic::error("unknown-value", name.place.clone(), message);
-    Some(match diag::nearest(&name.value, known()) {
-        Some(best) => error.hint(format!("did you mean `{best}`?")),
-        None => error.hint("docs/preflight.md lists the rules"),
-    })
 }
 
 /// What a rule looks at.

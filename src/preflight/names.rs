@@ -1,0 +1,26 @@
+//! The names of rules, where people write them.
+
+use crate::diag::{self, Diagnostic, Located, Sink};
+use crate::profile::Profile;
+
+use super::rules::ALL;
+
+/// Reports rules that a profile names and that don't exist.
+pub fn check_rules(profile: &Profile, sink: &mut Sink) {
+    let names = profile.severities.iter().map(|(name, _)| name);
+    names.filter_map(unknown).for_each(|error| sink.report(error));
+}
+
+/// The error for the name of a rule that doesn't exist; `None` where it does.
+pub(super) fn unknown(name: &Located<String>) -> Option<Diagnostic> {
+    let known = || ALL.iter().map(|rule| rule.name);
+    if known().any(|rule| rule == name.value) {
+        return None;
+    }
+    let message = format!("there is no preflight rule `{}`", name.value);
+    let error = Diagnostic::error("unknown-value", name.place.clone(), message);
+    Some(match diag::nearest(&name.value, known()) {
+        Some(best) => error.hint(format!("did you mean `{best}`?")),
+        None => error.hint("docs/preflight.md lists the rules"),
+    })
+}
