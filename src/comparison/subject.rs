@@ -8,6 +8,7 @@ use hayro::hayro_syntax::object::{Dict, String as Text};
 
 use crate::confined::Limits;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink, SourceFile};
+use crate::preflight::inflation;
 use crate::timings::Timings;
 use crate::typography::Language;
 use crate::view::{Unviewable, View};
@@ -170,6 +171,11 @@ impl Subject {
 
     fn view(&self, bytes: Vec<u8>, sink: &mut Sink) -> Result<View, Reported> {
         let place = Place::File(self.name());
+        if let Err(what) = inflation::bearable(&bytes) {
+            let message = format!("the PDF can't be looked at: {what}");
+            let error = Diagnostic::error("not-a-pdf", place, message);
+            return Err(sink.fail(error.hint("export it anew")));
+        }
         View::open(bytes).map_err(|reason| {
             let error = match reason {
                 Unviewable::Encrypted => {

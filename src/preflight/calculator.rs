@@ -36,12 +36,26 @@ impl Calculator {
         Some(Self(block(&mut words, 0)?))
     }
 
+    /// About how many bytes of memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size(&self.0)
+    }
+
     /// What is on the stack in the end; `None` where the program fails.
     pub(super) fn run(&self, input: &[f32]) -> Option<Vec<f32>> {
         let mut stack = input.to_vec();
         run(&self.0, &mut stack)?;
         Some(stack)
     }
+}
+
+fn size(steps: &[Step]) -> usize {
+    let within = steps.iter().map(|step| match step {
+        Step::If(steps) => size(steps),
+        Step::Either(one, other) => size(one) + size(other),
+        Step::Push(_) | Step::Do(_) => 0,
+    });
+    size_of_val(steps) + within.sum::<usize>()
 }
 
 fn block<'a>(

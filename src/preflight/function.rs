@@ -110,6 +110,18 @@ impl Function {
         Some(Self { domain, range, kind })
     }
 
+    /// About how many bytes of memory its tables and programs take.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.kind {
+            Kind::Sampled(sampled) => size_of_val(&*sampled.samples),
+            Kind::Stitched { parts, .. } | Kind::Together(parts) => {
+                parts.iter().map(|part| size_of::<Self>() + part.bytes()).sum()
+            }
+            Kind::Calculated(program) => program.bytes(),
+            Kind::Exponential { .. } | Kind::Identity => 0,
+        }
+    }
+
     /// What comes out for what goes in.
     pub fn evaluate(&self, input: &[f32]) -> Vec<f32> {
         let clamped: Vec<f32> = match self.domain.is_empty() {

@@ -14,6 +14,7 @@ pub mod canvas;
 pub mod colour;
 pub mod finding;
 pub mod function;
+pub(crate) mod inflation;
 pub mod ink;
 mod inspection;
 pub mod interpreter;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use lopdf::{Document, Error, LoadOptions};
 
+use crate::press::operations::plain_name as unescaped;
+
 /// Why a PDF can't be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unopenable {
@@ -36,8 +38,9 @@ impl Unopenable {
     }
 }
 
-/// The most bytes that an object stream may have.
-const LARGEST: usize = 256 << 20;
+/// The most bytes that an object stream or a table of objects may have: one byte of it
+/// becomes fifteen in memory.
+const LARGEST: usize = 16 << 20;
 
 /// Reads a PDF's objects.
 ///
@@ -48,6 +51,9 @@ pub fn open(bytes: &[u8]) -> Result<Document, Unopenable> {
     let head = bytes.get(..1024).unwrap_or(bytes);
     if !head.windows(5).any(|five| five == b"%PDF-") {
         return Err(Unopenable::NotPdf);
+    }
+    if has_absurd_rows(bytes) {
+        return Err(Unopenable::Damaged("a stream has rows without an end".to_owned()));
     }
     let options =
         LoadOptions { max_decompressed_size: Some(LARGEST), ..LoadOptions::default() };
@@ -67,4 +73,26 @@ pub fn open(bytes: &[u8]) -> Result<Document, Unopenable> {
             })
         }
     }
+}
+
+/// Whether the rows that a predictor works on (ISO 32000-1, 7.4.4.4) are said to be of ten
+/// millions or more: whoever reads the file's tables by them multiplies what
+/// they are said to be.
+fn has_absurd_rows(bytes: &[u8]) -> bool {
+    let is_regular = |byte: &u8| {
+        !matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
+            && !b"()<>[]{}/%".contains(byte)
+    };
+    let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+    slashes.filter_map(|(at, _)| bytes.get(at + 1..)).any(|rest| {
+        // Escaped, a name of 16 letters has 48.
+        let length = rest.iter().take(48).take_while(|byte| is_regular(byte)).count();
+        let (name, rest) = rest.split_at(length);
+        let name: &[u8] = &unescaped(name);
+        let rest = rest.trim_ascii_start();
+        let digits = rest.strip_prefix(b"+").unwrap_or(rest);
+        let digits = digits.iter().skip_while(|byte| **byte == b'0');
+        let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+        matches!(name, b"Columns" | b"Colors" | b"BitsPerComponent") && digits > 7
+    })
 }

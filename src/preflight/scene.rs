@@ -6,6 +6,7 @@
 //! bounding boxes, and only what surely covers hides.
 
 mod collector;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,9 +17,10 @@ use tiny_skia::Rect;
 use crate::comparison::Area;
 
 use super::canvas::{Page, Trouble};
-use super::colour::{Color, Inks, Space};
+use super::colour::{Color, Ink, Inks, Space};
 
 pub use self::collector::Collector;
+pub use self::words::Words;
 
 /// A page with all its marks.
 #[derive(Debug)]
@@ -96,19 +98,6 @@ pub enum Kind {
     Shading(Arc<Space>),
 }
 
-/// Text of one operator.
-#[derive(Clone, Debug)]
-pub struct Words {
-    /// What it says, where the file says so.
-    pub text: String,
-    /// Its font.
-    pub font: String,
-    /// Its size on the page, pt.
-    pub size: f32,
-    /// How many of its glyphs the font doesn't have.
-    pub missing: usize,
-}
-
 /// A picture.
 #[derive(Clone, Debug)]
 pub struct Picture {
@@ -150,7 +139,7 @@ impl Painted {
         let inks = self.inks.as_ref();
         inks.is_some_and(|inks| {
             inks.iter().all(|(ink, part)| match ink {
-                super::colour::Ink::Black => *part >= 1.0,
+                Ink::Black => *part >= 1.0,
                 _ => *part == 0.0,
             }) && inks.values().any(|part| *part > 0.0)
         })
@@ -185,6 +174,16 @@ impl Mark {
         }
     }
 
+    /// Whether it prints black ink at most.
+    fn is_black_or_paper(&self) -> bool {
+        let black = |paint: &Painted| {
+            paint.inks.as_ref().is_some_and(|inks| {
+                inks.iter().all(|(ink, part)| *ink == Ink::Black || *part == 0.0)
+            })
+        };
+        !self.paints.is_empty() && self.paints.iter().all(black)
+    }
+
     /// All spaces that its colours are in.
     pub fn spaces(&self) -> impl Iterator<Item = &Arc<Space>> {
         let own = match &self.kind {
@@ -206,12 +205,23 @@ impl Sheet {
     /// Whether a mark lies in front of a visible one. Of very many, the nearest below and
     /// those at the bottom, where backgrounds are, are asked.
     pub fn is_overlapping(&self, index: usize) -> bool {
+        self.is_over(index, |_| true)
+    }
+
+    /// Whether a mark lies in front of a visible one that prints another ink than black:
+    /// on black and on paper, knocking out and overprinting are the same.
+    pub fn is_over_other_inks(&self, index: usize) -> bool {
+        self.is_over(index, |below| !below.is_black_or_paper())
+    }
+
+    fn is_over(&self, index: usize, counts: impl Fn(&Mark) -> bool) -> bool {
         let Some(mark) = self.marks.get(index) else { return false };
         let near = index.saturating_sub(2000)..index;
         let bottom = 0..near.start.min(500);
         let meets_it = |at: &usize| {
             let below = self.marks.get(*at);
-            below.is_some_and(|it| meets(it.bounds, mark.bounds)) && self.is_visible(*at)
+            below.is_some_and(|it| meets(it.bounds, mark.bounds) && counts(it))
+                && self.is_visible(*at)
         };
         near.rev().chain(bottom).any(|at| meets_it(&at))
     }

@@ -119,6 +119,26 @@ impl Shading {
         })
     }
 
+    /// What it may mark, in its own space; `None` where it goes on without an end.
+    pub fn extent(&self) -> Option<Rect> {
+        let ended = match &self.kind {
+            ShadingKind::Radial(along) if along.extend == [false; 2] => {
+                let [x0, y0, r0, x1, y1, r1] = along.coordinates;
+                Rect::from_ltrb(
+                    (x0 - r0).min(x1 - r1),
+                    (y0 - r0).min(y1 - r1),
+                    (x0 + r0).max(x1 + r1),
+                    (y0 + r0).max(y1 + r1),
+                )
+            }
+            _ => None,
+        };
+        match (self.bounds, ended.filter(|_| self.background.is_none())) {
+            (Some(a), Some(b)) => a.intersect(&b).or(Some(a)),
+            (a, b) => a.or(b),
+        }
+    }
+
     /// The colour at a point of the shading's space; `None` where it has none. Meshes
     /// have none anywhere.
     pub fn color(&self, x: f32, y: f32) -> Option<Vec<f32>> {

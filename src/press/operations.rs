@@ -97,6 +97,11 @@ impl Operation<'_> {
     }
 }
 
+/// The most operands of an operation, and the most items of an array.
+const MOST_OPERANDS: usize = 1 << 20;
+/// The most spaces before `EI`: more are looked at again and again.
+const MOST_SPACES: usize = 16;
+
 /// A content stream doesn't make sense from here on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable;
@@ -134,7 +139,8 @@ impl<'a> Operations<'a> {
         let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
         let ends = |length: usize| {
             let tail = rest.get(length..).unwrap_or_default();
-            let space = tail.iter().take_while(|byte| is_space(**byte)).count();
+            let space = tail.iter().take(MOST_SPACES);
+            let space = space.take_while(|byte| is_space(**byte)).count();
             let after = tail.get(space..).unwrap_or_default();
             let end = after.strip_prefix(b"EI");
             let stands_alone =
@@ -165,6 +171,9 @@ impl<'a> Operations<'a> {
         let mut operands = Vec::new();
         self.skip_space();
         while let Ok(Some(operand)) = self.operand(0) {
+            if operands.len() >= MOST_OPERANDS {
+                break;
+            }
             operands.push(operand);
             self.skip_space();
         }
@@ -241,7 +250,7 @@ impl<'a> Operations<'a> {
         match first {
             b'/' => {
                 self.at += 1;
-                Ok(Some(Operand::Name(plain(self.word()))))
+                Ok(Some(Operand::Name(plain_name(self.word()))))
             }
             b'0'..=b'9' | b'+' | b'-' | b'.' => {
                 let word = std::str::from_utf8(self.word()).map_err(|_| Unreadable)?;
@@ -287,6 +296,9 @@ impl<'a> Operations<'a> {
         let from = self.at;
         let mut operands = Vec::new();
         while let Some(operand) = self.operand(0)? {
+            if operands.len() >= MOST_OPERANDS {
+                return Err(Unreadable);
+            }
             operands.push(operand);
             self.skip_space();
         }
@@ -361,17 +373,17 @@ fn unescaped(mut inside: &[u8]) -> Vec<u8> {
 
 /// The bytes of a string in hexadecimal digits (ISO 32000-1, 7.3.4.3).
 pub(crate) fn from_hexadecimal(inside: &[u8]) -> Vec<u8> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16);
-    let digits: Vec<u32> = inside.iter().filter_map(digit).collect();
-    let byte = |pair: &[u32]| {
+    let digit = |byte: &u8| Some(char::from(*byte).to_digit(16)?.to_le_bytes()[0]);
+    let digits: Vec<u8> = inside.iter().filter_map(digit).collect();
+    let byte = |pair: &[u8]| {
         let [high, low] = [pair.first(), pair.get(1)].map(|d| d.copied().unwrap_or(0));
-        (high * 16 + low).to_le_bytes()[0]
+        high * 16 + low
     };
     digits.chunks(2).map(byte).collect()
 }
 
 /// A name, whose characters may be written by their numbers (ISO 32000-1, 7.3.5).
-fn plain(written: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn plain_name(written: &[u8]) -> Cow<'_, [u8]> {
     if !written.contains(&b'#') {
         return Cow::Borrowed(written);
     }

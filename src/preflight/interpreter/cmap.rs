@@ -105,10 +105,12 @@ impl Cmap {
     }
 
     /// The codes of a text, each with how many bytes it has.
-    pub(super) fn codes(&self, text: &[u8]) -> Vec<(u32, usize)> {
-        let mut codes = Vec::new();
+    pub(super) fn codes<'t>(
+        &'t self,
+        text: &'t [u8],
+    ) -> impl Iterator<Item = (u32, usize)> + 't {
         let mut rest = text;
-        while !rest.is_empty() {
+        std::iter::from_fn(move || {
             let value = |length: usize| {
                 rest.iter().take(length).fold(0, |all, byte| all << 8 | u32::from(*byte))
             };
@@ -117,10 +119,17 @@ impl Cmap {
             };
             let length = self.spaces.iter().find(fits).map_or(2, |(length, ..)| *length);
             let length = length.clamp(1, 4).min(rest.len());
-            codes.push((value(length), length));
-            rest = rest.get(length..).unwrap_or_default();
-        }
-        codes
+            let code = value(length);
+            rest = rest.get(length..).filter(|_| length > 0)?;
+            Some((code, length))
+        })
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let entries = self.spaces.len() + self.cids.len() + self.texts.len();
+        let units: usize = self.texts.values().map(|(_, text)| text.len()).sum();
+        entries * 64 + units * 2
     }
 
     /// The CID of a code.
@@ -174,7 +183,8 @@ mod tests {
               1 beginbfchar <41> <00660069> endbfchar\n\
               2 beginbfrange <8000> <8002> <0061> <10> <11> [<0078> <0079>] endbfrange",
         );
-        assert_eq!(cmap.codes(&[0x41, 0x80, 0x02]), [(0x41, 1), (0x8002, 2)]);
+        let codes: Vec<_> = cmap.codes(&[0x41, 0x80, 0x02]).collect();
+        assert_eq!(codes, [(0x41, 1), (0x8002, 2)]);
         assert_eq!(cmap.cid(0x8002), 7);
         let texts = [0x41, 0x8002, 0x11, 0x12].map(|code| cmap.text(code));
         let wanted = [Some("fi"), Some("c"), Some("y"), None];

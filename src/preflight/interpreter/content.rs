@@ -10,7 +10,6 @@ use lopdf::{Dictionary, Object, ObjectId};
 use tiny_skia::{FillRule, PathBuilder, Point, Rect, Transform};
 
 use super::Interpreter;
-use super::image::Image;
 use super::text::{Text, Writing};
 use super::tiling::Tiling;
 use crate::preflight::canvas::{Canvas, Origin, Paint, Shape, State, Trouble};
@@ -475,8 +474,7 @@ impl<'a, 'c> Execution<'a, 'c> {
         match stream.dict.get_deref(b"Subtype", document).and_then(Object::as_name) {
             Ok(b"Image") => {
                 let matrix = self.now.state.transform;
-                let image =
-                    Image::read(stream, Some(id), document, self.resources, matrix);
+                let image = self.interpreter.image(object, self.resources, matrix);
                 match image {
                     Some(image) => self.canvas.image(&image, &self.now.state),
                     None => self.unusable("XObject", name),

@@ -17,12 +17,15 @@ pub mod stream;
 pub mod tiling;
 
 mod cmap;
+mod codes;
 mod content;
 mod layers;
 mod pages;
 mod pen;
+mod program;
 mod states;
 mod text;
+mod weight;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -38,13 +41,19 @@ use super::shading::{Shading, rect};
 
 use self::content::{Execution, Frame};
 use self::font::Font;
+use self::image::Image;
 use self::layers::Layers;
 use self::stream::{Unreadable, inflated};
+use self::weight::Weight;
 
 /// The most operations and glyphs in a file: 10,000 for each of 2,000 pages.
 const MOST_OPERATIONS: u64 = 20_000_000;
 /// The most bytes of all content streams of a file, without compression.
 const MOST_CONTENT: usize = 256 << 20;
+/// The most bytes of one of them, or of a page's.
+const LARGEST_CONTENT: usize = 64 << 20;
+/// The most bytes that fonts, spaces and gradients of a file may take.
+const MOST_HELD: usize = 256 << 20;
 
 /// Reads the content of a document's pages.
 #[derive(Debug)]
@@ -54,11 +63,26 @@ pub struct Interpreter<'a> {
     layers: Layers,
     empty: Dictionary,
     contents: RefCell<BTreeMap<ObjectId, Arc<[u8]>>>,
-    fonts: RefCell<BTreeMap<ObjectId, Option<Arc<Font>>>>,
-    spaces: RefCell<BTreeMap<ObjectId, Option<Arc<Space>>>>,
-    shadings: RefCell<BTreeMap<ObjectId, Option<Arc<Shading>>>>,
+    fonts: Kept<Font>,
+    spaces: Kept<Space>,
+    shadings: Kept<Shading>,
+    images: Kept<Image<'a>>,
     operations: Cell<u64>,
     content: Cell<usize>,
+    held: Cell<usize>,
+}
+
+/// What has been read already; `None` for what makes no sense.
+type Kept<T> = RefCell<BTreeMap<Key, Option<Arc<T>>>>;
+
+/// Which object of the file something has been read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// One with a number.
+    Numbered(ObjectId),
+    /// One within another: where it stands in memory for as long as the file does. It is
+    /// looked up, and nothing is done in the order of these.
+    Within(usize),
 }
 
 impl<'a> Interpreter<'a> {
@@ -73,8 +97,10 @@ impl<'a> Interpreter<'a> {
             fonts: RefCell::default(),
             spaces: RefCell::default(),
             shadings: RefCell::default(),
+            images: RefCell::default(),
             operations: Cell::new(MOST_OPERATIONS),
             content: Cell::new(MOST_CONTENT),
+            held: Cell::new(MOST_HELD),
         }
     }
 
@@ -112,38 +138,53 @@ impl<'a> Interpreter<'a> {
         };
         let mut content = Vec::new();
         for part in parts {
-            if let Some(bytes) = self.stream(part, canvas) {
-                content.extend_from_slice(&bytes);
-                content.push(b'\n');
+            let room = LARGEST_CONTENT.saturating_sub(content.len());
+            let Some(mut bytes) = self.inflate(part, room, canvas) else { continue };
+            bytes.push(b'\n');
+            match content.is_empty() {
+                true => content = bytes,
+                false => content.append(&mut bytes),
             }
         }
         content
     }
 
-    /// The bytes of a content stream; what keeps them away is shown to the canvas.
+    /// The bytes of the content stream of a drawing, which may be placed again.
     fn stream(&self, id: ObjectId, canvas: &mut dyn Canvas<'a>) -> Option<Arc<[u8]>> {
         if let Some(known) = self.contents.borrow().get(&id) {
             return Some(Arc::clone(known));
         }
+        let bytes = self.inflate(id, LARGEST_CONTENT, canvas);
+        // What can't be read isn't tried again.
+        let bytes: Arc<[u8]> = bytes.unwrap_or_default().into();
+        self.contents.borrow_mut().insert(id, Arc::clone(&bytes));
+        Some(bytes)
+    }
+
+    /// The bytes of a content stream; what keeps them away is shown to the canvas.
+    fn inflate(
+        &self,
+        id: ObjectId,
+        most: usize,
+        canvas: &mut dyn Canvas<'a>,
+    ) -> Option<Vec<u8>> {
         let stream = self.document.get_object(id).and_then(Object::as_stream).ok();
-        let Some(stream) = stream else {
-            canvas.trouble(&Trouble::Damaged(Some(id)));
-            return None;
-        };
-        let bytes: Arc<[u8]> = match inflated(stream, self.document, self.content.get()) {
-            Ok(bytes) => bytes.into(),
+        let left = self.content.get();
+        let stream = stream.ok_or(Unreadable::Damaged);
+        let bytes = stream.and_then(|it| inflated(it, self.document, most.min(left)));
+        match bytes {
+            Ok(bytes) => {
+                self.content.set(left.saturating_sub(bytes.len()));
+                Some(bytes)
+            }
             Err(error) => {
                 canvas.trouble(&match error {
                     Unreadable::TooLarge => Trouble::TooLarge(Some(id)),
                     _ => Trouble::Damaged(Some(id)),
                 });
-                // It isn't inflated again.
-                Arc::from([])
+                None
             }
-        };
-        self.content.set(self.content.get().saturating_sub(bytes.len()));
-        self.contents.borrow_mut().insert(id, Arc::clone(&bytes));
-        Some(bytes)
+        }
     }
 
     /// Whether there is room for so much more work.
@@ -154,43 +195,76 @@ impl<'a> Interpreter<'a> {
         left >= count
     }
 
-    /// What stands for an object of resources, read once where it has a number.
-    fn read<T>(
-        cache: &RefCell<BTreeMap<ObjectId, Option<Arc<T>>>>,
-        object: &Object,
+    /// What stands for an object of resources, read once. What would be too much to hold
+    /// counts as what makes no sense.
+    fn read<T: Weight>(
+        &self,
+        kept: &Kept<T>,
+        object: &'a Object,
         read: impl FnOnce() -> Option<T>,
     ) -> Option<Arc<T>> {
-        let Ok(id) = object.as_reference() else { return read().map(Arc::new) };
-        if let Some(known) = cache.borrow().get(&id) {
+        let key = match object.as_reference() {
+            Ok(id) => Key::Numbered(id),
+            Err(_) => Key::Within(std::ptr::from_ref(object).addr()),
+        };
+        if let Some(known) = kept.borrow().get(&key) {
             return known.clone();
         }
-        let new = read().map(Arc::new);
-        cache.borrow_mut().insert(id, new.clone());
+        let new = read().filter(|it| self.hold(it.weight())).map(Arc::new);
+        kept.borrow_mut().insert(key, new.clone());
         new
     }
 
-    fn font(&self, object: &Object) -> Option<Arc<Font>> {
-        Self::read(&self.fonts, object, || {
+    /// Whether there is room for so many more bytes.
+    fn hold(&self, bytes: usize) -> bool {
+        let left = self.held.get();
+        if left >= bytes {
+            self.held.set(left - bytes);
+        }
+        left >= bytes
+    }
+
+    fn font(&self, object: &'a Object) -> Option<Arc<Font>> {
+        self.read(&self.fonts, object, || {
             let (id, font) = self.document.dereference(object).ok()?;
             Font::read(font.as_dict().ok()?, id, self.document)
         })
     }
 
-    /// A colour space; only what doesn't depend on resources is kept.
-    fn space(&self, object: &Object, resources: &Dictionary) -> Option<Arc<Space>> {
-        Self::read(&self.spaces, object, || Space::read(object, self.document, resources))
+    fn space(&self, object: &'a Object, resources: &Dictionary) -> Option<Arc<Space>> {
+        self.read(&self.spaces, object, || Space::read(object, self.document, resources))
     }
 
-    fn shading(&self, object: &Object, resources: &Dictionary) -> Option<Arc<Shading>> {
-        Self::read(&self.shadings, object, || {
+    fn shading(
+        &self,
+        object: &'a Object,
+        resources: &Dictionary,
+    ) -> Option<Arc<Shading>> {
+        self.read(&self.shadings, object, || {
             Shading::read(object, self.document, resources)
         })
+    }
+
+    /// A picture of the file, placed.
+    fn image(
+        &self,
+        object: &'a Object,
+        resources: &Dictionary,
+        transform: Transform,
+    ) -> Option<Image<'a>> {
+        let image = self.read(&self.images, object, || {
+            let (id, stream) = self.document.dereference(object).ok()?;
+            Image::read(stream.as_stream().ok()?, id, self.document, resources, transform)
+        });
+        let mut image = Image::clone(&*image?);
+        image.transform = transform;
+        Some(image)
     }
 
     /// The transparency group of a form or a page; `None` where it isn't one.
     fn group(
         &self,
-        about: &Dictionary,
+        about: &'a Dictionary,
         object: Option<ObjectId>,
         placed: Transform,
         resources: &Dictionary,

@@ -1,5 +1,6 @@
 //! From the outlines of a font program to paths.
 
+use read_fonts::model::pen::OutlinePen;
 use tiny_skia::PathBuilder;
 use ttf_parser::OutlineBuilder;
 
@@ -39,5 +40,27 @@ impl OutlineBuilder for Pen {
 
     fn close(&mut self) {
         self.path.close();
+    }
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        OutlineBuilder::move_to(self, x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        OutlineBuilder::line_to(self, x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        OutlineBuilder::quad_to(self, x1, y1, x, y);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        OutlineBuilder::curve_to(self, x1, y1, x2, y2, x, y);
+    }
+
+    fn close(&mut self) {
+        OutlineBuilder::close(self);
     }
 }

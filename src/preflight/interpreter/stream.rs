@@ -1,5 +1,8 @@
 //! The bytes of streams, bounded: two megabytes of a PDF may inflate to gigabytes.
 
+use std::io::Read;
+
+use flate2::read::ZlibDecoder;
 use lopdf::{Dictionary, Document, Error, Object, Stream};
 
 use crate::press::operations::from_hexadecimal;
@@ -59,6 +62,25 @@ pub(in crate::preflight) fn inflated(
     }
 }
 
+/// The first bytes of a stream without any coding, `most` at most; as many as can be had.
+pub(in crate::preflight) fn beginning(
+    stream: &Stream,
+    document: &Document,
+    most: usize,
+) -> Vec<u8> {
+    let filters = filters(&stream.dict, document);
+    if filters == ["FlateDecode"] && !stream.dict.has(b"DecodeParms") {
+        let mut bytes = Vec::new();
+        let decoder = ZlibDecoder::new(stream.content.as_slice());
+        // What comes before damage counts.
+        let _ = decoder.take(most as u64).read_to_end(&mut bytes);
+        return bytes;
+    }
+    let mut bytes = inflated(stream, document, 32 << 20).unwrap_or_default();
+    bytes.truncate(most);
+    bytes
+}
+
 /// A stream's bytes up to the first filter that codes pictures, and that filter.
 ///
 /// # Errors
@@ -111,6 +133,9 @@ pub(in crate::preflight) fn undone(
     }
 }
 
+/// The most bits of a row that a predictor works on: 32 MiB.
+const LONGEST_ROW: i64 = 1 << 28;
+
 /// Parameters without references, as the decoder wants them.
 fn plain(parameters: &Dictionary, document: &Document) -> Dictionary {
     let mut plain = Dictionary::new();
@@ -124,7 +149,10 @@ fn plain(parameters: &Dictionary, document: &Document) -> Dictionary {
         let value = plain.get(key).and_then(Object::as_i64);
         value.is_ok_and(|value| !(1..=1 << 20).contains(&value))
     };
-    if absurd(b"Columns") || absurd(b"Colors") || absurd(b"BitsPerComponent") {
+    let keys: [&[u8]; 3] = [b"Columns", b"Colors", b"BitsPerComponent"];
+    let row = keys.iter().filter_map(|key| plain.get(key).and_then(Object::as_i64).ok());
+    let row = row.fold(1_i64, i64::saturating_mul);
+    if keys.into_iter().any(absurd) || row > LONGEST_ROW {
         return Dictionary::new();
     }
     plain

@@ -10,6 +10,11 @@ use crate::preflight::canvas::{Glyph, Mode, Run, Shape, Trouble};
 use crate::preflight::shading::transform;
 use crate::press::operations::{Operand, Operation};
 
+/// The most glyphs of a run; more come in several.
+const MOST_GLYPHS: usize = 10_000;
+/// The most points of a clip of text.
+const MOST_CLIP: usize = 4_000_000;
+
 /// The text part of a graphics state.
 #[derive(Clone)]
 pub(super) struct Text {
@@ -191,6 +196,10 @@ impl Execution<'_, '_> {
                     self.drawn_glyph(&font, code, placed);
                 }
                 glyphs.push(glyph);
+                if glyphs.len() >= MOST_GLYPHS {
+                    self.deliver(&font, &glyphs, text.mode);
+                    glyphs.clear();
+                }
                 let mut along = text.character_spacing;
                 if length == 1 && code == 32 {
                     along += text.word_spacing;
@@ -216,13 +225,24 @@ impl Execution<'_, '_> {
             && let Some(writing) = &mut self.writing
         {
             let clip = writing.clip.get_or_insert_default();
-            for glyph in glyphs {
+            // What is left out makes the clip smaller, as if the text had ended.
+            let mut points = clip.len();
+            let fitting = glyphs.iter().take_while(|glyph| {
+                points += glyph.outline.as_ref().map_or(0, |it| it.len());
+                points <= MOST_CLIP
+            });
+            let mut count = 0;
+            for glyph in fitting {
+                count += 1;
                 let outline = glyph.outline.as_ref();
                 let placed =
                     outline.and_then(|it| (**it).clone().transform(glyph.transform));
                 if let Some(placed) = placed {
                     clip.push_path(&placed);
                 }
+            }
+            if count < glyphs.len() {
+                self.canvas.trouble(&Trouble::TooMuch);
             }
         }
         if !self.is_hidden() {

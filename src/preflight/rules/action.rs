@@ -37,7 +37,7 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         }
         let target = dictionary.get_deref(b"A", document).and_then(Object::as_dict);
         if target.is_ok_and(|target| target.has(b"S")) {
-            findings.object(Some(id), "an action (A)");
+            findings.object(Some(id), "a link, a field or a bookmark that acts (A)");
         }
     });
 }

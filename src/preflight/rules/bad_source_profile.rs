@@ -13,72 +13,86 @@
 //! ## Source
 //! ISO 15930-7 (requirements 21 and 22).
 
-use lopdf::Document;
-use lopdf::Object;
+use std::collections::BTreeSet;
 
-use crate::preflight::interpreter::stream::inflated;
+use lopdf::{Document, Object, ObjectId, Stream};
 
-use super::{Book, Check, ERROR, Findings, Job, Rule};
+use crate::preflight::colour::{Icc, Space};
+use crate::preflight::interpreter::stream::{beginning, inflated};
+use crate::preflight::scene::Sheet;
+
+use super::{Check, ERROR, Findings, Job, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "bad-source-profile",
     number: Some("X22"),
     severities: ERROR,
     hint: "convert the colours, or export the picture with a whole profile",
-    check: Check::File(check),
+    check: Check::Page(check),
 };
 
-fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
-    let document = job.document;
-    let intent = intent(document);
-    for object in document.objects.values() {
-        each_array(object, 0, &mut |array| {
-            let [Object::Name(family), Object::Reference(id)] = array else { return };
-            let stream = document.get_object(*id).and_then(Object::as_stream);
-            let (b"ICCBased", Ok(stream)) = (family.as_slice(), stream) else { return };
-            let icc = inflated(stream, document, 32 << 20).unwrap_or_default();
-            let at = |at: usize| icc.get(at..at + 4);
-            let channels = match at(16) {
-                Some(b"GRAY") => 1,
-                Some(b"RGB " | b"Lab ") => 3,
-                Some(b"CMYK") => 4,
-                _ => 0,
-            };
-            let given = stream.dict.get_deref(b"N", document).and_then(Object::as_i64);
-            if at(36) != Some(b"acsp") || given.ok() != Some(channels) {
-                findings.object(Some(*id), "the ICC profile of a colour is damaged");
-            } else if channels == 4 && intent.as_ref() == Some(&icc) {
-                let message = "a colour has the output intent's own profile";
-                findings.object(Some(*id), message);
+/// The largest ICC profile: 32 MiB.
+const LARGEST: usize = 32 << 20;
+
+fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
+    // Pages use the same few profiles again and again.
+    let mut seen = BTreeSet::new();
+    for (_, mark) in sheet.visible() {
+        for space in mark.spaces() {
+            let Some((icc, id)) = profile(space) else { continue };
+            if seen.insert((id, icc.components))
+                && let Some(wrong) = wrong(icc, id, job.document)
+            {
+                findings.mark(sheet, mark, wrong);
             }
-        });
+        }
     }
+}
+
+/// The profile that a space's colours are defined by.
+fn profile(space: &Space) -> Option<(&Icc, ObjectId)> {
+    match space {
+        Space::Icc(icc) => Some((icc, icc.profile?)),
+        Space::Indexed(indexed) => profile(&indexed.base),
+        Space::Named(named) => profile(&named.alternate),
+        Space::Pattern(under) => profile(under.as_ref()?),
+        _ => None,
+    }
+}
+
+fn wrong(icc: &Icc, id: ObjectId, document: &Document) -> Option<&'static str> {
+    let stream = document.get_object(id).and_then(Object::as_stream).ok()?;
+    let head = beginning(stream, document, 128);
+    let at = |at: usize| head.get(at..at + 4);
+    let channels = match at(16) {
+        Some(b"GRAY") => 1,
+        Some(b"RGB " | b"Lab ") => 3,
+        Some(b"CMYK") => 4,
+        _ => 0,
+    };
+    if at(36) != Some(b"acsp") || icc.components != channels {
+        Some("the ICC profile of a colour is damaged")
+    } else if channels == 4 && is_the_intents(stream, &head, document) {
+        Some("a colour has the output intent's own profile")
+    } else {
+        None
+    }
+}
+
+/// Whether a profile is that of the output intent, if there is one.
+fn is_the_intents(stream: &Stream, head: &[u8], document: &Document) -> bool {
+    let Some(intents) = intent(document) else { return false };
+    // A profile begins with its length: most that differ, differ there.
+    intents.content == stream.content
+        || (beginning(intents, document, 128) == head
+            && inflated(intents, document, LARGEST)
+                == inflated(stream, document, LARGEST))
 }
 
 /// The output intent's profile.
-fn intent(document: &Document) -> Option<Vec<u8>> {
+fn intent(document: &Document) -> Option<&Stream> {
     let intents = document.catalog().ok()?.get_deref(b"OutputIntents", document).ok()?;
     let intent = document.dereference(intents.as_array().ok()?.first()?).ok()?.1;
-    let profile =
-        intent.as_dict().ok()?.get_deref(b"DestOutputProfile", document).ok()?;
-    inflated(profile.as_stream().ok()?, document, 32 << 20).ok()
-}
-
-/// Shows every array in an object, however deep.
-fn each_array(object: &Object, depth: usize, visit: &mut dyn FnMut(&[Object])) {
-    let deeper = depth + 1;
-    match object {
-        _ if depth > 32 => {}
-        Object::Array(items) => {
-            visit(items);
-            items.iter().for_each(|item| each_array(item, deeper, visit));
-        }
-        Object::Dictionary(dictionary) => {
-            dictionary.iter().for_each(|(_, value)| each_array(value, deeper, visit));
-        }
-        Object::Stream(stream) => {
-            stream.dict.iter().for_each(|(_, value)| each_array(value, deeper, visit));
-        }
-        _ => {}
-    }
+    let profile = intent.as_dict().ok()?.get_deref(b"DestOutputProfile", document);
+    profile.ok()?.as_stream().ok()
 }

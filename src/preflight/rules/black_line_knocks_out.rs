@@ -1,7 +1,7 @@
 //! # `black-line-knocks-out`
 //!
 //! ## What it checks
-//! Lines under 2 pt in pure black that lie over something overprint; in `DeviceCMYK`,
+//! Lines under 2 pt in pure black that lie over other inks overprint; in `DeviceCMYK`,
 //! with overprint mode 1. A thin filled rectangle is a line.
 //!
 //! ## Why it matters
@@ -34,7 +34,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             let grey = it.space.as_ref().is_some_and(|it| matches!(**it, Space::Gray));
             it.is_pure_black() && !grey && (!it.overprints || (cmyk && !it.nonzero))
         });
-        if knocks_out && sheet.is_overlapping(index) {
+        if knocks_out && sheet.is_over_other_inks(index) {
             let message = format!("a black line of {width:.2} pt doesn't overprint");
             findings.mark(sheet, mark, message);
         }

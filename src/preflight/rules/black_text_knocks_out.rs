@@ -1,7 +1,7 @@
 //! # `black-text-knocks-out`
 //!
 //! ## What it checks
-//! Text under 12 pt in pure black that lies over something overprints; in `DeviceCMYK`,
+//! Text under 12 pt in pure black that lies over other inks overprints; in `DeviceCMYK`,
 //! with overprint mode 1.
 //!
 //! ## Why it matters
@@ -35,7 +35,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             let grey = it.space.as_ref().is_some_and(|it| matches!(**it, Space::Gray));
             it.is_pure_black() && !grey && (!it.overprints || (cmyk && !it.nonzero))
         });
-        if knocks_out && sheet.is_overlapping(index) {
+        if knocks_out && sheet.is_over_other_inks(index) {
             let message =
                 format!("small black text doesn't overprint: {}", quoted(words));
             findings.mark(sheet, mark, message);

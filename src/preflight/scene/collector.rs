@@ -14,7 +14,9 @@ use crate::preflight::canvas::{
 
 use crate::preflight::colour::Color;
 
-use super::{Blended, FontUse, Kind, MOST, Mark, Painted, Picture, Sheet, Words, common};
+use super::{
+    Blended, FontUse, Kind, MOST, Mark, Painted, Picture, Sheet, Words, common, words,
+};
 
 /// The part of the page that is drawn on.
 #[derive(Clone, Copy)]
@@ -163,6 +165,16 @@ impl Collector {
             return;
         }
         let clip = self.clip.bounds;
+        let place = place.and_then(|place| match (&state.fill, strokes) {
+            (Paint::Shading(shading, to_page), [false]) => match shading.extent() {
+                Some(own) => {
+                    let own = tiny_skia::PathBuilder::from_rect(own);
+                    common(place, bounds(&own, *to_page)?)
+                }
+                None => Some(place),
+            },
+            _ => Some(place),
+        });
         let Some(within) = place.zip(clip).and_then(|(place, clip)| common(place, clip))
         else {
             return;
@@ -193,7 +205,12 @@ impl Collector {
         if hides && sheet.covers.len() < MOST[1] {
             sheet.covers.push((sheet.marks.len(), within));
         }
-        sheet.marks.push(Mark { kind, bounds: within, object, paints });
+        let mark = Mark { kind, bounds: within, object, paints };
+        let mark = match sheet.marks.last_mut() {
+            Some(before) if self.purpose == Purpose::Page => words::join(before, mark),
+            _ => Some(mark),
+        };
+        sheet.marks.extend(mark);
     }
 }
 
@@ -297,13 +314,10 @@ impl<'a> Canvas<'a> for Collector {
             (false, true) => &[true],
             (false, false) => return,
         };
-        let text = run.glyphs.iter().filter_map(|it| it.unicode.as_deref()).collect();
-        let missing = run.glyphs.iter().filter(|glyph| glyph.missing).count();
-        let (font, size) = (run.font.name.clone(), run.size);
-        let words = Words { text, font, size, missing };
+        let words = Words::of(run);
         let object = state.origin.object;
         // A font's .notdef may be empty: it is missing all the same.
-        let place = match (place, missing, run.glyphs.first()) {
+        let place = match (place, words.missing, run.glyphs.first()) {
             (None, 1.., Some(glyph)) => {
                 Rect::from_xywh(0.0, 0.0, 0.5, 0.7).and_then(|it| {
                     bounds(&tiny_skia::PathBuilder::from_rect(it), glyph.transform)
@@ -342,7 +356,7 @@ impl<'a> Canvas<'a> for Collector {
     }
 
     fn shade(&mut self, shading: &Arc<Shading>, state: &State<'a>) {
-        let place = match shading.bounds {
+        let place = match shading.extent() {
             Some(own) => bounds(&tiny_skia::PathBuilder::from_rect(own), state.transform),
             None => self.clip.bounds,
         };

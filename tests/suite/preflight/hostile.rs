@@ -1,12 +1,17 @@
 //! Files that were made to do harm, or by something that broke.
 
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::time::Instant;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use marbre::preflight;
 
 use super::plant::Plant;
 use super::{clean, found, offset};
+use crate::case::Case;
 
 /// The rules that find something, within ten seconds.
 #[track_caller]
@@ -94,4 +99,226 @@ fn spoilt_bytes_never_end_in_a_panic() {
         }
         let _ = preflight::check(&spoilt, &offset());
     }
+}
+
+/// A stream of so many MiB of the same byte, compressed as often as is said.
+fn bomb(byte: u8, mib: usize, layers: usize) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    let block = vec![byte; 1 << 20];
+    for _ in 0..mib {
+        encoder.write_all(&block).expect("memory can be written to");
+    }
+    let mut packed = encoder.finish().expect("memory can be written to");
+    for _ in 1..layers {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&packed).expect("memory can be written to");
+        packed = encoder.finish().expect("memory can be written to");
+    }
+    packed
+}
+
+fn packed(bytes: Vec<u8>, layers: usize) -> Stream {
+    let filters = vec![Object::from("FlateDecode"); layers];
+    Stream::new(dictionary! { "Filter" => filters }, bytes)
+}
+
+/// A file whose page has this content.
+fn with_content(content: Stream) -> Vec<u8> {
+    let mut plant = Plant::new(clean());
+    let id = plant.add(content);
+    plant.page().set("Contents", id);
+    plant.bytes()
+}
+
+/// Compressed operators; `more` of them, or of something like them.
+fn repeated(what: &str, times: usize) -> Stream {
+    let mut stream = Stream::new(Dictionary::new(), what.repeat(times).into_bytes());
+    stream.compress().expect("memory can be written to");
+    stream
+}
+
+/// A file whose objects are in an object stream with an index of so many MiB.
+fn with_object_streams(count: usize, mib: usize) -> Vec<u8> {
+    let mut pdf = b"%PDF-1.6\n%\xE2\xE3\xCF\xD3\n".to_vec();
+    let mut offsets = Vec::new();
+    let index = bomb(b' ', mib, 1);
+    for number in 1..=count {
+        offsets.push(pdf.len());
+        let size = mib << 20;
+        let head = format!(
+            "{number} 0 obj\n<< /Type /ObjStm /N 1 /First {size} /Filter /FlateDecode \
+             /Length {} >>\nstream\n",
+            index.len(),
+        );
+        pdf.extend(head.bytes());
+        pdf.extend(&index);
+        pdf.extend(b"\nendstream\nendobj\n");
+    }
+    let start = pdf.len();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", count + 1);
+    for offset in offsets {
+        writeln!(table, "{offset:010} 00000 n ").expect("memory can be written to");
+    }
+    let root = "<< /Root 1 0 R /Size";
+    write!(table, "trailer\n{root} {} >>\nstartxref\n{start}\n%%EOF\n", count + 1)
+        .expect("memory can be written to");
+    pdf.extend(table.bytes());
+    pdf
+}
+
+/// The program's commands on a file, each within ten seconds and 1 GiB of memory: it says
+/// what is wrong, and never falls over.
+#[cfg(unix)]
+#[track_caller]
+fn every_command_survives(name: &str, pdf: &[u8]) -> String {
+    let case = Case::new(&format!("hostile-{name}"));
+    case.write("bad.pdf", pdf).write("good.pdf", clean());
+    let mut heard = String::new();
+    for command in
+        ["preflight bad.pdf", "impose bad.pdf -o sheets.pdf", "diff good.pdf bad.pdf"]
+    {
+        // KiB of memory, and seconds of the processor, however busy it is.
+        let limited = format!("ulimit -v 1048576; ulimit -t 10; exec \"$0\" {command}");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &limited, env!("CARGO_BIN_EXE_marbre")])
+            .current_dir(case.path("."))
+            .output()
+            .expect("a shell");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let code = output.status.code();
+        let text = format!("{name}, {command}: {code:?}\n{said}");
+        assert!(matches!(code, Some(0..=2)), "{text}");
+        assert!(!said.contains("panicked"), "{text}");
+        heard.push_str(&said);
+    }
+    heard
+}
+
+/// The same, where preflight finds an error.
+#[cfg(unix)]
+#[track_caller]
+fn every_command_refuses(name: &str, pdf: &[u8]) {
+    let heard = every_command_survives(name, pdf);
+    assert!(heard.contains("error["), "{name}: {heard}");
+}
+
+#[cfg(unix)]
+#[test]
+fn two_megabytes_that_inflate_to_two_gigabytes_are_given_up() {
+    let pdf = with_content(packed(bomb(b' ', 2048, 1), 1));
+    assert!(pdf.len() < 4 << 20);
+    every_command_refuses("gigabytes", &pdf);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_inflates_twice_is_given_up() {
+    every_command_refuses("twice", &with_content(packed(bomb(b' ', 2048, 2), 2)));
+}
+
+#[cfg(unix)]
+#[test]
+fn object_streams_that_inflate_are_given_up() {
+    every_command_refuses("object-stream", &with_object_streams(1, 1024));
+    every_command_refuses("object-streams", &with_object_streams(100, 16));
+}
+
+#[cfg(unix)]
+#[test]
+fn predictors_of_absurd_rows_are_given_up() {
+    let mut content = packed(bomb(2, 8, 1), 1);
+    let parameters = dictionary! {
+        "Predictor" => 15, "Columns" => i64::MAX, "Colors" => i64::MAX,
+        "BitsPerComponent" => i64::MAX,
+    };
+    content.dict.set("DecodeParms", parameters);
+    every_command_refuses("predictor", &with_content(content));
+}
+
+#[cfg(unix)]
+#[test]
+fn content_that_becomes_more_in_memory_is_given_up() {
+    for (name, content) in [
+        ("operands", repeated("1 ", 20 << 20)),
+        ("arrays", repeated("[] ", 8 << 20)),
+        ("points", repeated("0 0 l ", 4 << 20)),
+        ("states", repeated("q ", 4 << 20)),
+        ("texts", repeated("BT ", 4 << 20)),
+    ] {
+        every_command_survives(name, &with_content(content));
+    }
+    let mut text = "BT /F 9 Tf 7 Tr <".to_owned();
+    let mut plant = Plant::new(clean());
+    text = text.replace("/F", &format!("/{}", plant.font().0));
+    text.push_str(&"0024".repeat(6 << 20));
+    text.push_str("> Tj ET");
+    let id = plant.add(repeated(&text, 1));
+    plant.page().set("Contents", id);
+    every_command_refuses("glyphs", &plant.bytes());
+}
+
+#[cfg(unix)]
+#[test]
+fn tables_that_become_more_in_memory_are_given_up() {
+    let mut plant = Plant::new(clean());
+    let mut content = String::new();
+    let samples = bomb(0, 16, 1);
+    for number in 0..100 {
+        let mut tint = packed(samples.clone(), 1);
+        for (key, value) in [("FunctionType", 0), ("BitsPerSample", 8)] {
+            tint.dict.set(key, value);
+        }
+        tint.dict.set("Domain", vec![0.into(), 1.into()]);
+        tint.dict.set("Range", [0, 1, 0, 1, 0, 1, 0, 1].map(Object::Integer).to_vec());
+        tint.dict.set("Size", vec![Object::Integer(1 << 20)]);
+        let tint = plant.add(tint);
+        let name = format!("X{number}");
+        let space: Vec<Object> = vec![
+            "Separation".into(),
+            name.as_str().into(),
+            "DeviceCMYK".into(),
+            tint.into(),
+        ];
+        plant.name("ColorSpace", &name, space);
+        content.push_str(&format!("/{name} cs 1 scn 10 10 50 50 re f\n"));
+    }
+    plant.draw(&content);
+    every_command_refuses("tables", &plant.bytes());
+}
+
+#[cfg(unix)]
+#[test]
+fn pictures_that_never_end_are_given_up() {
+    let content = format!("BI /W 9 /H 9 /BPC 8 /CS /G ID{}", " ".repeat(40 << 20));
+    every_command_survives("spaces", &with_content(repeated(&content, 1)));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_other_files_are_broken_by_breaks_no_command() {
+    let pdf = clean();
+    every_command_refuses("text", b"Bonjour");
+    every_command_refuses("half", &pdf[..pdf.len() / 2]);
+    let encrypted = include_bytes!("../../data/encrypted.pdf");
+    every_command_refuses("encrypted", encrypted);
+    let mut plant = Plant::new(pdf);
+    let form = plant.form(Dictionary::new(), "/X Do");
+    let resources = dictionary! { "XObject" => dictionary! { "X" => form } };
+    let stream = plant.document.get_object_mut(form).and_then(Object::as_stream_mut);
+    stream.expect("a form").dict.set("Resources", resources);
+    plant.draw("/X Do");
+    every_command_refuses("itself", &plant.bytes());
+    let mut plant = Plant::new(pdf);
+    for name in ["MediaBox", "BleedBox", "TrimBox"] {
+        plant.page().remove(name.as_bytes());
+    }
+    every_command_refuses("no-box", &plant.bytes());
+    let mut plant = Plant::new(pdf);
+    let root =
+        plant.catalog().get(b"Pages").and_then(Object::as_reference).expect("pages");
+    let tree = plant.document.get_dictionary_mut(root).expect("pages");
+    let kids = tree.get_mut(b"Kids").and_then(Object::as_array_mut).expect("kids");
+    kids.clear();
+    kids.push(root.into());
+    every_command_refuses("cycle", &plant.bytes());
 }

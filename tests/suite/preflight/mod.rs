@@ -1,6 +1,7 @@
 //! Preflight: each fault is found by the rule that is meant for it, and a good file has
 //! none.
 
+mod foreign;
 mod hostile;
 mod plant;
 mod planted;

@@ -358,7 +358,14 @@ fn what_a_file_says_of_itself_is_caught() {
     });
     caught("bad-source-profile", "a damaged profile of a colour", |it| {
         let icc = it.add(Stream::new(dictionary! { "N" => 4 }, vec![0; 200]));
-        it.name("ColorSpace", "X", vec!["ICCBased".into(), icc.into()]);
+        let alternate = Object::Array(vec!["ICCBased".into(), icc.into()]);
+        let tint = dictionary! {
+            "FunctionType" => 2, "Domain" => vec![0.into(), 1.into()], "N" => 1,
+            "C0" => vec![Object::Integer(0); 4], "C1" => vec![Object::Integer(1); 4],
+        };
+        let space = vec!["Separation".into(), "Black".into(), alternate, tint.into()];
+        it.name("ColorSpace", "X", space);
+        it.draw("/X cs 1 scn 100 100 50 50 re f");
     });
 }
 
@@ -445,4 +452,39 @@ fn what_cannot_be_seen_is_no_fault() {
     );
     let findings = found(&file.bytes(), &offset());
     assert!(findings.is_empty(), "{}", shown(&findings));
+}
+
+#[test]
+fn what_is_defined_and_never_used_is_no_fault() {
+    let mut file = Plant::new(clean());
+    let profile = file.intent().get(b"DestOutputProfile").expect("a profile").clone();
+    file.name("ColorSpace", "X", vec!["ICCBased".into(), profile]);
+    let findings = found(&file.bytes(), &offset());
+    assert!(findings.is_empty(), "{}", shown(&findings));
+}
+
+#[test]
+fn black_on_black_and_on_paper_needs_no_overprint() {
+    let mut file = Plant::new(clean());
+    file.state(dictionary! { "OP" => false, "op" => false });
+    file.text(10.0, "0001", "/X gs 0 0 0 0 k 190 390 80 30 re f 0 0 0 1 k");
+    file.draw(
+        "/X gs 0 0 0 0.5 K 5 w 160 300 m 300 300 l S 0 0 0 1 K 1 w 160 299 m 300 299 l S",
+    );
+    let findings = found(&file.bytes(), &offset());
+    assert!(findings.is_empty(), "{}", shown(&findings));
+}
+
+#[test]
+fn letters_shown_one_by_one_are_one_text() {
+    let mut file = Plant::new(clean());
+    let font = file.font().0;
+    file.draw(&format!(
+        "{BELOW} 0 0 0 0 k BT /{font} 6 Tf 200 380 Td <0001> Tj 4 0 Td <0001> Tj \
+         6 0 Td <0001> Tj 100 0 Td <0001> Tj ET"
+    ));
+    let findings = found(&file.bytes(), &offset());
+    let small = findings.iter().filter(|it| it.rule == "small-white-text");
+    let texts: usize = small.map(|it| 1 + it.more).sum();
+    assert_eq!(texts, 2, "{}", shown(&findings));
 }

@@ -1,0 +1,18 @@
+//! The whole preflight: the input is a PDF.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use marbre::diag::Sink;
+use marbre::preflight;
+use marbre::profile::Profile;
+
+static PROFILE: LazyLock<Profile> = LazyLock::new(|| {
+    Profile::named(Some("offset-coated"), &mut Sink::default()).expect("a shipped profile")
+});
+
+fuzz_target!(|input: &[u8]| {
+    let _ = preflight::check(input, &PROFILE);
+});
