@@ -18,7 +18,7 @@ pub(super) fn tables(numbered: &Numbered<'_>) -> String {
         let nothing = Said::new("Rien à corriger.", "Nothing has to be mended.");
         html.push_str(&nothing.html("p"));
     } else {
-        html.push_str(&table(&sorted(open)));
+        html.push_str(&table(&open));
     }
     html.push_str("</section>\n");
     let notes = numbered.of_class(&[Class::Note]);
@@ -41,12 +41,6 @@ pub(super) fn tables(numbered: &Numbered<'_>) -> String {
         html.push_str("</section>\n");
     }
     html
-}
-
-/// Errors first; within them, the order of the file.
-fn sorted<'a>(mut findings: Vec<(usize, &'a Finding)>) -> Vec<(usize, &'a Finding)> {
-    findings.sort_by_key(|(_, finding)| Class::of(finding));
-    findings
 }
 
 fn table(findings: &[(usize, &Finding)]) -> String {
@@ -108,8 +102,10 @@ fn words_of(finding: &Finding, class: Class) -> String {
     if finding.more > 0 {
         let more = finding.more.to_string();
         let parts = [Part::Number(&more)];
-        let (french, english) = match finding.more {
-            1 => (" (et {} autre sur cette page)", " (and {} more on this page)"),
+        let (french, english) = match (finding.page, finding.more) {
+            (None, 1) => (" (et {} autre)", " (and {} more)"),
+            (None, _) => (" (et {} autres)", " (and {} more)"),
+            (_, 1) => (" (et {} autre sur cette page)", " (and {} more on this page)"),
             _ => (" (et {} autres sur cette page)", " (and {} more on this page)"),
         };
         message.push_str(&Said::with(french, english, &parts).span());
@@ -131,8 +127,22 @@ fn words_of(finding: &Finding, class: Class) -> String {
         title.span(),
         class.said().span(),
         number.unwrap_or_default(),
-        after.span(),
+        match finding.sign_off {
+            Some(_) => after.span(),
+            None => code(&after.span()),
+        },
     )
+}
+
+/// HTML with what stands between two backticks as code.
+fn code(html: &str) -> String {
+    let mut parts = html.split('`');
+    let mut coded = parts.next().unwrap_or_default().to_owned();
+    while let Some(key) = parts.next() {
+        let after = parts.next().unwrap_or_default();
+        coded.push_str(&format!("<code>{key}</code>{after}"));
+    }
+    coded
 }
 
 /// Where it is: the page, the place on it, the object.

@@ -125,9 +125,9 @@ mod tests {
         );
         assert_eq!(
             said.french,
-            "filet de 0,25\u{a0}pt\u{202f}: «\u{202f}a : 1.5\u{202f}» (12,5\u{202f}%)"
+            "filet de 0,25\u{a0}pt\u{a0}: «\u{202f}a : 1.5\u{202f}» (12,5\u{a0}%)"
         );
-        assert_eq!(said.english, "a line of 0.25\u{a0}pt: “a : 1.5” (12.5\u{a0}%)");
+        assert_eq!(said.english, "a line of 0.25 pt: “a : 1.5” (12.5 %)");
     }
 
     #[test]

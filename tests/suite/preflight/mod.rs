@@ -2,7 +2,7 @@
 //! none.
 
 mod hostile;
-mod plant;
+pub(crate) mod plant;
 mod planted;
 
 use std::path::Path;
@@ -15,7 +15,7 @@ use marbre::profile::{Profile, Variant};
 use super::case::{Case, run_in};
 
 /// The PDF of the project that `marbre new` writes.
-fn clean() -> &'static [u8] {
+pub(crate) fn clean() -> &'static [u8] {
     static CLEAN: OnceLock<Vec<u8>> = OnceLock::new();
     CLEAN.get_or_init(|| {
         let case = Case::new("preflight");
@@ -29,7 +29,7 @@ fn profile(name: &str) -> Profile {
     Profile::named(Some(name), &mut Sink::default()).expect("a shipped profile")
 }
 
-fn offset() -> Profile {
+pub(crate) fn offset() -> Profile {
     profile("offset-coated")
 }
 

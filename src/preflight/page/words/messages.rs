@@ -59,6 +59,7 @@ static WORDS: &[(&str, &str)] = &[
     ("a glued spine", "un dos collé"),
     ("presentation steps", "des étapes de présentation"),
     ("separation information", "des informations de séparation"),
+    ("1 mark", "un élément"),
     ("an annotation", "une annotation"),
     ("a graphics state (q)", "un état graphique (q)"),
     ("a graphics state (Q)", "un état graphique (Q)"),
@@ -171,7 +172,8 @@ static MESSAGES: &[(&str, &str)] = &[
     ("a picture in {}", "une image en {}"),
     ("a gradient in {}", "un dégradé en {}"),
     ("the ink of {} marks can't be counted", "l'encre de {} éléments ne peut être comptée"),
-    ("the ink of 1 mark can't be counted", "l'encre d'un élément ne peut être comptée"),
+    ("the ink of {} can't be counted", "l'encre de {} ne peut être comptée"),
+    ("{} marks", "{} éléments"),
     ("PostScript", "du PostScript"),
     ("{} is no operator of PDF's", "{} n'est pas un opérateur PDF"),
     ("the page does more than can be looked at", "la page en fait plus que ce qui peut être examiné"),
@@ -196,7 +198,7 @@ mod tests {
         let french = |english: &str| message(english).french;
         assert_eq!(
             french("text of 6.5 pt in several inks, less than 8 pt: \"a: 1.5\""),
-            "texte de 6,5\u{a0}pt en plusieurs encres, moins de 8\u{a0}pt\u{202f}: \
+            "texte de 6,5\u{a0}pt en plusieurs encres, moins de 8\u{a0}pt\u{a0}: \
              «\u{202f}a: 1.5\u{202f}»"
         );
         assert_eq!(
@@ -246,8 +248,10 @@ mod tests {
         let mut parts = string.split('{');
         let mut sample = parts.next().unwrap_or_default().to_owned();
         for part in parts {
-            sample.push('7');
-            sample.push_str(part.split_once('}').map_or("", |(_, after)| after));
+            let (name, after) = part.split_once('}').unwrap_or((part, ""));
+            // Marks are called by words of ours.
+            sample.push_str(if name == "what" { "a line" } else { "7" });
+            sample.push_str(after);
         }
         sample
     }
