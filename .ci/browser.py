@@ -94,11 +94,14 @@ class Browser:
             self.driver.wait(10)
 
 
-def requests(browser):
-    """Addresses that the browser has asked for."""
+def requests(browser, page):
+    """Addresses that a page has asked for."""
     for entry in browser.log("performance"):
         message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
+        if message["method"] != "Network.requestWillBeSent":
+            continue
+        # A browser has pages of its own, such as the one of a new tab.
+        if message["params"]["documentURL"].startswith(page):
             yield message["params"]["request"]["url"]
 
 
@@ -116,7 +119,7 @@ def printed_pages(pdf):
 def look(browser, file):
     """Looks at one page; gives what is wrong with it."""
     address = file.resolve().as_uri()
-    list(requests(browser)), browser.log("browser")
+    browser.log("browser")
     browser.ask("POST", "/url", {"url": address})
     language = browser.run("return document.documentElement.lang")
     pages = browser.run("return document.querySelectorAll('.page').length")
@@ -169,7 +172,9 @@ def look(browser, file):
         .filter(it => it.getClientRects().length).length
     """
     browser.run("scrollTo(0, 0)")
-    for chosen, other in (("en", "fr"), ("fr", "en"), (language, "fr en".replace(language, "").strip())):
+    both = [("en", "fr"), ("fr", "en")]
+    # The language that it has opened in comes last, and is printed.
+    for chosen, other in sorted(both, key=lambda it: it[0] == language):
         browser.click(browser.find(f'label[for="{chosen}"]')[0])
         if not browser.run(shown, chosen) or browser.run(shown, other):
             yield f"the switch doesn't show {chosen} alone"
@@ -180,7 +185,7 @@ def look(browser, file):
     if count < pages / 3:
         yield f"printed, it has {count} sheets for {pages} pages"
 
-    outside = [it for it in requests(browser) if not it.startswith(("data:", address))]
+    outside = [it for it in requests(browser, address) if not it.startswith(("data:", address))]
     if outside:
         yield f"it asks for {outside}"
     for entry in browser.log("browser"):

@@ -148,6 +148,9 @@ fn code(html: &str) -> String {
 /// Where it is: the page, the place on it, the object.
 fn place(finding: &Finding) -> String {
     let mut parts = Vec::new();
+    if finding.page.is_none() {
+        parts.push(Said::new("tout le fichier", "the whole file").span());
+    }
     if let Some(page) = finding.page {
         let page = page.to_string();
         let said = Said::with("page {}", "page {}", &[Part::Number(&page)]);
@@ -156,17 +159,14 @@ fn place(finding: &Finding) -> String {
     if let Some(Area { x, y, width, height }) = finding.area {
         let [x, y, width, height] = [x, y, width, height].map(mm);
         let numbers = [&x, &y, &width, &height].map(|it| Part::Number(it));
-        let said =
-            Said::with("à {} ; {} mm, {} × {} mm", "at {}; {} mm, {} × {} mm", &numbers);
+        let place = "x {} · y {} mm, {} × {} mm";
+        let said = Said::with(place, place, &numbers);
         parts.push(said.span());
     }
     if let Some((object, _)) = finding.object {
         let object = object.to_string();
         let number = [Part::Number(&object)];
         parts.push(Said::with("objet {}", "object {}", &number).span());
-    }
-    if parts.is_empty() {
-        parts.push(Said::new("tout le fichier", "the whole file").span());
     }
     format!("<p class=\"place\">{}</p>", parts.join("<br>"))
 }

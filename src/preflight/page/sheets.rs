@@ -168,8 +168,7 @@ fn ink_map(subject: &Subject<'_>, leaf: &Leaf) -> String {
         "<figure class=\"map\"><svg viewBox=\"{}\" role=\"img\" aria-label=\"{limit:.0} %\">\
          {}{square}</svg><figcaption>{} <small>{}</small>\
          <span class=\"scale\" style=\"--limit: {:.2}%\"><i></i>\
-         <b style=\"left: 0\">0</b><b style=\"left: {:.2}%\">{}</b>\
-         <b style=\"left: 100%\">400</b></span></figcaption></figure>\n",
+         <b style=\"left: 0\">0</b><b style=\"left: {:.2}%\">{}</b></span></figcaption></figure>\n",
         view_box(&leaf.sheet),
         image(&leaf.sheet, &leaf.ink_map, ""),
         Said::new("Encrage", "Ink").span(),

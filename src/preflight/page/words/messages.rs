@@ -270,6 +270,8 @@ mod tests {
             let code = fs::read_to_string(&file).expect("a rule");
             // What stands after `hint` is a remedy, which has its French with the title.
             let code = code.replace("hint: \"", "hint: b\"");
+            // What the audit of our own files adds isn't said by a rule.
+            let code = code.replace("(FILE, \"", "(FILE, b\"");
             for string in strings(&code) {
                 let sample = sample(&string);
                 // Names of rules, keys and suffixes have no two words.
