@@ -13,8 +13,7 @@ use lopdf::{Document, Object};
 use marbre::Order;
 use marbre::confined::Limits;
 use marbre::diag::Sink;
-use marbre::preflight::ink::{PPI, SQUARE, Separation};
-use marbre::preflight::{check, open};
+use marbre::preflight::{check, check_with};
 use marbre::profile::Profile;
 use marbre::timings::Timings;
 
@@ -67,27 +66,18 @@ fn preflight(c: &mut Criterion) {
     for count in [40, 400, 2000] {
         let pdf = of_length(&report, count);
         group.bench_function(format!("{count} pages"), |b| {
-            b.iter(|| black_box(check(&pdf, &profile).map_or(0, |found| found.len())));
+            let rules = || check_with(&pdf, &profile, &[]);
+            b.iter(|| black_box(rules().map_or(0, |found| found.len())));
         });
     }
     let pdf = of_length(&report, 40);
     group.bench_function("40 pages, and their ink", |b| {
-        b.iter(|| {
-            black_box(check(&pdf, &profile).map_or(0, |found| found.len()));
-            ink(&pdf)
-        });
+        b.iter(|| black_box(check(&pdf, &profile).map_or(0, |found| found.len())));
     });
     group.finish();
     if let Some(most) = most_memory() {
         eprintln!("the most memory that it took: {most} MiB");
     }
-}
-
-/// The ink of all pages.
-fn ink(pdf: &[u8]) {
-    let document = open(pdf).expect("a PDF");
-    let separation = Separation::of(&document);
-    black_box(separation.each(PPI, |_, plates| plates.heaviest(SQUARE)));
 }
 
 /// The most memory that this process has had, in MiB, where the system says so.

@@ -21,6 +21,7 @@ mod patches;
 mod pictures;
 mod placed;
 mod preflight;
+mod preflight_page;
 mod press;
 mod profile;
 mod program;

@@ -18,7 +18,7 @@ pub(super) fn tables(numbered: &Numbered<'_>) -> String {
         let nothing = Said::new("Rien à corriger.", "Nothing has to be mended.");
         html.push_str(&nothing.html("p"));
     } else {
-        html.push_str(&table(&sorted(open)));
+        html.push_str(&table(&open));
     }
     html.push_str("</section>\n");
     let notes = numbered.of_class(&[Class::Note]);
@@ -41,12 +41,6 @@ pub(super) fn tables(numbered: &Numbered<'_>) -> String {
         html.push_str("</section>\n");
     }
     html
-}
-
-/// Errors first; within them, the order of the file.
-fn sorted(mut findings: Vec<(usize, &Finding)>) -> Vec<(usize, &Finding)> {
-    findings.sort_by_key(|(_, finding)| Class::of(finding));
-    findings
 }
 
 fn table(findings: &[(usize, &Finding)]) -> String {
@@ -108,8 +102,10 @@ fn words_of(finding: &Finding, class: Class) -> String {
     if finding.more > 0 {
         let more = finding.more.to_string();
         let parts = [Part::Number(&more)];
-        let (french, english) = match finding.more {
-            1 => (" (et {} autre sur cette page)", " (and {} more on this page)"),
+        let (french, english) = match (finding.page, finding.more) {
+            (None, 1) => (" (et {} autre)", " (and {} more)"),
+            (None, _) => (" (et {} autres)", " (and {} more)"),
+            (_, 1) => (" (et {} autre sur cette page)", " (and {} more on this page)"),
             _ => (" (et {} autres sur cette page)", " (and {} more on this page)"),
         };
         message.push_str(&Said::with(french, english, &parts).span());
@@ -131,13 +127,30 @@ fn words_of(finding: &Finding, class: Class) -> String {
         title.span(),
         class.said().span(),
         number.unwrap_or_default(),
-        after.span(),
+        match finding.sign_off {
+            Some(_) => after.span(),
+            None => code(&after.span()),
+        },
     )
+}
+
+/// HTML with what stands between two backticks as code.
+fn code(html: &str) -> String {
+    let mut parts = html.split('`');
+    let mut coded = parts.next().unwrap_or_default().to_owned();
+    while let Some(key) = parts.next() {
+        let after = parts.next().unwrap_or_default();
+        coded.push_str(&format!("<code>{key}</code>{after}"));
+    }
+    coded
 }
 
 /// Where it is: the page, the place on it, the object.
 fn place(finding: &Finding) -> String {
     let mut parts = Vec::new();
+    if finding.page.is_none() {
+        parts.push(Said::new("tout le fichier", "the whole file").span());
+    }
     if let Some(page) = finding.page {
         let page = page.to_string();
         let said = Said::with("page {}", "page {}", &[Part::Number(&page)]);
@@ -146,17 +159,14 @@ fn place(finding: &Finding) -> String {
     if let Some(Area { x, y, width, height }) = finding.area {
         let [x, y, width, height] = [x, y, width, height].map(mm);
         let numbers = [&x, &y, &width, &height].map(|it| Part::Number(it));
-        let said =
-            Said::with("à {} ; {} mm, {} × {} mm", "at {}; {} mm, {} × {} mm", &numbers);
+        let place = "x {} · y {} mm, {} × {} mm";
+        let said = Said::with(place, place, &numbers);
         parts.push(said.span());
     }
     if let Some((object, _)) = finding.object {
         let object = object.to_string();
         let number = [Part::Number(&object)];
         parts.push(Said::with("objet {}", "object {}", &number).span());
-    }
-    if parts.is_empty() {
-        parts.push(Said::new("tout le fichier", "the whole file").span());
     }
     format!("<p class=\"place\">{}</p>", parts.join("<br>"))
 }

@@ -45,6 +45,14 @@ pub struct Subject<'a> {
     pub leaves: &'a [Leaf],
 }
 
+impl Subject<'_> {
+    /// What the page is called: the report's title, or the file's name without folders.
+    fn title(&self) -> &str {
+        let name = self.file.rsplit(['/', '\\']).next().unwrap_or(self.file);
+        self.title.unwrap_or(name)
+    }
+}
+
 /// What has become of a file after its preflight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -60,7 +68,7 @@ pub enum Fate {
 pub fn html(subject: &Subject<'_>) -> String {
     let (fr, en) = if subject.french_first { (" checked", "") } else { ("", " checked") };
     let lang = if subject.french_first { "fr" } else { "en" };
-    let title = escaped(subject.title.unwrap_or(subject.file));
+    let title = escaped(subject.title());
     let numbered = Numbered::of(subject);
     let parts = [
         verdict::header(subject),
@@ -103,8 +111,10 @@ struct Numbered<'a> {
 
 impl<'a> Numbered<'a> {
     fn of(subject: &Subject<'a>) -> Self {
-        let all = (1..).zip(subject.findings).collect();
-        Self { all, pages: subject.leaves.len() }
+        let mut findings: Vec<&Finding> = subject.findings.iter().collect();
+        // As the tables have them; within a class, the order of the pages stays.
+        findings.sort_by_key(|finding| Class::of(finding));
+        Self { all: (1..).zip(findings).collect(), pages: subject.leaves.len() }
     }
 
     fn of_class(&self, classes: &[Class]) -> Vec<(usize, &'a Finding)> {

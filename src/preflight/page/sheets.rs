@@ -3,6 +3,7 @@
 
 use crate::comparison::Area;
 use crate::html::{base64, escaped};
+use crate::preflight::Finding;
 use crate::preflight::leaf::{Leaf, Tile};
 
 use super::said::{Part, Said, mm};
@@ -78,11 +79,7 @@ fn section(
 }
 
 /// The page with its trim and its findings, in mm.
-fn look(
-    number: usize,
-    leaf: &Leaf,
-    found: &[(usize, &crate::preflight::Finding)],
-) -> String {
+fn look(number: usize, leaf: &Leaf, found: &[(usize, &Finding)]) -> String {
     let [width, height] = leaf.trim;
     format!(
         "<svg viewBox=\"{}\" role=\"img\" aria-label=\"Page {number}\">\n{}\n\
@@ -155,8 +152,8 @@ fn ink_map(subject: &Subject<'_>, leaf: &Leaf) -> String {
             let [left, top] = [x, y].map(mm);
             let numbers = [&percent, &left, &top].map(|it| Part::Number(it));
             let said = Said::with(
-                "au plus {} % en moyenne sur 15 mm, à {} ; {} mm",
-                "at most {} % in the mean of 15 mm, at {}; {} mm",
+                "au plus {} % en moyenne sur 15 mm, x {} · y {} mm",
+                "at most {} % in the mean of 15 mm, x {} · y {} mm",
                 &numbers,
             );
             let square = format!(
@@ -171,8 +168,7 @@ fn ink_map(subject: &Subject<'_>, leaf: &Leaf) -> String {
         "<figure class=\"map\"><svg viewBox=\"{}\" role=\"img\" aria-label=\"{limit:.0} %\">\
          {}{square}</svg><figcaption>{} <small>{}</small>\
          <span class=\"scale\" style=\"--limit: {:.2}%\"><i></i>\
-         <b style=\"left: 0\">0</b><b style=\"left: {:.2}%\">{}</b>\
-         <b style=\"left: 100%\">400</b></span></figcaption></figure>\n",
+         <b style=\"left: 0\">0</b><b style=\"left: {:.2}%\">{}</b></span></figcaption></figure>\n",
         view_box(&leaf.sheet),
         image(&leaf.sheet, &leaf.ink_map, ""),
         Said::new("Encrage", "Ink").span(),

@@ -8,7 +8,7 @@ use super::{Class, Fate, Subject};
 
 /// The head.
 pub(super) fn header(subject: &Subject<'_>) -> String {
-    let title = escaped(subject.title.unwrap_or(subject.file));
+    let title = escaped(subject.title());
     let count =
         |class| subject.findings.iter().filter(|it| Class::of(it) == class).count();
     let (errors, warnings) = (count(Class::Error), count(Class::Warning));
@@ -23,7 +23,7 @@ pub(super) fn header(subject: &Subject<'_>) -> String {
         ),
         _ => (
             "bad",
-            Said::new("À corriger avant l'impression", "To be mended before printing"),
+            Said::new("À corriger avant l'impression", "To be fixed before printing"),
         ),
     };
     let counts =
@@ -79,7 +79,7 @@ fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
     let bleed = profile.bleed.to_string();
     let text = format!("{} pt", profile.smallest_text.to_pt());
     let line = format!("{} pt", profile.thinnest_line.to_pt());
-    vec![
+    let mut facts = vec![
         (["Fichier", "File"], format!("<code>{}</code>", escaped(subject.file))),
         (["Pages", "Pages"], pages(subject).span()),
         (["Condition d'impression", "Printing condition"], condition(profile).span()),
@@ -112,9 +112,12 @@ fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
             .span(),
         ),
         (["Tons directs", "Spot colours"], spots(profile).span()),
-        (["Façonnage", "Binding"], binding(profile.binding).span()),
-        (["Règles", "Rules"], rules(profile)),
-    ]
+    ];
+    if let Some(binding) = binding(profile.binding) {
+        facts.push((["Façonnage", "Binding"], binding.span()));
+    }
+    facts.push((["Règles", "Rules"], rules(profile)));
+    facts
 }
 
 /// How many pages, and how large.
@@ -185,11 +188,12 @@ fn spots(profile: &Profile) -> Said {
     }
 }
 
-fn binding(binding: Binding) -> Said {
+/// How it is bound, where that is said.
+fn binding(binding: Binding) -> Option<Said> {
     match binding {
-        Binding::Open => Said::new("non précisé", "not said"),
-        Binding::SaddleStitch => Said::new("piqûre à cheval", "saddle stitch"),
-        Binding::Perfect => Said::new("dos carré collé", "perfect binding"),
+        Binding::Open => None,
+        Binding::SaddleStitch => Some(Said::new("piqûre à cheval", "saddle stitch")),
+        Binding::Perfect => Some(Said::new("dos carré collé", "perfect binding")),
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod foreign;
 mod hostile;
-mod plant;
+pub(crate) mod plant;
 mod planted;
 
 use std::path::Path;
@@ -16,7 +16,7 @@ use marbre::profile::{Profile, Variant};
 use super::case::{Case, run_in};
 
 /// The PDF of the project that `marbre new` writes.
-fn clean() -> &'static [u8] {
+pub(crate) fn clean() -> &'static [u8] {
     static CLEAN: OnceLock<Vec<u8>> = OnceLock::new();
     CLEAN.get_or_init(|| {
         let case = Case::new("preflight");
@@ -30,7 +30,7 @@ fn profile(name: &str) -> Profile {
     Profile::named(Some(name), &mut Sink::default()).expect("a shipped profile")
 }
 
-fn offset() -> Profile {
+pub(crate) fn offset() -> Profile {
     profile("offset-coated")
 }
 
