@@ -18,6 +18,7 @@
 //! isn't looked at; where edges of marks meet within a pixel, their coverage is mixed as if
 //! it were independent.
 
+mod area;
 mod blend;
 mod clip;
 mod gradient;
@@ -39,6 +40,7 @@ use rayon::prelude::*;
 use super::canvas::Page;
 use super::interpreter::Interpreter;
 
+use self::layer::Layer;
 use self::ledger::Ledger;
 use self::light::Light;
 use self::rasteriser::Rasteriser;
@@ -72,12 +74,30 @@ impl<'d> Separation<'d> {
         ppi: f32,
     ) -> Plates {
         let grid = Grid::of(page, ppi);
-        let document = interpreter.document();
-        let ledger = Ledger::default();
+        let (base, ledger) = self.drawn(interpreter, page, grid);
+        // What marks that meet in a pixel blend to isn't what their means blend to: where
+        // there is blending, pixels are smaller first.
+        let finer = ledger.blended.then(|| grid.finer()).flatten();
+        if let Some(finer) = finer {
+            let (base, again) = self.drawn(interpreter, page, finer);
+            if again.missing == ledger.missing {
+                return Plates::of(base.into_coarser_planes(), &again, page, grid);
+            }
+        }
+        Plates::of(base.into_planes(), &ledger, page, grid)
+    }
+
+    /// What has been painted on a page, and the inks.
+    fn drawn<'a>(
+        &'a self,
+        interpreter: &'a Interpreter<'a>,
+        page: &Page,
+        grid: Grid,
+    ) -> (Layer, Ledger) {
+        let (document, ledger) = (interpreter.document(), Ledger::default());
         let mut rasteriser = Rasteriser::new(document, &self.light, grid, ledger);
         interpreter.draw(page, &mut rasteriser);
-        let (base, ledger) = rasteriser.finish();
-        Plates::of(base, ledger, page, grid)
+        rasteriser.finish()
     }
 
     /// Looks at the plates of all pages, each gone when it has been looked at, pages in

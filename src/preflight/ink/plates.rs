@@ -7,7 +7,6 @@ use crate::comparison::Area;
 use crate::preflight::canvas::{MM, Page};
 use crate::preflight::colour::Ink;
 
-use super::layer::Layer;
 use super::ledger::{Ledger, OTHERS};
 use super::region::Grid;
 
@@ -52,16 +51,16 @@ pub struct Heaviest {
 }
 
 impl Plates {
-    /// Of what has been painted on a page.
-    pub(super) fn of(base: Layer, ledger: Ledger, page: &Page, grid: Grid) -> Self {
-        let (width, height) = (base.region.width(), base.region.height());
-        let (alpha, mut planes) = (base.alpha, base.planes);
-        // The page is composited with paper.
-        for plane in &mut planes {
-            plane.iter_mut().zip(&alpha).for_each(|(tint, alpha)| *tint *= alpha);
-        }
+    /// Of the tints that have been painted on a page, for each ink of a ledger.
+    pub(super) fn of(
+        planes: Vec<Vec<f32>>,
+        ledger: &Ledger,
+        page: &Page,
+        grid: Grid,
+    ) -> Self {
+        let (width, height) = (grid.region.width(), grid.region.height());
         let others = planes.get(OTHERS).cloned();
-        let others = others.unwrap_or_else(|| vec![0.0; alpha.len()]);
+        let others = others.unwrap_or_else(|| vec![0.0; width * height]);
         let planes = planes.into_iter().chain(std::iter::repeat(others));
         let plates = ledger.inks().iter().cloned().zip(planes);
         let mut plates: Vec<_> = plates.filter(|(ink, _)| *ink != Ink::All).collect();

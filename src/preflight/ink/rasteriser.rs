@@ -9,7 +9,7 @@ use tiny_skia::{FillRule, Path, PathBuilder, Transform};
 
 use crate::preflight::canvas::{
     Blend, Canvas, Group, Image, Paint, Run, Shading, Shape, SoftMask, State, Tiling,
-    scales,
+    Trouble, scales,
 };
 use crate::preflight::colour::{Color, Space};
 
@@ -212,6 +212,7 @@ impl<'a> Rasteriser<'a> {
             let veil = self.veil(mask);
             veil.on(region, &mut opacity);
         }
+        self.ledger.blended |= way.state.blend != Blend::Normal;
         self.layer().paint(&Mark {
             region,
             shape: &shape,
@@ -433,5 +434,11 @@ impl<'a> Canvas<'a> for Rasteriser<'a> {
         let (tints, alpha) = layer.into_group();
         let painting = Painting { tints, alpha: Some(alpha), overprints: false };
         self.put(cover, &painting, Way::fill(&state));
+    }
+
+    fn trouble(&mut self, trouble: &Trouble) {
+        if matches!(trouble, Trouble::TooMuch | Trouble::TooDeep | Trouble::TooLarge(_)) {
+            self.ledger.missing += 1;
+        }
     }
 }
