@@ -12,11 +12,13 @@
 //! Only what lies within the bleed counts; marks and slugs beyond it don't (GWG 2022,
 //! R0026).
 //!
-//! What is approximate: all groups are blended in inks, whatever their space; RGB with a
-//! profile of its own is taken for sRGB, CMYK with one for the press's; an overprinting
-//! pattern or picture leaves alone what its space doesn't name, mark by mark within a cell
-//! isn't looked at; where edges of marks meet within a pixel, their coverage is mixed as if
-//! it were independent.
+//! What is approximate: all groups are blended in inks, whatever their space; CMYK with a
+//! profile of its own is taken for the press's, calibrated RGB and all grey light for sRGB;
+//! all rendering intents are relative colorimetric; an overprinting pattern or picture
+//! leaves alone what its space doesn't name, mark by mark within a cell isn't looked at;
+//! where edges of marks meet within a pixel, their coverage is mixed as if it were
+//! independent. On pages where colours blend, pixels are half as wide, so that it matters
+//! less.
 
 mod area;
 mod blend;
@@ -56,7 +58,7 @@ pub const SQUARE: f64 = 15.0;
 /// Turns pages into plates. It is made once for a document, for all threads.
 pub struct Separation<'d> {
     document: &'d Document,
-    light: Light,
+    light: Light<'d>,
 }
 
 impl<'d> Separation<'d> {

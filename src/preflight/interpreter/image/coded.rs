@@ -148,13 +148,12 @@ pub(super) fn own_space(stream: &Stream) -> Option<(Space, u8)> {
     unless_it_panics(|| {
         let image = waves(&stream.content)?;
         let space = match image.color_space() {
-            Waves::Gray => Space::Gray,
+            Waves::Gray => icc(1),
             Waves::CMYK => Space::Cmyk,
             Waves::RGB => icc(3),
             Waves::Icc { num_channels, .. } | Waves::Unknown { num_channels } => {
                 match num_channels {
-                    1 => Space::Gray,
-                    3 => icc(3),
+                    1 | 3 => icc(usize::from(*num_channels)),
                     4 => Space::Cmyk,
                     _ => return None,
                 }
