@@ -42,7 +42,7 @@ def light():
         )]),
     )
     colours = [
-        "1 0 0", "0 0.6 0.2", "0.1 0.2 0.8", "1 0.9 0.1", "0.9 0.9 0.9", "0.5 0.5 0.5",
+        "1 0 0", "0 0.6 0.2", "0.1 0.2 0.8", "1 0.9 0.3", "0.9 0.9 0.9", "0.5 0.5 0.5",
         "0.1 0.1 0.1", "0.6 0.3 0.2",
     ]
     labs = ["60 60 40", "50 -60 20", "30 20 -60", "90 0 80", "95 0 0", "55 0 0", "15 0 0",
@@ -149,7 +149,7 @@ def coded():
         Waves=raw(saved(inks, "JPEG2000"), inks, "JPXDecode", ColorSpace=Name.DeviceCMYK),
         Lossy=raw(saved(inks, "JPEG2000", irreversible=True, quality_layers=[8]), inks,
                   "JPXDecode", ColorSpace=Name.DeviceCMYK),
-        Pale=raw(saved(grey, "JPEG2000"), grey, "JPXDecode"),
+        Pale=raw(saved(grey, "JPEG2000"), grey, "JPXDecode", ColorSpace=Name.DeviceGray),
     )
     marks = ["0.3 0 0 0 k 0 0 100 40 re f"]
     for at, name in enumerate(images.keys()):

@@ -1,6 +1,6 @@
 //! Which planes a colour prints on, and how much.
 
-use crate::preflight::colour::{Indexed, Ink, Space};
+use crate::preflight::colour::{Calibration, Indexed, Ink, Space};
 
 use super::ledger::Ledger;
 use super::light::{self, Light};
@@ -27,6 +27,7 @@ enum Way<'l> {
     /// Grey light.
     Grey(light::Way),
     Lab(&'l Light<'l>),
+    Calibrated(&'l Light<'l>, Calibration),
     /// The number of a colour.
     Table(Indexed, Box<Inking<'l>>),
     /// No colour at all.
@@ -45,8 +46,10 @@ impl<'l> Inking<'l> {
                 1 => process(Way::Grey(light.way(None))),
                 _ => process(Way::Colour(light.way(icc.profile))),
             },
-            Space::Rgb | Space::CalRgb => process(Way::Colour(light.way(None))),
-            Space::CalGray => process(Way::Grey(light.way(None))),
+            Space::Rgb => process(Way::Colour(light.way(None))),
+            Space::CalGray(it) | Space::CalRgb(it) => {
+                process(Way::Calibrated(light, *it))
+            }
             Space::Lab(_) => process(Way::Lab(light)),
             Space::Indexed(indexed) => {
                 let base = Self::of(&indexed.base, ledger, light);
@@ -97,6 +100,10 @@ impl<'l> Inking<'l> {
             Way::Colour(way) => fill(tints, way.inks(three(numbers))),
             Way::Grey(way) => fill(tints, way.inks([three(numbers)[0]; 3])),
             Way::Lab(light) => fill(tints, light.inks_of_lab(three(numbers))),
+            Way::Calibrated(light, calibration) => {
+                let lab = calibration.lab(three(numbers));
+                fill(tints, light.inks_of_lab(lab));
+            }
             Way::Table(indexed, base) => {
                 let number = numbers.first().copied().unwrap_or(0.0);
                 base.tints(&indexed.color(number), tints);

@@ -13,8 +13,7 @@
 //! R0026).
 //!
 //! What is approximate: all groups are blended in inks, whatever their space; CMYK with a
-//! profile of its own is taken for the press's, calibrated RGB and all grey light for sRGB;
-//! all rendering intents are relative colorimetric; an overprinting pattern or picture
+//! profile of its own is taken for the press's, grey with one for that of sRGB; all rendering intents are relative colorimetric; an overprinting pattern or picture
 //! leaves alone what its space doesn't name, mark by mark within a cell isn't looked at;
 //! where edges of marks meet within a pixel, their coverage is mixed as if it were
 //! independent. On pages where colours blend, pixels are half as wide, so that it matters

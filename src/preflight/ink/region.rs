@@ -46,12 +46,8 @@ impl Grid {
     pub(super) fn finer(self) -> Option<Self> {
         (self.region.area() <= MOST_FINER).then_some(())?;
         let Region { left, top, right, bottom } = self.region;
-        let region = Region {
-            left: 2 * left,
-            top: 2 * top,
-            right: 2 * right,
-            bottom: 2 * bottom,
-        };
+        let region =
+            Region { left: 2 * left, top: 2 * top, right: 2 * right, bottom: 2 * bottom };
         let transform = self.transform.post_scale(2.0, 2.0);
         Some(Self { transform, region, ppi: 2.0 * self.ppi })
     }

@@ -133,7 +133,8 @@ impl Layers {
 
 /// What a layer says of itself for when it is printed.
 fn print_state(layer: ObjectId, document: &Document) -> Option<&[u8]> {
-    let usage = document.get_dictionary(layer).ok()?.get_deref(b"Usage", document).ok()?;
+    let usage =
+        document.get_dictionary(layer).ok()?.get_deref(b"Usage", document).ok()?;
     let print = usage.as_dict().ok()?.get_deref(b"Print", document).ok()?;
     print.as_dict().ok()?.get_deref(b"PrintState", document).ok()?.as_name().ok()
 }
