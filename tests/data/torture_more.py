@@ -152,7 +152,7 @@ def coded():
         Pale=raw(saved(grey, "JPEG2000"), grey, "JPXDecode", ColorSpace=Name.DeviceGray),
     )
     marks = ["0.3 0 0 0 k 0 0 100 40 re f"]
-    for at, name in enumerate(images.keys()):
+    for at, name in enumerate(sorted(images.keys())):
         x, y = 2 + at % 3 * 33, 2 + at // 3 * 32
         colour = "0 0.8 0.2 0 k" if name == "/Mask" else ""
         marks.append(f"q {colour} 29 0 0 29 {x} {y} cm {name} Do Q")

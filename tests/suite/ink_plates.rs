@@ -2,7 +2,9 @@
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use marbre::preflight::colour::Ink;
-use marbre::preflight::ink::{Heaviest, PPI, Plates, SQUARE, Separation, Sum};
+use marbre::preflight::ink::{
+    Heaviest, PPI, Plates, SQUARE, Separation, Sum, ink_colour,
+};
 
 /// A page of 100 mm × 100 mm whose content counts in mm, with 10 mm of slug around it.
 fn page(content: &str) -> Document {
@@ -172,7 +174,10 @@ fn black_of(
     let all = vec![on.into(), off.into()];
     let properties = dictionary! { "OCGs" => all, "D" => default };
     let mine = belongs(on.into(), off.into());
-    let mine = document.add_object(mine);
+    let mine = match mine {
+        Object::Reference(layer) => layer,
+        set => document.add_object(set),
+    };
     let root = document.trailer.get(b"Root").and_then(Object::as_reference);
     let root = document.get_dictionary_mut(root.expect("a root")).expect("a catalog");
     root.set("OCProperties", properties);
@@ -326,7 +331,27 @@ fn plates_and_ink_map_are_pictures_of_the_page() {
     let map = plates.ink_map(Sum::All, 300.0).expect("a map");
     let map = image::load_from_memory(&map).expect("a PNG").to_rgb8();
     assert_eq!(map.dimensions(), size);
-    let [red, green, blue] = map.get_pixel(10, 10).0;
+    let [red, green, blue] = map.get_pixel(100, 200).0;
     assert!(red > green && red > blue, "beyond the limit: {red} {green} {blue}");
     assert_eq!(map.get_pixel(200, 10).0, [255; 3]);
+    // Half of the pixels each way; the last column has one of its own.
+    let smaller = plates.smaller();
+    assert_eq!([smaller.width, smaller.height], [plates.width / 2, plates.height / 2]);
+    let ink = |of: &Plates| of.coverage().map(|it| it.1).sum::<f64>();
+    assert!((ink(&smaller) - ink(&plates)).abs() < 1e-3);
+}
+
+#[test]
+fn ink_map_has_a_frame_around_the_heaviest_square() {
+    let plates = separated("1 1 1 0 k 0 0 100 100 re f 1 1 1 0.8 k 40 50 15 15 re f");
+    let map = plates.ink_map(Sum::Process, 320.0).expect("a map");
+    let map = image::load_from_memory(&map).expect("a PNG").to_rgb8();
+    let at = |x: u32, y: u32| map.get_pixel(x, y).0;
+    // From 40 mm to 55 mm across, 35 mm to 50 mm down.
+    let row: Vec<_> = (119..125).map(|x| at(x, 130)).collect();
+    let amber = ink_colour(300.0, 320.0);
+    let red = ink_colour(380.0, 320.0);
+    assert_eq!(row, [amber, [255; 3], [0; 3], [0; 3], [255; 3], red]);
+    assert_eq!([at(164, 130), at(165, 130)], [[255; 3], amber]);
+    assert_eq!([at(140, 104), at(140, 105)], [amber, [255; 3]]);
 }

@@ -174,7 +174,8 @@ impl Field {
                         twice.min(2.0 - twice)
                     }
                 };
-                (part * 255.0).round() as u8
+                // Rounded: it isn't negative.
+                (part * 255.0 + 0.5) as u8
             }));
         }
         parts

@@ -27,6 +27,7 @@ mod inking;
 mod layer;
 mod ledger;
 mod light;
+mod map;
 mod mesh;
 mod picture;
 mod plates;
@@ -47,6 +48,7 @@ use self::light::Light;
 use self::rasteriser::Rasteriser;
 use self::region::Grid;
 
+pub use self::map::ink_colour;
 pub use self::plates::{Heaviest, Plates, Sum};
 
 /// How fine plates are when nobody asks for more: three pixels a mm.
