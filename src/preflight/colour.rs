@@ -9,6 +9,10 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use super::function::{Function, floats, integer, numbers};
 use super::interpreter::stream::inflated;
 
+pub use self::calibration::Calibration;
+
+mod calibration;
+
 /// A colour space, complete.
 #[derive(Clone, Debug)]
 pub enum Space {
@@ -19,9 +23,9 @@ pub enum Space {
     /// `DeviceCMYK`.
     Cmyk,
     /// `CalGray`: one number, of light.
-    CalGray,
+    CalGray(Calibration),
     /// `CalRGB`: three numbers, of light.
-    CalRgb,
+    CalRgb(Calibration),
     /// `Lab`, with the ranges of a* and b*.
     Lab([f32; 4]),
     /// `ICCBased`.
@@ -175,8 +179,16 @@ impl Space {
                         .map(Arc::new)
                 };
                 match document.dereference(part(0)?).ok()?.1.as_name().ok()? {
-                    b"CalGray" => Some(Self::CalGray),
-                    b"CalRGB" => Some(Self::CalRgb),
+                    b"CalGray" => {
+                        let about = document.dereference(part(1)?).ok()?.1.as_dict();
+                        let calibration = Calibration::read(about.ok()?, document, true);
+                        Some(Self::CalGray(calibration))
+                    }
+                    b"CalRGB" => {
+                        let about = document.dereference(part(1)?).ok()?.1.as_dict();
+                        let calibration = Calibration::read(about.ok()?, document, false);
+                        Some(Self::CalRgb(calibration))
+                    }
                     b"Lab" => {
                         let about = document.dereference(part(1)?).ok()?.1.as_dict();
                         let range = numbers(about.ok()?, b"Range", document);
@@ -260,8 +272,8 @@ impl Space {
     /// How many numbers a colour of this space has.
     pub fn components(&self) -> usize {
         match self {
-            Self::Gray | Self::CalGray | Self::Indexed(_) => 1,
-            Self::Rgb | Self::CalRgb | Self::Lab(_) => 3,
+            Self::Gray | Self::CalGray(_) | Self::Indexed(_) => 1,
+            Self::Rgb | Self::CalRgb(_) | Self::Lab(_) => 3,
             Self::Cmyk => 4,
             Self::Icc(icc) => icc.components,
             Self::Named(named) => named.names.len(),
@@ -285,8 +297,8 @@ impl Space {
             Self::Gray => "DeviceGray",
             Self::Rgb => "DeviceRGB",
             Self::Cmyk => "DeviceCMYK",
-            Self::CalGray => "CalGray",
-            Self::CalRgb => "CalRGB",
+            Self::CalGray(_) => "CalGray",
+            Self::CalRgb(_) => "CalRGB",
             Self::Lab(_) => "Lab",
             Self::Icc(_) => "ICCBased",
             Self::Indexed(_) => "Indexed",
@@ -330,10 +342,12 @@ impl Space {
                 });
                 Some(tints.collect())
             }
-            Self::Rgb | Self::CalGray | Self::CalRgb | Self::Lab(_) | Self::Icc(_) => {
-                None
-            }
-            Self::Pattern(_) => None,
+            Self::Rgb
+            | Self::CalGray(_)
+            | Self::CalRgb(_)
+            | Self::Lab(_)
+            | Self::Icc(_)
+            | Self::Pattern(_) => None,
         }
     }
 

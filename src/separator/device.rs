@@ -1,4 +1,4 @@
-//! From Lab to inks: the perceptual table of an output profile.
+//! From Lab to inks: a table of an output profile.
 //!
 //! moxcms makes one table of 33 steps a side of the whole way from light to inks, which
 //! is 3/255 off where greys are dark; so the profile's own table is read here.
@@ -25,11 +25,25 @@ impl Device {
     /// # Errors
     /// What is wrong with it.
     pub(super) fn new(press: &ColorProfile) -> Result<Self, String> {
+        Self::of(press, press.lut_b_to_a_perceptual.as_ref())
+    }
+
+    /// Reads the colorimetric table into inks; the perceptual one where a profile has no
+    /// other, which it means for all intents then (ISO 15076-1, 8.3).
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn colorimetric(press: &ColorProfile) -> Result<Self, String> {
+        let table = press.lut_b_to_a_colorimetric.as_ref();
+        Self::of(press, table.or(press.lut_b_to_a_perceptual.as_ref()))
+    }
+
+    fn of(press: &ColorProfile, table: Option<&LutWarehouse>) -> Result<Self, String> {
         if press.pcs != DataColorSpace::Lab {
             return Err("the profile's tables aren't for Lab".to_owned());
         }
         let missing = "the profile has no perceptual table into inks";
-        let device = match &press.lut_b_to_a_perceptual {
+        let device = match table {
             Some(LutWarehouse::Lut(table)) => Self::of_table(table),
             Some(LutWarehouse::Multidimensional(_)) => {
                 return Err("the profile's table is one of version 4".to_owned());

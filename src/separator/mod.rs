@@ -9,9 +9,11 @@ use moxcms::{
 
 use self::device::Device;
 use self::grid::Grid;
+use self::relative::Relative;
 
 mod device;
 mod grid;
+mod relative;
 
 /// The lightest that black ink alone looks on paper, as sRGB.
 const BLACKEST: f32 = 36.5 / 255.0;
@@ -26,6 +28,7 @@ pub struct Separator {
     limit: f64,
     /// Made when something asks for them: many reports have theme colours alone.
     tables: OnceLock<Result<Tables, String>>,
+    relative: OnceLock<Result<Relative, String>>,
 }
 
 /// What takes a while to work out.
@@ -58,16 +61,21 @@ impl Separator {
     /// What keeps the profile from being used.
     pub fn new(icc: &[u8], limit: f64) -> Result<Self, String> {
         let (press, device) = press(icc)?;
-        Ok(Self { press, device, limit, tables: OnceLock::new() })
+        let (tables, relative) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { press, device, limit, tables, relative })
     }
 
     fn tables(&self) -> Result<&Tables, &str> {
         let make = || {
             let ramp = ramp(&self.press)?;
-            let srgb = link(&ColorProfile::new_srgb(), &self.device, self.limit)?;
+            let srgb = link(&ColorProfile::new_srgb(), &self.perceptual(), self.limit)?;
             Ok(Tables { ramp, srgb })
         };
         self.tables.get_or_init(make).as_ref().map_err(String::as_str)
+    }
+
+    fn perceptual(&self) -> impl Fn([f64; 3]) -> [f64; 4] {
+        |xyz| self.device.inks(lab(xyz))
     }
 
     /// What kept light from being turned into inks so far: all of it has become
@@ -129,9 +137,35 @@ impl Separator {
     /// Why the profile can't be used.
     pub fn colour(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
         match icc {
-            Some(icc) => link(&profile(icc)?, &self.device, self.limit),
+            Some(icc) => link(&profile(icc)?, &self.perceptual(), self.limit),
             None => Ok(self.tables()?.srgb.clone()),
         }
+    }
+
+    /// For light as PDFs have it: in the RGB space of a profile, or in sRGB if there is
+    /// none, by relative colorimetry with black points compensated.
+    ///
+    /// # Errors
+    /// Why a profile can't be used.
+    pub fn relative(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
+        let source = icc.map_or_else(|| Ok(ColorProfile::new_srgb()), profile)?;
+        let relative = self.by_relative().map_err(str::to_owned)?;
+        link(&source, &|xyz| relative.inks(xyz), self.limit)
+    }
+
+    /// L\*a\*b\* under D50 in cyan, magenta, yellow and black (0 to 1), by relative
+    /// colorimetry with black points compensated.
+    ///
+    /// # Errors
+    /// Why the press's profile can't be used.
+    pub fn relative_of_lab(&self, lab: [f32; 3]) -> Result<[f32; 4], &str> {
+        let inks = self.by_relative()?.inks_of_lab(lab.map(f64::from));
+        Ok(inks.map(|ink| ink as f32))
+    }
+
+    fn by_relative(&self) -> Result<&Relative, &str> {
+        let make = || Relative::new(&self.press, &self.device);
+        self.relative.get_or_init(make).as_ref().map_err(String::as_str)
     }
 
     /// For pixels in the grey space of a profile; with the curve of sRGB if there
@@ -173,6 +207,12 @@ impl Colour {
     /// Turns pixels of three 16-bit values into inks of four bytes (0 is no ink).
     pub fn words(&self, rgb: &[u16], inks: &mut [u8]) {
         self.separate(rgb.as_chunks::<3>().0.iter().copied(), inks);
+    }
+
+    /// One colour (0 to 1) in cyan, magenta, yellow and black (0 to 1), without the limit.
+    pub fn inks(&self, rgb: [f32; 3]) -> [f32; 4] {
+        let light = rgb.map(|part| (part.clamp(0.0, 1.0) * 65535.0).round() as u16);
+        self.grid.words(light).map(|ink| ink as f32 / 65535.0)
     }
 
     fn separate(&self, lights: impl Iterator<Item = [u16; 3]>, inks: &mut [u8]) {
@@ -265,7 +305,12 @@ pub(crate) fn name(space: DataColorSpace) -> &'static str {
     }
 }
 
-fn link(source: &ColorProfile, press: &Device, limit: f64) -> Result<Colour, String> {
+/// From the space of a profile to inks; `press` is the way there from XYZ under D50.
+fn link(
+    source: &ColorProfile,
+    press: &(dyn Fn([f64; 3]) -> [f64; 4] + Sync),
+    limit: f64,
+) -> Result<Colour, String> {
     if source.color_space != DataColorSpace::Rgb {
         return Err(format!("it is for {}, not for RGB", name(source.color_space)));
     }
@@ -293,7 +338,7 @@ fn link(source: &ColorProfile, press: &Device, limit: f64) -> Result<Colour, Str
 fn grid(
     lights: &[[u16; 3]],
     source: &ColorProfile,
-    press: &Device,
+    press: &(dyn Fn([f64; 3]) -> [f64; 4] + Sync),
 ) -> Result<Grid, String> {
     let curve = |curve: &Option<ToneReprCurve>| {
         let table = curve.as_ref().and_then(straightened);
@@ -308,7 +353,7 @@ fn grid(
             *straight = curve.get(usize::from(part)).copied().map_or(0.0, f64::from);
         }
         let xyz = colorants.map(|row| row.iter().zip(straight).map(|(m, v)| m * v).sum());
-        press.inks(lab(xyz)).map(|ink| (ink * 65535.0).round() as u16)
+        press(xyz).map(|ink| (ink * 65535.0).round() as u16)
     }))
 }
 
@@ -354,8 +399,8 @@ fn perceptual() -> TransformOptions {
     }
 }
 
-/// How much light 256 tints of black leave of the paper's.
-fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
+/// How much light inks (0 to 1) leave of the paper's, more or less.
+fn looks(press: &ColorProfile, inks: &[[f32; 4]]) -> Result<Vec<f64>, String> {
     let mut press = press.clone();
     // A profile with one table only means it for all intents (ISO 15076-1, 8.3).
     if press.lut_a_to_b_colorimetric.is_none() {
@@ -371,15 +416,23 @@ fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
     let transform = press
         .create_transform_f32(Layout::Rgba, &screen, Layout::Rgb, options)
         .map_err(missing)?;
-    let tints = (0..256).flat_map(|step| [0.0, 0.0, 0.0, step as f32 / 255.0]);
-    let mut looks = vec![0.0; 3 * 256];
-    transform.transform(&tints.collect::<Vec<_>>(), &mut looks).map_err(missing)?;
+    let mut looks = vec![0.0; 3 * inks.len()];
+    transform.transform(inks.as_flattened(), &mut looks).map_err(missing)?;
     let weights = screen.rgb_to_xyz_matrix().v[1];
+    let light = |look: &[f32]| {
+        let parts = look.iter().zip(weights);
+        parts.map(|(part, weight)| linear(f64::from(*part)) * weight).sum()
+    };
+    Ok(looks.chunks_exact(3).map(light).collect())
+}
+
+/// How much light 256 tints of black leave of the paper's.
+fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
+    let tints: Vec<_> =
+        (0..256).map(|step| [0.0, 0.0, 0.0, step as f32 / 255.0]).collect();
     let mut ramp = [0.0; 256];
     let mut darkest = 1.0;
-    for (tint, look) in ramp.iter_mut().zip(looks.chunks_exact(3)) {
-        let parts = look.iter().zip(weights);
-        let light = parts.map(|(part, weight)| linear(f64::from(*part)) * weight).sum();
+    for (tint, light) in ramp.iter_mut().zip(looks(press, &tints)?) {
         darkest = f64::min(darkest, light);
         *tint = darkest;
     }

@@ -1,9 +1,9 @@
 //! Which planes a colour prints on, and how much.
 
-use crate::preflight::colour::{Indexed, Ink, Space};
+use crate::preflight::colour::{Calibration, Indexed, Ink, Space};
 
 use super::ledger::Ledger;
-use super::light::Light;
+use super::light::{self, Light};
 
 /// The planes of the process inks.
 const PROCESS: [usize; 4] = [0, 1, 2, 3];
@@ -22,36 +22,35 @@ enum Way<'l> {
     All,
     /// Grey of a device: black ink.
     Black,
-    /// Light, by a space of light.
-    Light(&'l Light, LightSpace),
+    /// Red, green and blue.
+    Colour(light::Way),
+    /// Grey light.
+    Grey(light::Way),
+    Lab(&'l Light<'l>),
+    Calibrated(&'l Light<'l>, Calibration),
     /// The number of a colour.
     Table(Indexed, Box<Inking<'l>>),
     /// No colour at all.
     Nothing,
 }
 
-#[derive(Clone, Copy)]
-enum LightSpace {
-    Grey,
-    Rgb,
-    Lab,
-}
-
 impl<'l> Inking<'l> {
     /// For the colours of a space.
-    pub(super) fn of(space: &Space, ledger: &mut Ledger, light: &'l Light) -> Self {
+    pub(super) fn of(space: &Space, ledger: &mut Ledger, light: &'l Light<'l>) -> Self {
         let process = |way| Self { planes: PROCESS.to_vec(), way };
         match space {
             Space::Cmyk => process(Way::Direct(PROCESS.map(Some).to_vec())),
             Space::Gray => process(Way::Black),
             Space::Icc(icc) => match icc.components {
                 4 => process(Way::Direct(PROCESS.map(Some).to_vec())),
-                1 => process(Way::Black),
-                _ => process(Way::Light(light, LightSpace::Rgb)),
+                1 => process(Way::Grey(light.way(None))),
+                _ => process(Way::Colour(light.way(icc.profile))),
             },
-            Space::Rgb | Space::CalRgb => process(Way::Light(light, LightSpace::Rgb)),
-            Space::CalGray => process(Way::Light(light, LightSpace::Grey)),
-            Space::Lab(_) => process(Way::Light(light, LightSpace::Lab)),
+            Space::Rgb => process(Way::Colour(light.way(None))),
+            Space::CalGray(it) | Space::CalRgb(it) => {
+                process(Way::Calibrated(light, *it))
+            }
+            Space::Lab(_) => process(Way::Lab(light)),
             Space::Indexed(indexed) => {
                 let base = Self::of(&indexed.base, ledger, light);
                 let planes = base.planes.clone();
@@ -98,15 +97,12 @@ impl<'l> Inking<'l> {
                 let grey = numbers.first().copied().unwrap_or(0.0);
                 fill(tints, [0.0, 0.0, 0.0, 1.0 - grey.clamp(0.0, 1.0)]);
             }
-            Way::Light(light, space) => {
-                let number = |at: usize| numbers.get(at).copied().unwrap_or(0.0);
-                let three = [number(0), number(1), number(2)];
-                let rgb = match space {
-                    LightSpace::Grey => [number(0); 3],
-                    LightSpace::Rgb => three,
-                    LightSpace::Lab => super::light::of_lab(three),
-                };
-                fill(tints, light.inks(rgb));
+            Way::Colour(way) => fill(tints, way.inks(three(numbers))),
+            Way::Grey(way) => fill(tints, way.inks([three(numbers)[0]; 3])),
+            Way::Lab(light) => fill(tints, light.inks_of_lab(three(numbers))),
+            Way::Calibrated(light, calibration) => {
+                let lab = calibration.lab(three(numbers));
+                fill(tints, light.inks_of_lab(lab));
             }
             Way::Table(indexed, base) => {
                 let number = numbers.first().copied().unwrap_or(0.0);
@@ -122,6 +118,10 @@ impl<'l> Inking<'l> {
         self.tints(numbers, &mut tints);
         tints
     }
+}
+
+fn three(numbers: &[f32]) -> [f32; 3] {
+    [0, 1, 2].map(|at| numbers.get(at).copied().unwrap_or(0.0))
 }
 
 fn fill(tints: &mut [f32], inks: [f32; 4]) {

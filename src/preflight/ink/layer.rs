@@ -233,6 +233,32 @@ impl Layer {
         }
     }
 
+    /// The tints of a page, on paper.
+    pub(super) fn into_planes(self) -> Vec<Vec<f32>> {
+        let Self { mut planes, alpha, .. } = self;
+        for plane in &mut planes {
+            plane.iter_mut().zip(&alpha).for_each(|(tint, alpha)| *tint *= alpha);
+        }
+        planes
+    }
+
+    /// The same, with a mean in the place of four pixels.
+    pub(super) fn into_coarser_planes(self) -> Vec<Vec<f32>> {
+        let width = self.region.width().max(1);
+        let mean = |plane: Vec<f32>| -> Vec<f32> {
+            let sums = |row: &[f32]| -> Vec<f32> {
+                row.chunks_exact(2).map(|pair| pair.iter().sum()).collect()
+            };
+            let pairs = plane.chunks_exact(2 * width).map(|rows| rows.split_at(width));
+            let four = pairs.flat_map(|(upper, lower)| {
+                let four = sums(upper).into_iter().zip(sums(lower));
+                four.map(|(upper, lower)| (upper + lower) / 4.0)
+            });
+            four.collect()
+        };
+        self.into_planes().into_iter().map(mean).collect()
+    }
+
     /// Ends a group: its tints, without what was below it, and how opaque it is (ISO
     /// 32000-1, 11.4.8).
     pub(super) fn into_group(self) -> (Vec<(usize, Tint)>, Vec<f32>) {

@@ -19,6 +19,8 @@ pub(super) struct Ledger {
     inks: Vec<Ink>,
     /// How many marks aren't there.
     pub(super) missing: usize,
+    /// Whether there are marks whose mean on a pixel isn't what blending its parts gives.
+    pub(super) blended: bool,
     pixels: usize,
 }
 
@@ -26,7 +28,7 @@ impl Default for Ledger {
     fn default() -> Self {
         let mut inks = Ink::PROCESS.to_vec();
         inks.push(Ink::All);
-        Self { inks, missing: 0, pixels: MOST_PIXELS }
+        Self { inks, missing: 0, blended: false, pixels: MOST_PIXELS }
     }
 }
 

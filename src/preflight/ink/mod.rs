@@ -12,12 +12,14 @@
 //! Only what lies within the bleed counts; marks and slugs beyond it don't (GWG 2022,
 //! R0026).
 //!
-//! What is approximate: all groups are blended in inks, whatever their space; RGB with a
-//! profile of its own is taken for sRGB, CMYK with one for the press's; an overprinting
-//! pattern or picture leaves alone what its space doesn't name, mark by mark within a cell
-//! isn't looked at; where edges of marks meet within a pixel, their coverage is mixed as if
-//! it were independent.
+//! What is approximate: all groups are blended in inks, whatever their space; CMYK with a
+//! profile of its own is taken for the press's, grey with one for that of sRGB; all rendering intents are relative colorimetric; an overprinting pattern or picture
+//! leaves alone what its space doesn't name, mark by mark within a cell isn't looked at;
+//! where edges of marks meet within a pixel, their coverage is mixed as if it were
+//! independent. On pages where colours blend, pixels are half as wide, so that it matters
+//! less.
 
+mod area;
 mod blend;
 mod clip;
 mod gradient;
@@ -25,6 +27,7 @@ mod inking;
 mod layer;
 mod ledger;
 mod light;
+mod map;
 mod mesh;
 mod picture;
 mod plates;
@@ -39,11 +42,13 @@ use rayon::prelude::*;
 use super::canvas::Page;
 use super::interpreter::Interpreter;
 
+use self::layer::Layer;
 use self::ledger::Ledger;
 use self::light::Light;
 use self::rasteriser::Rasteriser;
 use self::region::Grid;
 
+pub use self::map::ink_colour;
 pub use self::plates::{Heaviest, Plates, Sum};
 
 /// How fine plates are when nobody asks for more: three pixels a mm.
@@ -54,7 +59,7 @@ pub const SQUARE: f64 = 15.0;
 /// Turns pages into plates. It is made once for a document, for all threads.
 pub struct Separation<'d> {
     document: &'d Document,
-    light: Light,
+    light: Light<'d>,
 }
 
 impl<'d> Separation<'d> {
@@ -72,12 +77,30 @@ impl<'d> Separation<'d> {
         ppi: f32,
     ) -> Plates {
         let grid = Grid::of(page, ppi);
-        let document = interpreter.document();
-        let ledger = Ledger::default();
+        let (base, ledger) = self.drawn(interpreter, page, grid);
+        // What marks that meet in a pixel blend to isn't what their means blend to: where
+        // there is blending, pixels are smaller first.
+        let finer = ledger.blended.then(|| grid.finer()).flatten();
+        if let Some(finer) = finer {
+            let (base, again) = self.drawn(interpreter, page, finer);
+            if again.missing == ledger.missing {
+                return Plates::of(base.into_coarser_planes(), &again, page, grid);
+            }
+        }
+        Plates::of(base.into_planes(), &ledger, page, grid)
+    }
+
+    /// What has been painted on a page, and the inks.
+    fn drawn<'a>(
+        &'a self,
+        interpreter: &'a Interpreter<'a>,
+        page: &Page,
+        grid: Grid,
+    ) -> (Layer, Ledger) {
+        let (document, ledger) = (interpreter.document(), Ledger::default());
         let mut rasteriser = Rasteriser::new(document, &self.light, grid, ledger);
         interpreter.draw(page, &mut rasteriser);
-        let (base, ledger) = rasteriser.finish();
-        Plates::of(base, ledger, page, grid)
+        rasteriser.finish()
     }
 
     /// Looks at the plates of all pages, each gone when it has been looked at, pages in

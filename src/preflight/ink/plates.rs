@@ -1,13 +1,9 @@
 //! The plates of a page, and how much ink there is on it.
 
-use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, ImageEncoder};
-
 use crate::comparison::Area;
 use crate::preflight::canvas::{MM, Page};
 use crate::preflight::colour::Ink;
 
-use super::layer::Layer;
 use super::ledger::{Ledger, OTHERS};
 use super::region::Grid;
 
@@ -30,7 +26,7 @@ pub struct Plates {
     /// 2000) or are damaged, and what was too much.
     pub missing: usize,
     /// Where the corner is, mm from the trim's.
-    corner: [f64; 2],
+    pub(super) corner: [f64; 2],
 }
 
 /// Which inks are added up.
@@ -52,25 +48,22 @@ pub struct Heaviest {
 }
 
 impl Plates {
-    /// Of what has been painted on a page.
-    pub(super) fn of(base: Layer, ledger: Ledger, page: &Page, grid: Grid) -> Self {
-        let (width, height) = (base.region.width(), base.region.height());
-        let (alpha, mut planes) = (base.alpha, base.planes);
-        // The page is composited with paper.
-        for plane in &mut planes {
-            plane.iter_mut().zip(&alpha).for_each(|(tint, alpha)| *tint *= alpha);
-        }
+    /// Of the tints that have been painted on a page, for each ink of a ledger.
+    pub(super) fn of(
+        planes: Vec<Vec<f32>>,
+        ledger: &Ledger,
+        page: &Page,
+        grid: Grid,
+    ) -> Self {
+        let (width, height) = (grid.region.width(), grid.region.height());
         let others = planes.get(OTHERS).cloned();
-        let others = others.unwrap_or_else(|| vec![0.0; alpha.len()]);
+        let others = others.unwrap_or_else(|| vec![0.0; width * height]);
         let planes = planes.into_iter().chain(std::iter::repeat(others));
         let plates = ledger.inks().iter().cloned().zip(planes);
         let mut plates: Vec<_> = plates.filter(|(ink, _)| *ink != Ink::All).collect();
         plates.sort_by(|(one, _), (other, _)| one.cmp(other));
         let bytes = |plate: Vec<f32>| -> Vec<u8> {
-            plate
-                .iter()
-                .map(|tint| (tint.clamp(0.0, 1.0) * 255.0).round() as u8)
-                .collect()
+            plate.iter().map(|tint| (tint.clamp(0.0, 1.0) * 255.0 + 0.5) as u8).collect()
         };
         let (inks, planes) =
             plates.into_iter().map(|(ink, plate)| (ink, bytes(plate))).unzip();
@@ -162,31 +155,6 @@ impl Plates {
         };
         self.inks.iter().zip(self.planes.iter().map(mean))
     }
-
-    /// A plate as a PNG in greys, where it prints is black; `None` where there is no such
-    /// plate.
-    pub fn png(&self, plate: usize) -> Option<Vec<u8>> {
-        let greys: Vec<u8> = self.planes.get(plate)?.iter().map(|it| 255 - it).collect();
-        self.encoded(&greys, ExtendedColorType::L8)
-    }
-
-    /// How much ink there is on each pixel, as a PNG in colours: white without ink, blue,
-    /// green and yellow up to `limit` (%), red beyond it, black at 400 %.
-    pub fn ink_map(&self, sum: Sum, limit: f64) -> Option<Vec<u8>> {
-        let total = self.total(sum);
-        let percent = |ink: &u32| f64::from(*ink) / 2.55;
-        let pixels: Vec<u8> =
-            total.iter().flat_map(|ink| heat(percent(ink), limit)).collect();
-        self.encoded(&pixels, ExtendedColorType::Rgb8)
-    }
-
-    fn encoded(&self, pixels: &[u8], kind: ExtendedColorType) -> Option<Vec<u8>> {
-        let mut png = Vec::new();
-        let side = |side: usize| u32::try_from(side).ok();
-        let (width, height) = (side(self.width)?, side(self.height)?);
-        PngEncoder::new(&mut png).write_image(pixels, width, height, kind).ok()?;
-        Some(png)
-    }
 }
 
 /// Where squares begin: at each pixel, and so that the last one ends with the page.
@@ -217,29 +185,5 @@ impl Line {
         }
         let next = before(self.pixel + 1).copied().unwrap_or(here);
         here + (next - here) * self.part
-    }
-}
-
-/// The colour of so much ink.
-fn heat(percent: f64, limit: f64) -> [u8; 3] {
-    const WITHIN: [[f64; 3]; 4] = [
-        [255.0, 255.0, 255.0],
-        [120.0, 170.0, 220.0],
-        [110.0, 190.0, 120.0],
-        [250.0, 215.0, 70.0],
-    ];
-    const BEYOND: [[f64; 3]; 2] = [[225.0, 40.0, 40.0], [60.0, 0.0, 20.0]];
-    let mix = |stops: &[[f64; 3]], part: f64| {
-        let place = part.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
-        let before = (place as usize).min(stops.len().saturating_sub(2));
-        let part = place - before as f64;
-        let stop = |at: usize| stops.get(at).copied().unwrap_or_default();
-        let (from, to) = (stop(before), stop(before + 1));
-        [0, 1, 2].map(|at| (from[at] + part * (to[at] - from[at])).round() as u8)
-    };
-    if percent <= limit {
-        mix(&WITHIN, percent / limit.max(1.0))
-    } else {
-        mix(&BEYOND, (percent - limit) / (400.0 - limit).max(1.0))
     }
 }

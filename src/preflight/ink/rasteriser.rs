@@ -9,7 +9,7 @@ use tiny_skia::{FillRule, Path, PathBuilder, Transform};
 
 use crate::preflight::canvas::{
     Blend, Canvas, Group, Image, Paint, Run, Shading, Shape, SoftMask, State, Tiling,
-    scales,
+    Trouble, scales,
 };
 use crate::preflight::colour::{Color, Space};
 
@@ -41,7 +41,7 @@ const MOST_OPEN: usize = 40 << 20;
 /// Draws pages onto layers.
 pub(super) struct Rasteriser<'a> {
     pub(super) document: &'a Document,
-    pub(super) light: &'a Light,
+    pub(super) light: &'a Light<'a>,
     pub(super) grid: Grid,
     pub(super) ledger: Ledger,
     base: Layer,
@@ -76,7 +76,7 @@ impl<'a> Rasteriser<'a> {
     /// For a grid; new inks go onto a ledger.
     pub(super) fn new(
         document: &'a Document,
-        light: &'a Light,
+        light: &'a Light<'a>,
         grid: Grid,
         ledger: Ledger,
     ) -> Self {
@@ -97,7 +97,7 @@ impl<'a> Rasteriser<'a> {
 
     /// A rasteriser for something that this one needs: it takes the ledger, which has
     /// to be brought back.
-    pub(super) fn within(&mut self, light: &'a Light, grid: Grid) -> Option<Self> {
+    pub(super) fn within(&mut self, light: &'a Light<'a>, grid: Grid) -> Option<Self> {
         (self.depth < DEEPEST).then_some(())?;
         let ledger = std::mem::take(&mut self.ledger);
         let mut inner = Self::new(self.document, light, grid, ledger);
@@ -212,6 +212,7 @@ impl<'a> Rasteriser<'a> {
             let veil = self.veil(mask);
             veil.on(region, &mut opacity);
         }
+        self.ledger.blended |= way.state.blend != Blend::Normal;
         self.layer().paint(&Mark {
             region,
             shape: &shape,
@@ -433,5 +434,11 @@ impl<'a> Canvas<'a> for Rasteriser<'a> {
         let (tints, alpha) = layer.into_group();
         let painting = Painting { tints, alpha: Some(alpha), overprints: false };
         self.put(cover, &painting, Way::fill(&state));
+    }
+
+    fn trouble(&mut self, trouble: &Trouble) {
+        if matches!(trouble, Trouble::TooMuch | Trouble::TooDeep | Trouble::TooLarge(_)) {
+            self.ledger.missing += 1;
+        }
     }
 }

@@ -1,11 +1,16 @@
 //! Pixels: the grid that a page is divided into, and rectangles of it.
 
-use tiny_skia::{FillRule, Mask, Path, PathBuilder, Rect, Transform};
+use tiny_skia::{FillRule, Path, PathBuilder, Rect, Transform};
 
 use crate::preflight::canvas::{Page, bounds};
 
+use super::area::covered;
+
 /// The most pixels of a page: an A3 sheet at 76 ppi has 1.1 million.
 const MOST: f32 = 2e6;
+/// The most pixels of a page that are divided once more: an A4 page at 76 ppi has 0.6
+/// million.
+const MOST_FINER: usize = 800_000;
 
 /// How a page is divided into pixels: from the top left corner of its bleed.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +40,16 @@ impl Grid {
             region: Region { left: 0, top: 0, right, bottom },
             ppi,
         }
+    }
+
+    /// The same with four pixels in the place of each; `None` where they would be too many.
+    pub(super) fn finer(self) -> Option<Self> {
+        (self.region.area() <= MOST_FINER).then_some(())?;
+        let Region { left, top, right, bottom } = self.region;
+        let region =
+            Region { left: 2 * left, top: 2 * top, right: 2 * right, bottom: 2 * bottom };
+        let transform = self.transform.post_scale(2.0, 2.0);
+        Some(Self { transform, region, ppi: 2.0 * self.ppi })
     }
 }
 
@@ -128,12 +143,11 @@ impl Cover {
         within: Region,
     ) -> Option<Self> {
         let region = Region::around(bounds(path, transform)?).meet(within);
-        let side = |length: usize| u32::try_from(length).ok();
-        let (width, height) = (side(region.width())?, side(region.height())?);
-        let mut mask = Mask::new(width, height)?;
+        (!region.is_empty()).then_some(())?;
         let (left, top) = (region.left as f32, region.top as f32);
-        mask.fill_path(path, rule, true, transform.post_translate(-left, -top));
-        Some(Self { region, parts: mask.take() })
+        let to = transform.post_translate(-left, -top);
+        let parts = covered(path, to, rule, [region.width(), region.height()]);
+        Some(Self { region, parts })
     }
 
     /// What a rectangle covers, wherever a matrix takes it.

@@ -13,7 +13,7 @@ use super::rasteriser::Rasteriser;
 use super::region::{Grid, Region};
 
 /// Masks are light again in the end.
-static LIGHT: Light = Light::Simple;
+static LIGHT: Light<'static> = Light::Simple;
 
 /// A soft mask, drawn.
 pub(super) struct Veil {

@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use tiny_skia::Transform;
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
+
+mod coded;
 
 use super::stream::{Unreadable, filters, undone};
-use crate::picture::unmix;
 use crate::preflight::colour::{Space, decode};
 use crate::preflight::function::{integer, numbers};
 
@@ -28,8 +25,8 @@ pub struct Image<'a> {
     pub height: u32,
     /// Bits of each number: 1, 2, 4, 8 or 16.
     pub bits: u8,
-    /// The space of its colours; `None` for a stencil, and for a JPEG 2000 that has its
-    /// own.
+    /// The space of its colours; `None` for a stencil, and for a JPEG 2000 whose own can't
+    /// be read.
     pub space: Option<Arc<Space>>,
     /// Whether it is a stencil: it is painted with [`fill`](super::super::canvas::State),
     /// where samples are decoded to 0.
@@ -121,7 +118,14 @@ impl<'a> Image<'a> {
         let stencil = flag(b"ImageMask");
         let filters = filters(about, document);
         let own = filters.iter().any(|filter| filter == "JPXDecode");
+        let stream = match &source {
+            Source::Object(stream) => *stream,
+            Source::Inline(stream) => stream,
+        };
+        let waves = own.then(|| coded::own_space(stream)).flatten();
         let bits = integer(about, b"BitsPerComponent", document);
+        // A JPEG 2000 says it itself.
+        let bits = waves.as_ref().map(|(_, bits)| i64::from(*bits)).or(bits);
         let bits = match (stencil, bits) {
             (true, _) => 1,
             (false, Some(bits @ (1 | 2 | 4 | 8 | 16))) => u8::try_from(bits).ok()?,
@@ -132,7 +136,8 @@ impl<'a> Image<'a> {
         let space = space.map(|it| Space::read(it, document, resources).map(Arc::new));
         let space = match space {
             Some(Some(space)) => Some(space),
-            None if stencil || own => None,
+            None if own => waves.map(|(space, _)| Arc::new(space)),
+            None if stencil => None,
             Some(None) | None => return None,
         };
         let given = about.get_deref(b"Decode", document).ok();
@@ -189,8 +194,7 @@ impl<'a> Image<'a> {
     /// Its samples.
     ///
     /// # Errors
-    /// Where they can't be decoded: damaged, too large, or coded as CCITT, JBIG2 or
-    /// JPEG 2000.
+    /// Where they can't be decoded: damaged, too large, or coded in an unknown way.
     pub fn samples(&self) -> Result<Samples, Unreadable> {
         let stream = match &self.source {
             Source::Object(stream) => stream,
@@ -200,17 +204,25 @@ impl<'a> Image<'a> {
         let (width, height) = (self.width as usize, self.height as usize);
         let wanted = width.checked_mul(height).and_then(|it| it.checked_mul(components));
         let wanted = wanted.filter(|it| *it <= LARGEST).ok_or(Unreadable::TooLarge)?;
-        match undone(stream, self.document, LARGEST)? {
-            (bytes, None) => {
-                Ok(self.unpacked(&bytes, components, width * components, wanted))
+        let (bytes, filter) = undone(stream, self.document, LARGEST)?;
+        let Some(filter) = filter else {
+            return Ok(self.unpacked(&bytes, components, width * components, wanted));
+        };
+        let (size, document) = ([self.width, self.height], self.document);
+        let parameters = coded::parameters(&stream.dict, &filter, document);
+        let (most, mut bytes) = match filter.as_str() {
+            "DCTDecode" => (255, coded::jpeg(&bytes, size, components)?),
+            "JPXDecode" => (255, coded::jpeg2000(&bytes, size, components)?),
+            "CCITTFaxDecode" if components == 1 => {
+                (1, coded::fax(&bytes, size, parameters, document)?)
             }
-            (bytes, Some(filter)) if filter == "DCTDecode" => {
-                let mut bytes = jpeg(&bytes, [self.width, self.height], components)?;
-                bytes.resize(wanted, 0);
-                Ok(Samples { components, most: 255, bytes })
+            "JBIG2Decode" if components == 1 => {
+                (1, coded::jbig2(&bytes, size, parameters, document)?)
             }
-            (_, Some(filter)) => Err(Unreadable::Filter(filter)),
-        }
+            _ => return Err(Unreadable::Filter(filter)),
+        };
+        bytes.resize(wanted, 0);
+        Ok(Samples { components, most, bytes })
     }
 
     /// Samples of any depth as bytes; what is missing is 0.
@@ -243,31 +255,4 @@ impl<'a> Image<'a> {
         let most = if bits >= 8 { 255 } else { (1 << bits) - 1 };
         Samples { components, most, bytes }
     }
-}
-
-/// The samples of a JPEG: those that the PDF's `Decode` counts on, so what an Adobe marker
-/// says of negative inks isn't undone.
-fn jpeg(bytes: &[u8], size: [u32; 2], components: usize) -> Result<Vec<u8>, Unreadable> {
-    let options =
-        DecoderOptions::default().set_max_width(1 << 16).set_max_height(1 << 16);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(|_| Unreadable::Damaged)?;
-    let stored = decoder.input_colorspace();
-    let info = decoder.info().ok_or(Unreadable::Damaged)?;
-    let wanted = match components {
-        1 => ColorSpace::Luma,
-        3 => ColorSpace::RGB,
-        4 if stored == Some(ColorSpace::YCCK) => ColorSpace::YCCK,
-        4 => ColorSpace::CMYK,
-        _ => return Err(Unreadable::Damaged),
-    };
-    if [u32::from(info.width), u32::from(info.height)] != size {
-        return Err(Unreadable::Damaged);
-    }
-    decoder.set_options(options.jpeg_set_out_colorspace(wanted));
-    let mut samples = decoder.decode().map_err(|_| Unreadable::Damaged)?;
-    if wanted == ColorSpace::YCCK {
-        samples.chunks_exact_mut(4).for_each(unmix);
-    }
-    Ok(samples)
 }

@@ -42,9 +42,11 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
 pub(super) fn in_light(space: &Space) -> Option<&'static str> {
     match space {
         Space::Gray | Space::Cmyk => None,
-        Space::Rgb | Space::CalGray | Space::CalRgb | Space::Lab(_) | Space::Icc(_) => {
-            Some(space.family())
-        }
+        Space::Rgb
+        | Space::CalGray(_)
+        | Space::CalRgb(_)
+        | Space::Lab(_)
+        | Space::Icc(_) => Some(space.family()),
         Space::Indexed(indexed) => in_light(&indexed.base),
         // How a spot colour is simulated doesn't matter where it has a plate.
         Space::Named(_) => None,
