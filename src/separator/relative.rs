@@ -55,3 +55,29 @@ impl Relative {
         self.inks(xyz)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::separator::Separator;
+
+    #[test]
+    fn light_keeps_its_colour_and_black_is_the_darkest_of_the_press() {
+        let icc = include_bytes!("../../profiles/ISOcoated_v2_300_bas.icc");
+        let press = Separator::new(icc, 400.0).expect("the profile is good");
+        let percent = |inks: [f32; 4]| inks.map(|ink| (ink * 100.0).round() as i32);
+        let lab = |lab| percent(press.relative_of_lab(lab).expect("inks"));
+        let near = |ours: [i32; 4], theirs: [i32; 4]| {
+            let off = ours.iter().zip(theirs).map(|(a, b)| (a - b).abs()).max();
+            assert!(off <= Some(1), "{ours:?}, not {theirs:?}");
+        };
+        // As Little CMS has it.
+        near(lab([50.0, -60.0, 20.0]), [95, 10, 85, 3]);
+        near(lab([40.0, 25.0, 20.0]), [33, 68, 66, 33]);
+        near(lab([100.0, 0.0, 0.0]), [0; 4]);
+        let srgb = press.relative(None).expect("inks");
+        near(percent(srgb.inks([1.0, 0.0, 0.0])), [0, 92, 97, 0]);
+        near(percent(srgb.inks([0.1; 3])), [72, 62, 57, 82]);
+        let black: i32 = percent(srgb.inks([0.0; 3])).iter().sum();
+        assert!((280..=310).contains(&black), "{black}");
+    }
+}

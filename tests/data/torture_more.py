@@ -225,6 +225,30 @@ def layers():
     return "\n".join(marks), Dictionary({f"/{name}": it for name, it in made.items()})
 
 
+def meshes():
+    """A lattice of triangles, and a tensor patch that folds over itself a little."""
+    about = dict(
+        ColorSpace=Name.DeviceCMYK, BitsPerCoordinate=16, BitsPerComponent=8,
+        Decode=[0, 80, 0, 50] + [0, 1] * 4,
+    )
+    def place(x, y):
+        return struct.pack(">HH", round(x * 65535), round(y * 65535))
+    lattice = b"".join(
+        place(x / 3.3 + 0.04 * (y % 2), y / 3) + bytes([x * 80, y * 80, 255 * (x == y), 0])
+        for y in range(4) for x in range(4)
+    )
+    around = [(0.1, 0.1), (0, 0.4), (0.2, 0.7), (0.1, 0.9), (0.4, 1), (0.6, 0.8),
+              (0.9, 0.9), (1, 0.6), (0.8, 0.3), (0.9, 0.1), (0.6, 0), (0.3, 0.2)]
+    inner = [(0.2, 0.5), (0.5, 0.9), (0.7, 0.5), (0.5, 0.3)]
+    corners = bytes([255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0, 60, 0, 200])
+    tensor = b"\0" + b"".join(place(x, y) for x, y in around + inner) + corners
+    shadings = Dictionary(
+        Lattice=stream(lattice, ShadingType=5, VerticesPerRow=4, **about),
+        Tensor=stream(tensor, ShadingType=7, BitsPerFlag=8, **about),
+    )
+    return "q 1 0 0 1 5 5 cm /Lattice sh Q q 1 0 0 1 10 70 cm /Tensor sh Q", shadings
+
+
 def turned(degrees):
     page(
         "0.9 0 0 0 k 5 5 30 20 re f 0 0.8 0.1 0 k 60 90 m 95 120 l 70 125 l f "
@@ -244,6 +268,8 @@ def main():
     page(content, Font=fonts)
     content, properties = layers()
     page(content, Properties=properties)
+    content, shadings = meshes()
+    page(content, Shading=shadings)
     turned(90)
     turned(180)
     path = Path(__file__).with_name("torture-more.pdf")
