@@ -13,7 +13,7 @@ use lopdf::{Document, Object};
 use marbre::Order;
 use marbre::confined::Limits;
 use marbre::diag::Sink;
-use marbre::preflight::ink::{PPI, SQUARE, Separation};
+use marbre::preflight::ink::{PPI, SQUARE, Separation, Sum};
 use marbre::preflight::{check, open};
 use marbre::profile::Profile;
 use marbre::timings::Timings;
@@ -87,7 +87,7 @@ fn preflight(c: &mut Criterion) {
 fn ink(pdf: &[u8]) {
     let document = open(pdf).expect("a PDF");
     let separation = Separation::of(&document);
-    black_box(separation.each(PPI, |_, plates| plates.heaviest(SQUARE)));
+    black_box(separation.each(PPI, |_, plates| plates.heaviest(SQUARE, Sum::All)));
 }
 
 /// The most memory that this process has had, in MiB, where the system says so.
