@@ -8,7 +8,7 @@ use lopdf::{Document, Object, Stream};
 
 use super::interpreter::Interpreter;
 use super::interpreter::stream::{Unreadable, filters, undone};
-use super::open::{Unopenable, open};
+use super::open::{has_absurd_rows, open};
 
 /// The most bytes of one stream.
 const LARGEST: usize = 64 << 20;
@@ -17,16 +17,16 @@ const LARGEST_PICTURE: usize = 300 << 20;
 /// The most bytes of the tables of all functions together, of which renderers keep each.
 const LARGEST_TABLES: usize = 64 << 20;
 
-/// Whether a renderer can hold all of a file. What is no PDF, or encrypted, is left to it.
+/// Whether a renderer can hold all of a file. What can't be opened here is left to it: it mends
+/// some of what we refuse.
 ///
 /// # Errors
 /// What is too large, in words.
 pub(crate) fn bearable(pdf: &[u8]) -> Result<(), String> {
-    let document = match open(pdf) {
-        Ok(document) => document,
-        Err(Unopenable::NotPdf | Unopenable::Encrypted) => return Ok(()),
-        Err(Unopenable::Damaged(how)) => return Err(how),
-    };
+    if has_absurd_rows(pdf) {
+        return Err("a stream has rows without an end".to_owned());
+    }
+    let Ok(document) = open(pdf) else { return Ok(()) };
     if Interpreter::new(&document).pages().is_empty() {
         return Err("it has no pages".to_owned());
     }

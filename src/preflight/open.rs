@@ -78,7 +78,7 @@ pub fn open(bytes: &[u8]) -> Result<Document, Unopenable> {
 /// Whether the rows that a predictor works on (ISO 32000-1, 7.4.4.4) are said to be of ten
 /// millions or more: whoever reads the file's tables by them multiplies what
 /// they are said to be.
-fn has_absurd_rows(bytes: &[u8]) -> bool {
+pub(super) fn has_absurd_rows(bytes: &[u8]) -> bool {
     let is_regular = |byte: &u8| {
         !matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
             && !b"()<>[]{}/%".contains(byte)
