@@ -13,7 +13,7 @@ use crate::press;
 use crate::profile::Profile;
 
 /// The format of what is kept.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The leaves of all pages, in their order.
 ///
@@ -39,7 +39,7 @@ pub(super) fn leaves(
     let (separation, looks) = (Separation::of(&document), Looks::of(pdf));
     let limit = profile.ink_limit;
     let made = separation
-        .each_of(&missing, PPI, |page, plates| Leaf::of(page, plates, &looks, limit));
+        .each_of(&missing, PPI, |page, plates| Leaf::of(page, &plates, &looks, limit));
     let mut made = made.into_iter();
     for (index, leaf) in leaves.iter_mut().enumerate().filter(|(_, leaf)| leaf.is_none())
     {

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use crate::cache::Cache;
 use crate::comparison::Area;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
+use crate::manifest::Identity;
 use crate::output;
 use crate::preflight::page::{self, Fate, Subject};
 use crate::preflight::{self, Finding, Leaf, Load, Unopenable, signing};
-use crate::typography::Language;
+use crate::typography::{Language, set_line};
 use crate::{Made, Order};
 
 /// Whether a build is content with a preflight that warns.
@@ -124,11 +125,13 @@ impl<'a> Clearance<'a> {
         sink: &mut Sink,
     ) -> Result<PathBuf, Reported> {
         let report = &self.made.report;
+        let Identity { title, organisation, year, language, .. } = &report.identity;
+        let title = set_line(&format!("{title}, {organisation}, {year}"), *language);
         let subject = Subject {
             file: self.file,
-            title: Some(&report.identity.title),
+            title: Some(&title),
             profile: &report.print,
-            french_first: report.identity.language == Language::French,
+            french_first: *language == Language::French,
             fate,
             findings: &self.findings,
             leaves: &self.leaves,

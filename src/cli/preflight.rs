@@ -106,7 +106,7 @@ fn look(
             // What fails is said, and the other pages go on.
             let _ = separations::write(folder, page.number, &plates, limit, &mut said);
         }
-        let leaf = looks.as_ref().map(|looks| Leaf::of(page, plates, looks, limit));
+        let leaf = looks.as_ref().map(|looks| Leaf::of(page, &plates, looks, limit));
         (leaf, said)
     })?;
     let mut leaves = Vec::new();

@@ -36,7 +36,7 @@ pub struct Leaf {
     pub look: Vec<u8>,
     /// Its plates, in the order of [`Plates::inks`].
     pub plates: Vec<Tile>,
-    /// How much ink lies where, in the colours of [`Plates::ink_map`]: a JPEG.
+    /// How much ink lies where, in the colours of [`Plates::heat`]: a JPEG.
     #[serde(skip)]
     pub ink_map: Vec<u8>,
     /// Where it carries most ink.
@@ -99,13 +99,14 @@ impl Looks {
 
 impl Leaf {
     /// Of one page, from its plates.
-    pub fn of(page: &Page, plates: Plates, looks: &Looks, limit: f64) -> Self {
+    pub fn of(page: &Page, plates: &Plates, looks: &Looks, limit: f64) -> Self {
         let trim = page.area(page.trim);
-        let load = Load::of(&plates);
+        let load = Load::of(plates);
         let covered = plates.coverage().map(|(ink, part)| (ink.name().to_owned(), part));
         let covered: Vec<_> = covered.collect();
-        let plates = halved(plates);
+        let plates = plates.smaller();
         let size = [plates.width, plates.height];
+        let heat = plates.heat(Sum::All, limit);
         let tile = |((name, part), plane): ((String, f64), &Vec<u8>)| {
             let greys: Vec<u8> = plane.iter().map(|tint| 255 - tint).collect();
             let image = jpeg(&greys, size, ColorType::Luma, COARSE);
@@ -116,7 +117,7 @@ impl Leaf {
             sheet: page.area(page.bleed),
             look: look(page, looks),
             plates: covered.into_iter().zip(&plates.planes).map(tile).collect(),
-            ink_map: ink_map(&plates, limit),
+            ink_map: jpeg(heat.as_flattened(), size, ColorType::Rgb, COARSE),
             load,
         }
     }
@@ -148,36 +149,6 @@ fn look(page: &Page, looks: &Looks) -> Vec<u8> {
     }
     let size = [width, height].map(|side| side as usize);
     jpeg(sheet.as_raw(), size, ColorType::Rgb, QUALITY)
-}
-
-/// Half as many pixels on each side, each the mean of four.
-fn halved(mut plates: Plates) -> Plates {
-    let (width, height) = (plates.width.div_ceil(2), plates.height.div_ceil(2));
-    let half = |plane: &Vec<u8>| {
-        let at = |x: usize, y: usize| {
-            // At an odd edge, the last pixel counts twice.
-            let (x, y) = (x.min(plates.width - 1), y.min(plates.height - 1));
-            u32::from(plane.get(y * plates.width + x).copied().unwrap_or(0))
-        };
-        let mean = |x: usize, y: usize| {
-            let sum = at(x, y) + at(x + 1, y) + at(x, y + 1) + at(x + 1, y + 1);
-            ((sum + 2) / 4) as u8
-        };
-        let row = |y: usize| (0..width).map(move |x| mean(2 * x, 2 * y));
-        (0..height).flat_map(row).collect()
-    };
-    plates.planes = plates.planes.iter().map(half).collect();
-    (plates.width, plates.height, plates.ppi) = (width, height, plates.ppi / 2.0);
-    plates
-}
-
-/// The ink map as a JPEG: a photograph's is three times smaller than as a PNG.
-fn ink_map(plates: &Plates, limit: f64) -> Vec<u8> {
-    let png = plates.ink_map(Sum::All, limit);
-    let map = png.and_then(|png| image::load_from_memory(&png).ok());
-    let map = map.map(image::DynamicImage::into_rgb8).unwrap_or_default();
-    let size = [map.width(), map.height()].map(|side| side as usize);
-    jpeg(map.as_raw(), size, ColorType::Rgb, COARSE)
 }
 
 /// Pixels as a JPEG; nothing for a picture without pixels.

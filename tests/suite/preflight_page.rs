@@ -7,6 +7,7 @@ use lopdf::dictionary;
 use marbre::comparison::Area;
 use marbre::diag::{Severity, SourceFile};
 use marbre::preflight::canvas::Page;
+use marbre::preflight::ink::Plates;
 use marbre::preflight::leaf::Looks;
 use marbre::preflight::page::{self, Fate, Subject};
 use marbre::preflight::{self, Finding, Leaf, SignOff};
@@ -71,7 +72,7 @@ fn page_of(
 /// The pages of a file, to look at.
 fn leaves_of(pdf: &[u8], profile: &Profile) -> Vec<Leaf> {
     let (looks, limit) = (Looks::of(pdf), profile.ink_limit);
-    let leaf = |page: &Page, plates| Leaf::of(page, plates, &looks, limit);
+    let leaf = |page: &Page, plates: Plates| Leaf::of(page, &plates, &looks, limit);
     preflight::check_showing(pdf, profile, leaf).expect("a PDF").1
 }
 

@@ -33,13 +33,18 @@ impl Plates {
     /// square of [`SQUARE`] mm that has the most has a frame in black and white: its mean
     /// is what is held against the limit, so single red pixels may be within it.
     pub fn ink_map(&self, sum: Sum, limit: f64) -> Option<Vec<u8>> {
-        let total = self.total(sum);
-        let colours = total.iter().map(|ink| ink_colour(f64::from(*ink) / 2.55, limit));
-        let mut pixels: Vec<[u8; 3]> = colours.collect();
+        let mut pixels = self.heat(sum, limit);
         if let Some(heaviest) = self.heaviest(SQUARE, sum) {
             self.frame(&heaviest, &mut pixels);
         }
         self.encoded(pixels.as_flattened(), ExtendedColorType::Rgb8)
+    }
+
+    /// The colour of how much ink there is on each pixel, row by row.
+    pub fn heat(&self, sum: Sum, limit: f64) -> Vec<[u8; 3]> {
+        let total = self.total(sum);
+        let colours = total.iter().map(|ink| ink_colour(f64::from(*ink) / 2.55, limit));
+        colours.collect()
     }
 
     /// The same plates with half as many pixels an inch: 38 for thumbnails. A last column

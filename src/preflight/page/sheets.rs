@@ -4,6 +4,7 @@
 use crate::comparison::Area;
 use crate::html::{base64, escaped};
 use crate::preflight::Finding;
+use crate::preflight::ink::ink_colour;
 use crate::preflight::leaf::{Leaf, Tile};
 
 use super::said::{Part, Said, mm};
@@ -156,25 +157,41 @@ fn ink_map(subject: &Subject<'_>, leaf: &Leaf) -> String {
                 "at most {} % in the mean of 15 mm, x {} · y {} mm",
                 &numbers,
             );
-            let square = format!(
-                "<rect class=\"heaviest\" x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" \
-                 height=\"{height:.2}\"/>"
-            );
-            (square, said)
+            // Black on white: it is seen on light and on dark.
+            let frame = |class| {
+                format!(
+                    "<rect class=\"{class}\" x=\"{x:.2}\" y=\"{y:.2}\" \
+                     width=\"{width:.2}\" height=\"{height:.2}\"/>"
+                )
+            };
+            (frame("halo") + &frame("heaviest"), said)
         }
     };
     let limit_said = format!("{limit:.0}");
     format!(
         "<figure class=\"map\"><svg viewBox=\"{}\" role=\"img\" aria-label=\"{limit:.0} %\">\
          {}{square}</svg><figcaption>{} <small>{}</small>\
-         <span class=\"scale\" style=\"--limit: {:.2}%\"><i></i>\
+         <span class=\"scale\"><i style=\"background: {}\"></i>\
          <b style=\"left: 0\">0</b><b style=\"left: {:.2}%\">{}</b></span></figcaption></figure>\n",
         view_box(&leaf.sheet),
         image(&leaf.sheet, &leaf.ink_map, ""),
         Said::new("Encrage", "Ink").span(),
         most.span(),
-        limit / 4.0,
+        scale(limit),
         limit / 4.0,
         Said::with("{} %", "{} %", &[Part::Number(&limit_said)]).span(),
     )
+}
+
+/// The colours of the ink map, from no ink to 400 %.
+fn scale(limit: f64) -> String {
+    /// How far apart colours are taken, %.
+    const STEP: u16 = 10;
+    let stop = |percent: u16| {
+        let percent = f64::from(percent);
+        let [red, green, blue] = ink_colour(percent, limit);
+        format!("rgb({red} {green} {blue}) {:.1}%", percent / 4.0)
+    };
+    let stops: Vec<String> = (0..=400 / STEP).map(|step| stop(step * STEP)).collect();
+    format!("linear-gradient(to right, {})", stops.join(", "))
 }
