@@ -69,7 +69,17 @@ impl Cache {
 
     /// Keeps something under a key. That it can't be kept is no error.
     pub fn put(&self, key: &Key, payload: &[u8]) {
-        if self.write(key, payload).is_ok() {
+        self.put_all([(key, payload)]);
+    }
+
+    /// Keeps several things, each under its key, and looks once whether they are too much.
+    pub fn put_all<'a>(
+        &self,
+        all: impl IntoIterator<Item = (&'a Key, impl AsRef<[u8]>)>,
+    ) {
+        let written =
+            all.into_iter().filter(|(key, it)| self.write(key, it.as_ref()).is_ok());
+        if written.count() > 0 {
             self.shrink();
         }
     }

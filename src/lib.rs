@@ -63,6 +63,7 @@ pub mod report;
 pub mod schema;
 pub mod seal;
 pub mod separator;
+pub mod signing;
 pub mod snapshot;
 pub mod standin;
 pub mod starter;
@@ -334,8 +335,9 @@ fn print<'a>(
     timings.add("preflight", started);
     let started = Instant::now();
     let scheme = made.report.sheets.as_ref();
-    let sheets = scheme.map(|scheme| imposition::impose(&made.pdf, name, scheme, sink));
-    let sheets = sheets.transpose()?;
+    // What is wrong with the sheets is said together with what preflight has found.
+    let sheets =
+        scheme.and_then(|scheme| imposition::impose(&made.pdf, name, scheme, sink).ok());
     timings.add("sheets", started);
     Ok(Output { pdf: Cow::Borrowed(&made.pdf), clearance: Some(clearance), sheets })
 }

@@ -5,9 +5,9 @@
 
 use crate::date::Date;
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
-use crate::preflight::Signed;
 use crate::profile;
 use crate::project::Project;
+use crate::signing::Signed;
 use crate::theme::Theme;
 use crate::typography::Language;
 use crate::validation::Validation;

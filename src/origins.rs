@@ -85,17 +85,21 @@ impl Origins {
     /// Where the thing of a kind was written that stands at this very place of a page
     /// (from 1): its left, top, right and bottom edge in mm from the trim's top left
     /// corner. What fits best wins, then what lies on top; a drawing stands for what is
-    /// within it. `None` where nothing of the kind is near.
+    /// within it. `None` where nothing of the kind stands there: a neighbour doesn't count.
     pub fn at(&self, page: usize, kind: Kind, edges: [f64; 4]) -> Option<Place> {
-        /// How alike two places are that are said to be the same.
-        const ALIKE: f64 = 0.3;
-        /// How much of something is within a drawing that it belongs to.
-        const WITHIN: f64 = 0.95;
+        /// How much of the smaller of two is within the other, for them to be one thing.
+        const ONE: f64 = 0.5;
+        /// What a drawing counts for that all of something is within: more than a thing of
+        /// the kind that is much larger, or much smaller.
+        const DRAWN: f64 = 0.3;
         let fit = |origin: &Origin| {
             let own = origin.edges.map(f64::from);
+            let within = share(edges, own);
             match origin.kind {
-                it if it == kind => fit(edges, own),
-                Kind::Drawing if share(edges, own) > WITHIN => ALIKE,
+                it if it == kind && within.max(share(own, edges)) > ONE => {
+                    fit(edges, own)
+                }
+                Kind::Drawing if within > 0.95 => DRAWN,
                 _ => 0.0,
             }
         };
@@ -189,6 +193,9 @@ mod tests {
         let picture = [101.0, 101.0, 119.0, 119.0];
         assert_eq!(at(Kind::Picture, picture).as_deref(), Some("a.xlsx:S!B7"));
         assert_eq!(at(Kind::Text, picture), None);
+        // What is beside a text, or just below it, isn't that text.
+        assert_eq!(at(Kind::Text, [22.0, 29.0, 40.0, 33.0]), None);
+        assert_eq!(at(Kind::Text, [80.0, 20.0, 99.0, 24.0]), None);
         // Of a square, what covers most of it, not what is as large.
         let square = [95.0, 95.0, 122.0, 122.0];
         assert_eq!(below(square).as_deref(), Some("report.toml:1:1"));

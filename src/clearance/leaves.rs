@@ -41,13 +41,17 @@ pub(super) fn leaves(
     let made = separation
         .each_of(&missing, PPI, |page, plates| Leaf::of(page, &plates, &looks, limit));
     let mut made = made.into_iter();
+    let mut new = Vec::new();
     for (index, leaf) in leaves.iter_mut().enumerate().filter(|(_, leaf)| leaf.is_none())
     {
         *leaf = made.next();
-        if let (Some(leaf), Some(keys)) = (leaf, &keys) {
-            cache.put(&keys[index], &leaf.written());
+        if let (Some(leaf), Some(keys)) = (leaf, &keys)
+            && let Some(key) = keys.get(index)
+        {
+            new.push((key, leaf.written()));
         }
     }
+    cache.put_all(new);
     Ok(leaves.into_iter().flatten().collect())
 }
 

@@ -11,7 +11,8 @@ use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::manifest::Identity;
 use crate::output;
 use crate::preflight::page::{self, Fate, Subject};
-use crate::preflight::{self, Finding, Leaf, Load, Unopenable, signing};
+use crate::preflight::{self, Finding, Leaf, Load, Tally, Unopenable};
+use crate::signing;
 use crate::typography::{Language, set_line};
 use crate::{Made, Order};
 
@@ -73,14 +74,15 @@ impl<'a> Clearance<'a> {
         for finding in &mut findings {
             finding.source = Some(source(finding, made));
         }
-        let mut said = Sink::default();
-        signing::sign(&mut findings, &report.signed, &made.parts, &mut said);
-        findings.iter().for_each(|finding| said.report(finding.diagnostic(file)));
-        if order.warnings == Warnings::Refused {
-            preflight::harden(&mut findings);
-            said.harden();
-        }
-        sink.append(said);
+        let severity = match order.warnings {
+            Warnings::Said => Severity::Warning,
+            Warnings::Refused => {
+                preflight::harden(&mut findings);
+                Severity::Error
+            }
+        };
+        signing::sign(&mut findings, &report.signed, &made.parts, severity, sink);
+        findings.iter().for_each(|finding| sink.report(finding.diagnostic(file)));
         Ok(Self { made, file, findings, leaves })
     }
 
@@ -91,22 +93,19 @@ impl<'a> Clearance<'a> {
     /// Where the folder can't be written to.
     pub fn write(self, folder: &Path, sink: &mut Sink) -> Result<Cleared, Reported> {
         let account = self.write_as("preflight", Fate::HandedOver, folder, sink)?;
-        for kind in ACCOUNTS {
-            // Not being there is what is wanted.
-            let _ = std::fs::remove_file(folder.join(self.name("refused", kind)));
-        }
+        self.forget_refusal(folder);
         Ok(Cleared { account, findings: self.findings })
     }
 
-    /// Writes the account of a file that isn't handed over, under a name of its own: the
-    /// other one belongs to the last good file, which is still there.
+    /// Writes the account of a file that preflight refuses, under a name of its own: the
+    /// other one belongs to the last good file, which is still there. Where something else
+    /// is wrong, what was written of an earlier file is gone.
     ///
     /// # Errors
     /// Where the folder can't be written to.
     pub fn write_refusal(&self, folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
-        let open = self.findings.iter().filter(|it| it.sign_off.is_none());
-        let errors = open.filter(|it| it.severity == Severity::Error).count();
-        if errors == 0 {
+        if Tally::of(&self.findings).errors == 0 {
+            self.forget_refusal(folder);
             return Ok(());
         }
         let account = self.write_as("refused", Fate::Refused, folder, sink)?;
@@ -114,6 +113,13 @@ impl<'a> Clearance<'a> {
         let message = "the preflight refuses the PDF: it isn't handed over";
         sink.report(Diagnostic::note("refused", place, message));
         Ok(())
+    }
+
+    fn forget_refusal(&self, folder: &Path) {
+        for kind in ACCOUNTS {
+            // Not being there is what is wanted.
+            let _ = std::fs::remove_file(folder.join(self.name("refused", kind)));
+        }
     }
 
     /// Writes the account; gives the file for people.
@@ -134,6 +140,7 @@ impl<'a> Clearance<'a> {
             french_first: *language == Language::French,
             fate,
             findings: &self.findings,
+            pages: self.made.pages,
             leaves: &self.leaves,
         };
         let html = page::html(&subject);

@@ -10,7 +10,7 @@ use marbre::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use marbre::output;
 use marbre::preflight::leaf::{Leaf, Looks};
 use marbre::preflight::page::{self, Fate, Subject};
-use marbre::preflight::{self, Finding, Unopenable};
+use marbre::preflight::{self, Finding, Showing, Tally, Unopenable};
 use marbre::profile::Profile;
 
 use super::args::{Format, Preflight};
@@ -60,6 +60,7 @@ struct Examined {
     findings: Vec<Finding>,
     /// Its pages to look at, where somebody wants them.
     leaves: Vec<Leaf>,
+    pages: usize,
     french: bool,
 }
 
@@ -76,8 +77,16 @@ fn examined(order: &Preflight, sink: &mut Sink) -> Result<Examined, Reported> {
         let place = Place::File(file.clone());
         sink.fail(Diagnostic::error("missing-file", place, message))
     })?;
+    if let Some(report) = &order.report
+        && is_same(report, &order.pdf)
+    {
+        let message = "the page would take the place of the PDF";
+        let place = Place::File(report.display().to_string());
+        let error = Diagnostic::error("unwritable-output", place, message);
+        return Err(sink.fail(error.hint("write it to another file: --report FILE.html")));
+    }
     let seen = look(order, &bytes, &profile, sink);
-    let (mut findings, leaves) = seen.map_err(|why| {
+    let Showing { mut findings, pages, seen: leaves } = seen.map_err(|why| {
         let place = Place::File(file.clone());
         let error = Diagnostic::error("unreadable-pdf", place, why.to_string());
         sink.fail(error.hint(why.hint()))
@@ -85,7 +94,16 @@ fn examined(order: &Preflight, sink: &mut Sink) -> Result<Examined, Reported> {
     if order.strict {
         preflight::harden(&mut findings);
     }
-    Ok(Examined { file, profile, findings, leaves, french: is_french(&bytes) })
+    let french = order.report.is_some() && is_french(&bytes);
+    Ok(Examined { file, profile, findings, leaves, pages, french })
+}
+
+/// Whether two paths lead to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
 }
 
 /// Looks at a file, and at its plates for all who want them.
@@ -94,13 +112,14 @@ fn look(
     bytes: &[u8],
     profile: &Profile,
     sink: &mut Sink,
-) -> Result<(Vec<Finding>, Vec<Leaf>), Unopenable> {
+) -> Result<Showing<Leaf>, Unopenable> {
     if order.report.is_none() && order.separations.is_none() {
-        return Ok((preflight::check(bytes, profile)?, Vec::new()));
+        let findings = preflight::check(bytes, profile)?;
+        return Ok(Showing { findings, pages: 0, seen: Vec::new() });
     }
     let limit = profile.ink_limit;
     let looks = order.report.as_ref().map(|_| Looks::of(bytes));
-    let (findings, pages) = preflight::check_showing(bytes, profile, |page, plates| {
+    let shown = preflight::check_showing(bytes, profile, |page, plates| {
         let mut said = Sink::default();
         if let Some(folder) = &order.separations {
             // What fails is said, and the other pages go on.
@@ -110,14 +129,14 @@ fn look(
         (leaf, said)
     })?;
     let mut leaves = Vec::new();
-    for (leaf, said) in pages {
+    for (leaf, said) in shown.seen {
         leaves.extend(leaf);
         // One page says it for all.
         if sink.settle().is_ok() {
             sink.append(said);
         }
     }
-    Ok((findings, leaves))
+    Ok(Showing { findings: shown.findings, pages: shown.pages, seen: leaves })
 }
 
 /// Whether a file says that it is in French.
@@ -138,6 +157,7 @@ impl Examined {
             french_first: self.french,
             fate: Fate::Examined,
             findings: &self.findings,
+            pages: self.pages,
             leaves: &self.leaves,
         };
         let html = page::html(&subject);
@@ -149,18 +169,15 @@ impl Examined {
 
 /// How many findings there are of each kind.
 pub(super) fn counted(findings: &[Finding]) -> String {
-    let of = |open: bool| findings.iter().filter(move |it| it.sign_off.is_none() == open);
-    let count = |severity, one: &str, many: &str| {
-        let found = of(true).filter(|finding| finding.severity == severity);
-        match found.map(|finding| 1 + finding.more).sum::<usize>() {
-            0 => format!("no {many}"),
-            1 => format!("1 {one}"),
-            count => format!("{count} {many}"),
-        }
+    let count = |count, one: &str, many: &str| match count {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
     };
-    let errors = count(Severity::Error, "error", "errors");
-    let warnings = count(Severity::Warning, "warning", "warnings");
-    match of(false).map(|finding| 1 + finding.more).sum::<usize>() {
+    let tally = Tally::of(findings);
+    let errors = count(tally.errors, "error", "errors");
+    let warnings = count(tally.warnings, "warning", "warnings");
+    match tally.signed {
         0 => format!("{errors}, {warnings}"),
         signed => format!("{errors}, {warnings}, {signed} signed off"),
     }

@@ -158,15 +158,6 @@ impl Sink {
         self.0.extend(other.0);
     }
 
-    /// Takes all warnings so far as errors.
-    pub fn harden(&mut self) {
-        for diagnostic in &mut self.0 {
-            if diagnostic.severity == Severity::Warning {
-                diagnostic.severity = Severity::Error;
-            }
-        }
-    }
-
     /// How many warnings there are.
     pub fn warnings(&self) -> usize {
         self.0.iter().filter(|d| d.severity == Severity::Warning).count()

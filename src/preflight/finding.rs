@@ -95,6 +95,42 @@ impl Finding {
     }
 }
 
+/// How many findings there are of each kind, all that are like another on their page
+/// among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Errors that nobody has agreed to.
+    pub errors: usize,
+    /// Warnings that nobody has agreed to.
+    pub warnings: usize,
+    /// Notes that nobody has agreed to.
+    pub notes: usize,
+    /// What somebody has agreed to.
+    pub signed: usize,
+}
+
+impl Tally {
+    /// Counts findings.
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut tally = Self::default();
+        for finding in findings {
+            let kind = match (&finding.sign_off, finding.severity) {
+                (Some(_), _) => &mut tally.signed,
+                (None, Severity::Error) => &mut tally.errors,
+                (None, Severity::Warning) => &mut tally.warnings,
+                (None, Severity::Note) => &mut tally.notes,
+            };
+            *kind += 1 + finding.more;
+        }
+        tally
+    }
+
+    /// All of them.
+    pub const fn sum(&self) -> usize {
+        self.errors + self.warnings + self.notes + self.signed
+    }
+}
+
 /// Takes warnings as errors; what somebody has agreed to stays agreed to.
 pub fn harden(findings: &mut [Finding]) {
     for finding in findings {

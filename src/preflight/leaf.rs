@@ -10,6 +10,7 @@ use crate::comparison::Area;
 use crate::view::View;
 
 use super::canvas::Page;
+use super::inflation;
 use super::ink::{Plates, Sum};
 use super::load::Load;
 
@@ -93,7 +94,8 @@ pub struct Looks(Option<View>);
 impl Looks {
     /// Of a PDF's bytes.
     pub fn of(pdf: &[u8]) -> Self {
-        Self(View::open(pdf.to_vec()).ok())
+        let bearable = inflation::bearable(pdf).is_ok();
+        Self(bearable.then(|| View::open(pdf.to_vec()).ok()).flatten())
     }
 }
 
@@ -128,7 +130,8 @@ fn look(page: &Page, looks: &Looks) -> Vec<u8> {
     // Renderers show what lies in both.
     let shown = page.crop.intersect(&page.media).unwrap_or(page.media);
     let inches = |rect: Rect| rect.width() / 72.0 * (rect.height() / 72.0);
-    let ppi = LOOK.min((MOST / inches(shown).max(f32::MIN_POSITIVE)).sqrt());
+    let largest = inches(shown).max(inches(page.bleed)).max(f32::MIN_POSITIVE);
+    let ppi = LOOK.min((MOST / largest).sqrt());
     let index = page.number.saturating_sub(1);
     let picture = looks.0.as_ref().and_then(|view| view.picture(index, ppi));
     let picture = picture.map(|it| match page.rotate {

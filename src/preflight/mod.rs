@@ -20,14 +20,13 @@ mod inspection;
 pub mod interpreter;
 pub mod leaf;
 mod load;
-mod names;
+pub(crate) mod names;
 mod objects;
 mod open;
 pub mod page;
 pub mod rules;
 pub mod scene;
 pub mod shading;
-pub mod signing;
 mod summary;
 
 use crate::profile::Profile;
@@ -37,12 +36,11 @@ use self::ink::{PPI, Plates, Separation};
 use self::inspection::Inspection;
 use self::interpreter::Interpreter;
 
-pub use self::finding::{Finding, SignOff, harden};
+pub use self::finding::{Finding, SignOff, Tally, harden};
 pub use self::leaf::Leaf;
 pub use self::load::Load;
 pub use self::names::check_rules;
 pub use self::open::{Unopenable, open};
-pub use self::signing::Signed;
 pub use self::summary::json;
 
 /// Holds a PDF against all rules.
@@ -72,7 +70,7 @@ pub fn check_showing<T: Send>(
     pdf: &[u8],
     profile: &Profile,
     look: impl Fn(&Page, Plates) -> T + Sync,
-) -> Result<(Vec<Finding>, Vec<T>), Unopenable> {
+) -> Result<Showing<T>, Unopenable> {
     let document = open(pdf)?;
     let interpreter = Interpreter::new(&document);
     let mut inspection = Inspection::of(&interpreter, profile)?;
@@ -82,7 +80,19 @@ pub fn check_showing<T: Send>(
     });
     let (loads, seen): (Vec<_>, Vec<_>) = pages.into_iter().unzip();
     inspection.weigh(&loads);
-    Ok((inspection.finish(pdf), seen))
+    let pages = interpreter.pages().len();
+    Ok(Showing { findings: inspection.finish(pdf), pages, seen })
+}
+
+/// What was found in a file, and what was seen of its pages.
+#[derive(Debug)]
+pub struct Showing<T> {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// How many pages the file has.
+    pub pages: usize,
+    /// What `look` made of each page that was shown to it.
+    pub seen: Vec<T>,
 }
 
 /// Holds a PDF against all rules, where the ink of its pages has been counted before.

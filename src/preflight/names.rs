@@ -12,7 +12,7 @@ pub fn check_rules(profile: &Profile, sink: &mut Sink) {
 }
 
 /// The error for the name of a rule that doesn't exist; `None` where it does.
-pub(super) fn unknown(name: &Located<String>) -> Option<Diagnostic> {
+pub(crate) fn unknown(name: &Located<String>) -> Option<Diagnostic> {
     let known = || ALL.iter().map(|rule| rule.name);
     if known().any(|rule| rule == name.value) {
         return None;

@@ -2,22 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::diag::{Place, Severity};
+use crate::diag::Place;
 
-use super::Finding;
+use super::{Finding, Tally};
 
 /// All findings of a file, as one object.
 pub fn json(file: &str, profile: &str, findings: &[Finding]) -> Value {
-    let count = |severity| {
-        let open = findings.iter().filter(|it| it.sign_off.is_none());
-        open.filter(|it| it.severity == severity).count()
-    };
+    let Tally { errors, warnings, notes, signed } = Tally::of(findings);
     json!({
         "file": file,
         "profile": profile,
-        "errors": count(Severity::Error),
-        "warnings": count(Severity::Warning),
-        "notes": count(Severity::Note),
+        "errors": errors,
+        "warnings": warnings,
+        "notes": notes,
+        "signed-off": signed,
         "findings": findings.iter().map(one).collect::<Vec<_>>(),
     })
 }

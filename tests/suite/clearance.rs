@@ -122,8 +122,13 @@ fn a_file_that_is_refused_leaves_the_last_good_one() {
     assert_eq!(case.json("preflight"), account);
     let refused = case.json("refused").expect("an account of what was refused");
     assert_eq!(refused["errors"], 1);
-    // Once the file is handed over, nothing says any more that it wasn't.
+    // Where something else is wrong, it isn't of this file any more.
     case.sign_off(SIGNED);
+    case.sign_off(&SIGNED.replace("back", "accounts"));
+    assert_eq!(case.strict().code, Some(1));
+    assert_eq!(case.json("refused"), None);
+    case.replace("report.toml", "part = \"accounts\"", "part = \"back\"");
+    // Once the file is handed over, nothing says any more that it wasn't.
     assert_eq!(case.strict().code, Some(0));
     assert_eq!(case.json("refused"), None);
     assert!(case.pdf() != good);

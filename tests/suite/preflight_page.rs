@@ -65,6 +65,7 @@ fn page_of(
         french_first: french,
         fate: Fate::Refused,
         findings,
+        pages: leaves.len(),
         leaves,
     })
 }
@@ -73,7 +74,7 @@ fn page_of(
 fn leaves_of(pdf: &[u8], profile: &Profile) -> Vec<Leaf> {
     let (looks, limit) = (Looks::of(pdf), profile.ink_limit);
     let leaf = |page: &Page, plates: Plates| Leaf::of(page, &plates, &looks, limit);
-    preflight::check_showing(pdf, profile, leaf).expect("a PDF").1
+    preflight::check_showing(pdf, profile, leaf).expect("a PDF").seen
 }
 
 /// The page of the faulty file.
@@ -263,4 +264,46 @@ fn the_program_writes_the_page_and_the_plates_of_any_pdf() {
     let run = run_in(&case.path("."), &order);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("unwritable-output"), "{}", run.stderr);
+}
+
+#[test]
+fn pages_that_can_not_be_shown_are_named_and_links_lead_to_them() {
+    let (pdf, profile) = (faulty(), offset());
+    let findings = found(&pdf, &profile);
+    let leaves = leaves_of(&pdf, &profile);
+    let html = page::html(&Subject {
+        file: "a.pdf",
+        title: None,
+        profile: &profile,
+        french_first: false,
+        fate: Fate::Examined,
+        findings: &findings,
+        pages: 4,
+        leaves: &leaves[..1],
+    });
+    assert!(html.contains("only 1 to 1 of 4"), "the account says how far it goes");
+    for link in values(&html, "href").iter().filter_map(|it| it.strip_prefix('#')) {
+        assert!(values(&html, "id").contains(&link), "{link} leads nowhere");
+    }
+}
+
+#[test]
+fn the_page_never_takes_the_place_of_the_pdf() {
+    let case = Case::new("preflight-page-over");
+    case.write("a.pdf", clean());
+    let run = case.run(&["preflight", "a.pdf", "--report", "./a.pdf"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("--report FILE.html"), "{}", run.stderr);
+    assert!(fs::read(case.path("a.pdf")).expect("a file") == clean());
+}
+
+#[test]
+fn a_sheet_of_any_size_can_be_shown() {
+    // Its bleed is much larger than its media: a few bytes must not become gigabytes.
+    let mut plant = Plant::new(clean());
+    let side = 200_000;
+    plant.page().set("BleedBox", vec![0.into(), 0.into(), side.into(), side.into()]);
+    let leaves = leaves_of(&plant.bytes(), &offset());
+    let look = image::load_from_memory(&leaves[1].look).expect("a JPEG");
+    assert!(look.width() * look.height() < 3_000_000);
 }

@@ -2,6 +2,7 @@
 //! found nothing.
 
 use crate::html::escaped;
+use crate::preflight::Tally;
 use crate::preflight::rules::{ALL, Rule};
 
 use super::said::{Part, Said};
@@ -24,6 +25,16 @@ pub(super) fn list(subject: &Subject<'_>) -> String {
     let mut html = String::from("<section id=\"checked\">\n");
     html.push_str(&heading("Ce qui a été contrôlé", "What was checked"));
     html.push_str(&sum.html("p"));
+    let seen = subject.leaves.len();
+    if seen < subject.pages {
+        let [seen, pages] = [seen, subject.pages].map(|it| it.to_string());
+        let cut = Said::with(
+            "Seules les pages 1 à {} sur {} ont pu l'être : le fichier en demande trop.",
+            "Of its pages, only 1 to {} of {} could be: the file does too much.",
+            &[Part::Number(&seen), Part::Number(&pages)],
+        );
+        html.push_str(&cut.html("p"));
+    }
     html.push_str("\n<div class=\"topics\">\n");
     for topic in Topic::ALL {
         let [french, english] = topic.name();
@@ -57,8 +68,7 @@ pub(super) fn list(subject: &Subject<'_>) -> String {
 }
 
 fn found(subject: &Subject<'_>, rule: &Rule) -> usize {
-    let of_rule = subject.findings.iter().filter(|it| it.rule == rule.name);
-    of_rule.map(|it| 1 + it.more).sum()
+    Tally::of(subject.findings.iter().filter(|it| it.rule == rule.name)).sum()
 }
 
 fn item(rule: &Rule, subject: &Subject<'_>) -> String {

@@ -41,7 +41,9 @@ pub struct Subject<'a> {
     pub fate: Fate,
     /// All findings, in the order of [`check`](super::check).
     pub findings: &'a [Finding],
-    /// The pages, in order.
+    /// How many pages the file has.
+    pub pages: usize,
+    /// The pages, in order; where the file does too much, not all of them.
     pub leaves: &'a [Leaf],
 }
 
@@ -114,7 +116,7 @@ impl<'a> Numbered<'a> {
         let mut findings: Vec<&Finding> = subject.findings.iter().collect();
         // As the tables have them; within a class, the order of the pages stays.
         findings.sort_by_key(|finding| Class::of(finding));
-        Self { all: (1..).zip(findings).collect(), pages: subject.leaves.len() }
+        Self { all: (1..).zip(findings).collect(), pages: subject.pages }
     }
 
     fn of_class(&self, classes: &[Class]) -> Vec<(usize, &'a Finding)> {

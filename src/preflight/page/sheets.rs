@@ -49,7 +49,26 @@ pub(super) fn all(subject: &Subject<'_>, numbered: &Numbered<'_>) -> String {
     for (number, leaf) in (1..).zip(subject.leaves) {
         html.push_str(&section(subject, numbered, number, leaf));
     }
+    for number in subject.leaves.len() + 1..=subject.pages {
+        let found = numbered.on(Some(number));
+        if !found.is_empty() {
+            html.push_str(&unseen(number, &found));
+        }
+    }
     html
+}
+
+/// A page that can't be shown.
+fn unseen(number: usize, found: &[(usize, &Finding)]) -> String {
+    let why = Said::new(
+        "Cette page ne peut pas être montrée : le fichier en demande trop.",
+        "This page can't be shown: the file does too much.",
+    );
+    format!(
+        "<section id=\"page-{number}\">\n<h2>Page {number}</h2>\n{}\n{}</section>\n",
+        why.html("p"),
+        findings::list(found),
+    )
 }
 
 fn section(

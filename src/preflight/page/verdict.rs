@@ -1,6 +1,7 @@
 //! The head of the page: whether the file may be printed, and what it was held against.
 
 use crate::html::escaped;
+use crate::preflight::Tally;
 use crate::profile::{Binding, Paper, Profile, SpotUse, Variant};
 
 use super::said::{Part, Said, mm};
@@ -9,10 +10,14 @@ use super::{Class, Fate, Subject};
 /// The head.
 pub(super) fn header(subject: &Subject<'_>) -> String {
     let title = escaped(subject.title());
-    let count =
-        |class| subject.findings.iter().filter(|it| Class::of(it) == class).count();
-    let (errors, warnings) = (count(Class::Error), count(Class::Warning));
-    let (class, verdict) = match (errors, warnings) {
+    let tally = Tally::of(subject.findings);
+    let count = |class| match class {
+        Class::Error => tally.errors,
+        Class::Warning => tally.warnings,
+        Class::Note => tally.notes,
+        Class::Signed => tally.signed,
+    };
+    let (class, verdict) = match (tally.errors, tally.warnings) {
         (0, 0) => ("good", Said::new("Prêt pour l'impression", "Ready for the press")),
         (0, _) => (
             "fair",
@@ -122,7 +127,7 @@ fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
 
 /// How many pages, and how large.
 fn pages(subject: &Subject<'_>) -> Said {
-    let count = subject.leaves.len().to_string();
+    let count = subject.pages.to_string();
     let Some(first) = subject.leaves.first() else {
         return Said::with("{}", "{}", &[Part::Number(&count)]);
     };

@@ -12,6 +12,7 @@
 //! ## Source
 //! GWG 2022, R0005.
 
+use crate::preflight::canvas::Trouble;
 use crate::preflight::scene::Sheet;
 use crate::preflight::scene::meets;
 
@@ -26,6 +27,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    // What is on a page that does too much isn't known.
+    if sheet.troubles.contains(&Trouble::TooMuch) {
+        return;
+    }
     let inked = sheet.visible().any(|(_, mark)| {
         let drawn = mark.paints.is_empty() || mark.paints.iter().any(|it| !it.is_white());
         drawn && meets(mark.bounds, sheet.page.trim)

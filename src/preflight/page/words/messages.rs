@@ -188,8 +188,11 @@ static MESSAGES: &[(&str, &str)] = &[
         "no single output intent with a CMYK profile",
         "pas de condition d'impression unique avec un profil CMJN",
     ),
-    // The last: it fits much.
-    ("{} in {}", "{} en {}"),
+    ("a line in {}", "un filet en {}"),
+    ("a shape in {}", "une forme en {}"),
+    ("text in {}", "un texte en {}"),
+    ("a picture in {}", "une image en {}"),
+    ("a gradient in {}", "un dégradé en {}"),
 ];
 
 #[cfg(test)]

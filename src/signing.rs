@@ -4,12 +4,10 @@
 //! stops nothing any more. A sign-off that nothing answers to is a warning: what it was
 //! for is gone, and it would hide the next defect.
 
-use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::diag::{Diagnostic, Located, Place, Severity, Sink, SourceFile};
+use crate::preflight::{Finding, SignOff, names};
 use crate::typeset::PlacedPart;
 use crate::written::{Node, Reader};
-
-use super::finding::{Finding, SignOff};
-use super::names;
 
 /// A `[[sign-off]]`.
 #[derive(Clone, Debug)]
@@ -96,11 +94,12 @@ impl Signed {
     }
 }
 
-/// Signs findings off; warns of what signs nothing.
+/// Signs findings off; reports what signs nothing, as a warning or an error.
 pub fn sign(
     findings: &mut [Finding],
     signed: &[Signed],
     parts: &[PlacedPart],
+    severity: Severity,
     sink: &mut Sink,
 ) {
     for signed in signed {
@@ -110,7 +109,7 @@ pub fn sign(
             any = true;
         }
         if !any {
-            sink.report(signed.needless(parts));
+            sink.report(Diagnostic { severity, ..signed.needless(parts) });
         }
     }
 }
