@@ -28,6 +28,7 @@
 //! own, because layouts are programs.
 
 pub mod amount;
+pub mod area;
 pub mod cache;
 pub mod checksum;
 pub mod clearance;

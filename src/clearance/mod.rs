@@ -5,8 +5,8 @@ mod leaves;
 
 use std::path::{Path, PathBuf};
 
+use crate::area::Area;
 use crate::cache::Cache;
-use crate::comparison::Area;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::manifest::Identity;
 use crate::output;

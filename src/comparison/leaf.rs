@@ -9,13 +9,13 @@ use crate::checksum::Checksum;
 use crate::view::View;
 
 use super::alignment::Sketch;
-use super::area::Area;
 use super::burden::Unbearable;
 use super::prints;
 use super::raster::{self, PPI};
 use super::spelling::Word;
 use super::trim::Trim;
 use super::words;
+use crate::area::Area;
 
 /// A page as it is compared.
 pub(super) struct Leaf {

@@ -11,11 +11,11 @@
 //! off by a percent, is found in files of our own: there all that is printed is compared.
 
 mod alignment;
-mod area;
 mod burden;
 mod drawing;
 mod leaf;
 mod leaflet;
+mod marks;
 mod pair;
 mod prints;
 mod raster;
@@ -29,9 +29,9 @@ mod words;
 
 use rayon::prelude::*;
 
+use crate::area::Area;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 
-pub use self::area::Area;
 pub use self::leaflet::leaflet;
 pub use self::subject::{Side, Subject};
 

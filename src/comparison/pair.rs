@@ -3,11 +3,13 @@
 use crate::edits;
 use crate::view::View;
 
-use super::area::{self, Area};
 use super::leaf::{Leaf, folio_areas, picture};
 use super::raster::{self, PPI};
 use super::spelling::Word;
 use super::{Change, Edit};
+use crate::area::Area;
+
+use super::marks::marks;
 
 /// A page of both files, each with its file and its index.
 pub(super) struct Pair<'a> {
@@ -53,7 +55,7 @@ impl Pair<'_> {
         let marks = |words: &[Area], by: f64| {
             let seen =
                 difference.areas.iter().map(|area| Area { x: area.x + by, ..*area });
-            area::marks(words.iter().copied().chain(seen).collect(), size)
+            marks(words.iter().copied().chain(seen).collect(), size)
         };
         Some(Change {
             share: difference.share,

@@ -6,8 +6,8 @@
 
 use hayro::vello_cpu::kurbo::Rect;
 
-use super::area::Area;
 use super::words::Letter;
+use crate::area::Area;
 
 /// A word, or an amount with its groups of digits, on a page.
 #[derive(Clone, Debug, PartialEq)]

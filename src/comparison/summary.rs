@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Area, Change, Comparison, Edit, Numbers, Page, Side, Stretch};
+use crate::area::Area;
+
+use super::{Change, Comparison, Edit, Numbers, Page, Side, Stretch};
 
 /// The most stretches of words on a line, and the most characters of each.
 const EDITS: usize = 5;

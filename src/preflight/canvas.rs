@@ -27,7 +27,7 @@ use std::sync::Arc;
 use lopdf::ObjectId;
 use tiny_skia::{FillRule, Path, Point, Rect, Transform};
 
-use crate::comparison::Area;
+use crate::area::Area;
 
 use super::colour::{Color, Space};
 use super::function::Function;

@@ -3,7 +3,7 @@
 use lopdf::ObjectId;
 use serde::Serialize;
 
-use crate::comparison::Area;
+use crate::area::Area;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::origins::Kind;
 

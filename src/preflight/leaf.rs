@@ -6,7 +6,7 @@ use jpeg_encoder::{ColorType, Encoder};
 use serde::{Deserialize, Serialize};
 use tiny_skia::Rect;
 
-use crate::comparison::Area;
+use crate::area::Area;
 use crate::view::View;
 
 use super::canvas::Page;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::comparison::Area;
+use crate::area::Area;
 
 use super::ink::{Plates, SQUARE, Sum};
 

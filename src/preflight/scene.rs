@@ -14,7 +14,7 @@ use std::sync::Arc;
 use lopdf::ObjectId;
 use tiny_skia::Rect;
 
-use crate::comparison::Area;
+use crate::area::Area;
 
 use super::canvas::{Page, Trouble};
 use super::colour::{Color, Ink, Inks, Space};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use lopdf::dictionary;
-use marbre::comparison::Area;
+use marbre::area::Area;
 use marbre::diag::{Severity, SourceFile};
 use marbre::preflight::canvas::Page;
 use marbre::preflight::ink::Plates;

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::comparison::Area;
+use crate::area::Area;
 
 #[derive(Serialize)]
 pub(super) struct Shown {

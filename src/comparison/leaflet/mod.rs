@@ -20,7 +20,9 @@ use super::leaf::picture;
 use super::scratch::Scratch;
 use super::summary::{bare, foremost};
 use super::trim::Trim;
-use super::{Area, Change, Comparison, Edit, FACE, Numbers, Page, Side, Stretch};
+use crate::area::Area;
+
+use super::{Change, Comparison, Edit, FACE, Numbers, Page, Side, Stretch};
 
 use self::fields::{
     Count, Figures, Head, Heads, Mark, Pair, Part, Row, Shot, Shown, SideNote, Summary,

@@ -1,6 +1,6 @@
 //! The plates of a page, and how much ink there is on it.
 
-use crate::comparison::Area;
+use crate::area::Area;
 use crate::preflight::canvas::{MM, Page};
 use crate::preflight::colour::Ink;
 

@@ -1,6 +1,6 @@
 //! Findings in words: as rows of a table, and as the list beside a page.
 
-use crate::comparison::Area;
+use crate::area::Area;
 use crate::diag::Place;
 use crate::html::escaped;
 use crate::preflight::Finding;

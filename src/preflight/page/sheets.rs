@@ -1,7 +1,7 @@
 //! The pages: all of them small, then each with its findings at their place, its plates
 //! and its ink.
 
-use crate::comparison::Area;
+use crate::area::Area;
 use crate::html::{base64, escaped};
 use crate::preflight::Finding;
 use crate::preflight::ink::ink_colour;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use lopdf::{Document, ObjectId};
 use tiny_skia::Rect;
 
-use crate::comparison::Area;
+use crate::area::Area;
 use crate::diag::Severity;
 use crate::origins;
 use crate::profile::{Gravity, Profile, Variant};

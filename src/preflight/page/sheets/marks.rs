@@ -1,6 +1,6 @@
 //! Findings drawn on their page, each with its number.
 
-use crate::comparison::Area;
+use crate::area::Area;
 use crate::preflight::Finding;
 use crate::preflight::leaf::Leaf;
 
