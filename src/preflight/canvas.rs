@@ -161,9 +161,12 @@ pub struct State<'a> {
     pub fill: Paint<'a>,
     /// What strokes.
     pub stroke: Paint<'a>,
-    /// The line of strokes, in user space. A width of 0 is the thinnest line of the
-    /// device.
+    /// The line of strokes, in user space, without its dashes. A width of 0 is the thinnest
+    /// line of the device.
     pub line: tiny_skia::Stroke,
+    /// The dashes of strokes, in user space; `None` for a solid line. Saved states share
+    /// them.
+    pub dash: Option<Rc<tiny_skia::StrokeDash>>,
     /// How opaque fills, pictures and groups are, 0 to 1 (`ca`).
     pub fill_alpha: f32,
     /// How opaque strokes are (`CA`).
@@ -181,8 +184,6 @@ pub struct State<'a> {
     /// Whether 0 of a process ink in `DeviceCMYK` leaves that ink alone as well, when
     /// overprinting (`OPM` 1; ISO 32000-1, 8.6.7).
     pub nonzero_overprint: bool,
-    /// The rendering intent, as it is written.
-    pub intent: String,
     /// Whether a transfer function is set (`TR`, `TR2`), other than `Identity` or
     /// `Default`.
     pub transfer: bool,

@@ -7,13 +7,12 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Document, Object, Stream};
 
 use super::interpreter::Interpreter;
+use super::interpreter::image::LARGEST_PICTURE;
 use super::interpreter::stream::{Unreadable, filters, undone};
 use super::open::{has_absurd_rows, open};
 
 /// The most bytes of one stream.
 const LARGEST: usize = 64 << 20;
-/// The most bytes of a picture: A3 in four inks at 600 ppi.
-const LARGEST_PICTURE: usize = 300 << 20;
 /// The most bytes of the tables of all functions together, of which renderers keep each.
 const LARGEST_TABLES: usize = 64 << 20;
 

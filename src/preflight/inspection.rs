@@ -41,7 +41,8 @@ impl<'a> Inspection<'a> {
             let (severity, fixed) = rule.severity(profile)?;
             Some(Findings { rule, severity, fixed, found: Vec::new() })
         });
-        let job = Job { profile, document: interpreter.document() };
+        let (document, profiles) = (interpreter.document(), Default::default());
+        let job = Job { profile, document, profiles };
         let (runs, spots) = (asked.collect(), BTreeMap::new());
         let mut inspection = Self { pages, job, runs, spots, bearable: pages.len() };
         for (index, page) in pages.iter().enumerate() {

@@ -70,15 +70,7 @@ impl Layer {
 
     /// The layer of a group that sees what is below it.
     pub(super) fn upon(below: &Self, region: Region, knockout: bool) -> Self {
-        let cut = |plane: &Vec<f32>| {
-            let mut part = Vec::with_capacity(region.area());
-            for (from, _) in below.region.rows(region) {
-                part.extend_from_slice(
-                    plane.get(from..from + region.width()).unwrap_or_default(),
-                );
-            }
-            part
-        };
+        let cut = |plane: &Vec<f32>| cut(plane, below.region, region);
         let planes: Vec<_> = below.planes.iter().map(cut).collect();
         let alpha = cut(&below.alpha);
         let backdrop = Backdrop {
@@ -179,24 +171,16 @@ impl Layer {
     /// place of what is there (ISO 32000-1, 11.4.6).
     fn replace(&mut self, mark: &Mark<'_>) {
         let width = mark.region.width();
-        let mut first = Self {
-            region: mark.region,
-            planes: Vec::new(),
-            alpha: vec![0.0; mark.region.area()],
-            backdrop: None,
-            knockout: false,
+        // No more of what the group started on than the mark may show.
+        let cut = |plane: &Vec<f32>| cut(plane, self.region, mark.region);
+        let (planes, alpha) = match &self.backdrop {
+            Some(backdrop) => {
+                (backdrop.planes.iter().map(cut).collect(), cut(&backdrop.alpha))
+            }
+            None => (Vec::new(), vec![0.0; mark.region.area()]),
         };
-        if let Some(backdrop) = &self.backdrop {
-            let below = Self {
-                region: self.region,
-                planes: backdrop.planes.clone(),
-                alpha: backdrop.alpha.clone(),
-                backdrop: None,
-                knockout: false,
-            };
-            first = Self::upon(&below, mark.region, false);
-            first.backdrop = None;
-        }
+        let region = mark.region;
+        let mut first = Self { region, planes, alpha, backdrop: None, knockout: false };
         first.make_room(self.planes.len());
         let opaque: Vec<f32> = mark
             .shape
@@ -278,6 +262,16 @@ impl Layer {
         }
         (planes.into_iter().map(Tint::Each).enumerate().collect(), own)
     }
+}
+
+/// What a plane of a region has in another, which lies within it.
+fn cut(plane: &[f32], from: Region, to: Region) -> Vec<f32> {
+    let mut part = Vec::with_capacity(to.area());
+    for (start, _) in from.rows(to) {
+        let row = plane.get(start..start + to.width());
+        part.extend_from_slice(row.unwrap_or_default());
+    }
+    part
 }
 
 /// Pixels of a row of a layer, with those of a mark above them.

@@ -13,6 +13,9 @@ use super::layer::Tint;
 use super::rasteriser::Painting;
 use super::region::Region;
 
+/// The most numbers that are kept of a picture: 128 MiB of them.
+const MOST_NUMBERS: usize = 32 << 20;
+
 /// A picture, about as fine as the pixels that it is for.
 pub(super) struct Picture<'i> {
     /// From pixels to its unit square.
@@ -183,9 +186,15 @@ impl Reduced {
         let factor = |side: usize, length: f32| {
             (finer(side, length).floor() as usize).clamp(1, side.max(1))
         };
-        let factors = [factor(width, across), factor(height, down)];
+        let mut factors = [factor(width, across), factor(height, down)];
         let components = samples.components.max(1);
-        let reduced = [width.div_ceil(factors[0]), height.div_ceil(factors[1])];
+        let sides =
+            |[across, down]: [usize; 2]| [width.div_ceil(across), height.div_ceil(down)];
+        // One that is far larger than the page is brought down as well.
+        while sides(factors).into_iter().product::<usize>() * components > MOST_NUMBERS {
+            factors = factors.map(|factor| factor * 2);
+        }
+        let reduced = sides(factors);
         let most = f32::from(samples.most.max(1));
         let mut numbers = Vec::with_capacity(reduced[0] * reduced[1] * components);
         let mut sums = vec![0_u32; reduced[0] * components];

@@ -198,6 +198,10 @@ impl<'a> Rasteriser<'a> {
     /// Composites a painting where something is covered.
     fn put(&mut self, cover: Cover, painting: &Painting, way: Way<'_, 'a>) {
         let region = cover.region;
+        // What was below the group is brought back first, where a mark knocks out.
+        if self.layer().is_knockout() && !self.ledger.afford(region.area()) {
+            return;
+        }
         let shape: Vec<f32> =
             cover.parts.iter().map(|part| f32::from(*part) / 255.0).collect();
         let mut opacity = shape.clone();
@@ -243,13 +247,13 @@ impl<'a> Rasteriser<'a> {
         (scale.is_finite() && scale > 0.0).then_some(())?;
         let mut line = state.line.clone();
         line.width = line.width.max(THINNEST / 25.4 * self.grid.ppi / scale);
-        let Some(dash) = line.dash.take() else { return path.stroke(&line, scale) };
+        let Some(dash) = &state.dash else { return path.stroke(&line, scale) };
         // What becomes of a straight piece of line says how fine the dashes are.
         let piece = PROBE / scale;
         let mut probe = PathBuilder::new();
         probe.move_to(0.0, 0.0);
         probe.line_to(piece, 0.0);
-        let probe = probe.finish().and_then(|it| it.dash(&dash, scale));
+        let probe = probe.finish().and_then(|it| it.dash(dash, scale));
         let ends = probe.as_ref().map_or(&[][..], Path::points).chunks_exact(2);
         if ends.len() > MOST_DASHES {
             // A line with as much ink, without a million dashes.
@@ -259,7 +263,7 @@ impl<'a> Rasteriser<'a> {
         }
         let pieces = (length(path) / piece) as usize;
         self.ledger.afford(pieces.saturating_mul(MOST_DASHES * DASH)).then_some(())?;
-        path.dash(&dash, scale)?.stroke(&line, scale)
+        path.dash(dash, scale)?.stroke(&line, scale)
     }
 
     fn stroke_path(&mut self, path: &Path, state: &State<'a>) {

@@ -152,7 +152,7 @@ impl Widths {
         // The fonts that needn't be embedded needn't have widths either.
         let usual = if list.is_empty() { 556.0 } else { 0.0 };
         let default = descriptor.and_then(|it| number(it, b"MissingWidth", document));
-        let codes = (first..).zip(list).take(256);
+        let codes = (first..=u32::MAX).zip(list).take(256);
         let ranges = codes.map(|(code, width)| (code, (code, width))).collect();
         Self { ranges, default: default.unwrap_or(usual) }
     }
@@ -170,7 +170,7 @@ impl Widths {
             match second {
                 Object::Array(list) => {
                     let list = list.iter().map(|it| plain(it)?.as_float().ok());
-                    for (code, width) in (first..).zip(list) {
+                    for (code, width) in (first..=u32::MAX).zip(list) {
                         widths.ranges.insert(code, (code, width.unwrap_or(default)));
                     }
                 }

@@ -1,19 +1,17 @@
 //! One content stream: its operators, and the state that they change (ISO 32000-1, annex
 //! A).
 
+mod colours;
 mod inline;
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use lopdf::{Dictionary, Object, ObjectId};
 use tiny_skia::{FillRule, PathBuilder, Point, Rect, Transform};
 
-use super::Interpreter;
 use super::text::{Text, Writing};
-use super::tiling::Tiling;
+use super::{Denied, Interpreter};
 use crate::preflight::canvas::{Canvas, Origin, Paint, Shape, State, Trouble};
-use crate::preflight::colour::{Color, Space};
 use crate::preflight::function::numbers;
 use crate::preflight::shading::{rect, transform};
 use crate::press::operations::{Operand, Operation, Operations};
@@ -190,15 +188,19 @@ impl<'a, 'c> Execution<'a, 'c> {
         let found = named.and_then(|it| it.as_dict()?.get(name)).ok();
         let found = found.filter(|it| document.dereference(it).is_ok());
         if found.is_none() {
-            let name = String::from_utf8_lossy(name).into_owned();
-            self.canvas.trouble(&Trouble::Undefined(category, name));
+            self.denied(category, name, Denied::Undefined);
         }
         found
     }
 
-    pub(super) fn unusable(&mut self, category: &'static str, name: &[u8]) {
-        let name = String::from_utf8_lossy(name).into_owned();
-        self.canvas.trouble(&Trouble::Unusable(category, name));
+    /// Says that what a name stands for isn't to be had.
+    pub(super) fn denied(&mut self, category: &'static str, name: &[u8], why: Denied) {
+        let name = || String::from_utf8_lossy(name).into_owned();
+        self.canvas.trouble(&match why {
+            Denied::Undefined => Trouble::Undefined(category, name()),
+            Denied::Senseless => Trouble::Unusable(category, name()),
+            Denied::TooMuch => Trouble::TooMuch,
+        });
     }
 
     fn operate(&mut self, operation: &Operation<'_>) {
@@ -224,11 +226,7 @@ impl<'a, 'c> Execution<'a, 'c> {
                     Operand::Number(number) => Some(*number),
                     _ => None,
                 });
-                self.now.state.line.dash = super::states::dash(lengths.collect(), n(1));
-            }
-            "ri" => {
-                let name = operation.name(0).unwrap_or_default();
-                self.now.state.intent = String::from_utf8_lossy(name).into_owned();
+                self.set_dash(lengths.collect(), n(1));
             }
             "m" => self.path.move_to(n(0), n(1)),
             "l" => self.path.line_to(n(0), n(1)),
@@ -297,7 +295,7 @@ impl<'a, 'c> Execution<'a, 'c> {
             "EMC" if self.marked.pop().is_none() => {
                 self.canvas.trouble(&Trouble::Unbalanced("marked content (EMC)"));
             }
-            "EMC" | "MP" | "DP" | "BX" | "EX" | "BI" | "d0" | "i" => {}
+            "EMC" | "MP" | "DP" | "BX" | "EX" | "BI" | "d0" | "i" | "ri" => {}
             // The colours of such a glyph are those of the text.
             "d1" => self.uncolored = true,
             _ if self.write(operation) => {}
@@ -337,6 +335,7 @@ impl<'a, 'c> Execution<'a, 'c> {
         let path = path.finish();
         let clip = self.clip.take();
         if !self.interpreter.afford(points / 8) {
+            self.canvas.trouble(&Trouble::TooMuch);
             return;
         }
         let shape = Shape { path: path.as_ref(), transform: self.now.state.transform };
@@ -353,107 +352,12 @@ impl<'a, 'c> Execution<'a, 'c> {
         }
     }
 
-    /// A colour space by its name. What resources say of a device's space is taken
-    /// instead of it (ISO 32000-1, 8.6.5.6).
-    fn space(&mut self, name: &[u8]) -> Option<Arc<Space>> {
-        let document = self.interpreter.document;
-        let default: &[u8] = match name {
-            b"DeviceGray" | b"G" => b"DefaultGray",
-            b"DeviceRGB" | b"RGB" => b"DefaultRGB",
-            b"DeviceCMYK" | b"CMYK" => b"DefaultCMYK",
-            _ => b"",
-        };
-        let spaces = self.resources.get_deref(b"ColorSpace", document);
-        let spaces = spaces.and_then(Object::as_dict).ok();
-        let instead = spaces.and_then(|spaces| spaces.get(default).ok());
-        let device = !default.is_empty() || name == b"Pattern";
-        let space = match (instead, device) {
-            (Some(object), _) => self.interpreter.space(object, self.resources),
-            (None, true) => {
-                let name = Object::Name(name.to_vec());
-                Space::read(&name, document, self.resources).map(Arc::new)
-            }
-            (None, false) => {
-                let object = self.named("ColorSpace", name)?;
-                self.interpreter.space(object, self.resources)
-            }
-        };
-        if space.is_none() {
-            self.unusable("ColorSpace", name);
-        }
-        space
-    }
-
-    fn set_paint(&mut self, paint: Paint<'a>, stroke: bool) {
-        if self.uncolored {
-            return;
-        }
-        match stroke {
-            true => self.now.state.stroke = paint,
-            false => self.now.state.fill = paint,
-        }
-    }
-
-    fn set_color(&mut self, space: Arc<Space>, mut numbers: Vec<f32>, stroke: bool) {
-        numbers.resize(space.components(), 0.0);
-        self.set_paint(Paint::Color(Color { space, numbers }), stroke);
-    }
-
-    fn set_by_operands(&mut self, operation: &Operation<'_>, stroke: bool) {
-        let paint = if stroke { &self.now.state.stroke } else { &self.now.state.fill };
-        let numbers = operation.numbers();
-        if let Some(name) = operation.last_name() {
-            let under = match paint {
-                Paint::Color(Color { space, .. }) => match &**space {
-                    Space::Pattern(under) => under.clone(),
-                    _ => None,
-                },
-                // Of an uncoloured pattern before it.
-                Paint::Tiling(tiling) => tiling.color.as_ref().map(|it| it.space.clone()),
-                Paint::Shading(..) | Paint::Nothing => None,
-            };
-            let color = under.map(|space| Color { space, numbers });
-            let paint = self.pattern(name, color).unwrap_or(Paint::Nothing);
-            self.set_paint(paint, stroke);
-        } else if let Paint::Color(Color { space, .. }) = paint {
-            let space = Arc::clone(space);
-            self.set_color(space, numbers, stroke);
-        }
-    }
-
-    fn pattern(&mut self, name: &[u8], color: Option<Color>) -> Option<Paint<'a>> {
-        let object = self.named("Pattern", name)?;
-        let document = self.interpreter.document;
-        let (id, pattern) = document.dereference(object).ok()?;
-        let paint = match pattern {
-            Object::Stream(_) => id.and_then(|id| {
-                let frame = self.frame.clone();
-                let base = self.base;
-                Tiling::read(id, color, base, frame, self.interpreter)
-                    .map(|tiling| Paint::Tiling(Rc::new(tiling)))
-            }),
-            Object::Dictionary(pattern) => {
-                let matrix = numbers(pattern, b"Matrix", document);
-                let matrix = matrix.as_deref().and_then(transform).unwrap_or_default();
-                let shading = pattern.get(b"Shading").ok();
-                let shading =
-                    shading.and_then(|it| self.interpreter.shading(it, self.resources));
-                shading.map(|it| Paint::Shading(it, matrix.post_concat(self.base)))
-            }
-            _ => None,
-        };
-        if paint.is_none() {
-            self.unusable("Pattern", name);
-        }
-        paint
-    }
-
     fn shade(&mut self, name: &[u8]) {
         let Some(object) = self.named("Shading", name) else { return };
         match self.interpreter.shading(object, self.resources) {
-            Some(_) if self.is_hidden() => {}
-            Some(shading) => self.canvas.shade(&shading, &self.now.state),
-            None => self.unusable("Shading", name),
+            Ok(_) if self.is_hidden() => {}
+            Ok(shading) => self.canvas.shade(&shading, &self.now.state),
+            Err(why) => self.denied("Shading", name, why),
         }
     }
 
@@ -463,7 +367,7 @@ impl<'a, 'c> Execution<'a, 'c> {
         let document = self.interpreter.document;
         let found = document.dereference(object).ok();
         let Some((Some(id), Object::Stream(stream))) = found else {
-            self.unusable("XObject", name);
+            self.denied("XObject", name, Denied::Senseless);
             return;
         };
         let layer = stream.dict.get(b"OC").ok();
@@ -476,12 +380,12 @@ impl<'a, 'c> Execution<'a, 'c> {
                 let matrix = self.now.state.transform;
                 let image = self.interpreter.image(object, self.resources, matrix);
                 match image {
-                    Some(image) => self.canvas.image(&image, &self.now.state),
-                    None => self.unusable("XObject", name),
+                    Ok(image) => self.canvas.image(&image, &self.now.state),
+                    Err(why) => self.denied("XObject", name, why),
                 }
             }
             Ok(b"Form") => self.form(id, &stream.dict),
-            _ => self.unusable("XObject", name),
+            _ => self.denied("XObject", name, Denied::Senseless),
         }
     }
 

@@ -11,8 +11,8 @@ use super::stream::{Unreadable, filters, undone};
 use crate::preflight::colour::{Space, decode};
 use crate::preflight::function::{integer, numbers};
 
-/// The most bytes that the samples of one picture may take.
-const LARGEST: usize = 512 << 20;
+/// The most bytes of a picture without compression: A3 in four inks at 600 ppi.
+pub(in crate::preflight) const LARGEST_PICTURE: usize = 300 << 20;
 
 /// A picture as a page places it.
 #[derive(Clone, Debug)]
@@ -203,10 +203,18 @@ impl<'a> Image<'a> {
         let components = self.space.as_ref().map_or(1, |space| space.components());
         let (width, height) = (self.width as usize, self.height as usize);
         let wanted = width.checked_mul(height).and_then(|it| it.checked_mul(components));
-        let wanted = wanted.filter(|it| *it <= LARGEST).ok_or(Unreadable::TooLarge)?;
-        let (bytes, filter) = undone(stream, self.document, LARGEST)?;
+        let wanted = wanted.ok_or(Unreadable::TooLarge)?;
+        // Numbers of a table become its colours.
+        let colours = match self.space.as_deref() {
+            Some(Space::Indexed(indexed)) => indexed.base.components(),
+            _ => 1,
+        };
+        if wanted.saturating_mul(colours) > LARGEST_PICTURE {
+            return Err(Unreadable::TooLarge);
+        }
+        let (bytes, filter) = undone(stream, self.document, LARGEST_PICTURE)?;
         let Some(filter) = filter else {
-            return Ok(self.unpacked(&bytes, components, width * components, wanted));
+            return Ok(self.unpacked(bytes, components, width * components, wanted));
         };
         let (size, document) = ([self.width, self.height], self.document);
         let parameters = coded::parameters(&stream.dict, &filter, document);
@@ -228,16 +236,16 @@ impl<'a> Image<'a> {
     /// Samples of any depth as bytes; what is missing is 0.
     fn unpacked(
         &self,
-        packed: &[u8],
+        packed: Vec<u8>,
         components: usize,
         row: usize,
         wanted: usize,
     ) -> Samples {
         let bits = usize::from(self.bits);
         let stride = (row * bits).div_ceil(8);
-        let mut bytes = Vec::with_capacity(wanted);
+        let mut bytes = Vec::new();
         match bits {
-            8 => bytes.extend_from_slice(packed.get(..wanted).unwrap_or(packed)),
+            8 => bytes = packed,
             16 => bytes.extend(packed.iter().step_by(2).take(wanted)),
             bits => {
                 let most = (1_u16 << bits) - 1;

@@ -72,8 +72,19 @@ pub struct Interpreter<'a> {
     held: Cell<usize>,
 }
 
-/// What has been read already; `None` for what makes no sense.
-type Kept<T> = RefCell<BTreeMap<Key, Option<Arc<T>>>>;
+/// What has been read already, or why it isn't to be had.
+type Kept<T> = RefCell<BTreeMap<Key, Result<Arc<T>, Denied>>>;
+
+/// Why what a name of the resources stands for isn't to be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Denied {
+    /// It stands for nothing.
+    Undefined,
+    /// It makes no sense.
+    Senseless,
+    /// There is no room for it in memory.
+    TooMuch,
+}
 
 /// Which object of the file something has been read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,14 +206,13 @@ impl<'a> Interpreter<'a> {
         left >= count
     }
 
-    /// What stands for an object of resources, read once. What would be too much to hold
-    /// counts as what makes no sense.
+    /// What stands for an object of resources, read once.
     fn read<T: Weight>(
         &self,
         kept: &Kept<T>,
         object: &'a Object,
         read: impl FnOnce() -> Option<T>,
-    ) -> Option<Arc<T>> {
+    ) -> Result<Arc<T>, Denied> {
         let key = match object.as_reference() {
             Ok(id) => Key::Numbered(id),
             Err(_) => Key::Within(std::ptr::from_ref(object).addr()),
@@ -210,7 +220,9 @@ impl<'a> Interpreter<'a> {
         if let Some(known) = kept.borrow().get(&key) {
             return known.clone();
         }
-        let new = read().filter(|it| self.hold(it.weight())).map(Arc::new);
+        let new = read().ok_or(Denied::Senseless).and_then(|it| {
+            self.hold(it.weight()).then(|| Arc::new(it)).ok_or(Denied::TooMuch)
+        });
         kept.borrow_mut().insert(key, new.clone());
         new
     }
@@ -224,14 +236,18 @@ impl<'a> Interpreter<'a> {
         left >= bytes
     }
 
-    fn font(&self, object: &'a Object) -> Option<Arc<Font>> {
+    fn font(&self, object: &'a Object) -> Result<Arc<Font>, Denied> {
         self.read(&self.fonts, object, || {
             let (id, font) = self.document.dereference(object).ok()?;
             Font::read(font.as_dict().ok()?, id, self.document)
         })
     }
 
-    fn space(&self, object: &'a Object, resources: &Dictionary) -> Option<Arc<Space>> {
+    fn space(
+        &self,
+        object: &'a Object,
+        resources: &Dictionary,
+    ) -> Result<Arc<Space>, Denied> {
         self.read(&self.spaces, object, || Space::read(object, self.document, resources))
     }
 
@@ -239,7 +255,7 @@ impl<'a> Interpreter<'a> {
         &self,
         object: &'a Object,
         resources: &Dictionary,
-    ) -> Option<Arc<Shading>> {
+    ) -> Result<Arc<Shading>, Denied> {
         self.read(&self.shadings, object, || {
             Shading::read(object, self.document, resources)
         })
@@ -251,14 +267,14 @@ impl<'a> Interpreter<'a> {
         object: &'a Object,
         resources: &Dictionary,
         transform: Transform,
-    ) -> Option<Image<'a>> {
+    ) -> Result<Image<'a>, Denied> {
         let image = self.read(&self.images, object, || {
             let (id, stream) = self.document.dereference(object).ok()?;
             Image::read(stream.as_stream().ok()?, id, self.document, resources, transform)
         });
         let mut image = Image::clone(&*image?);
         image.transform = transform;
-        Some(image)
+        Ok(image)
     }
 
     /// The transparency group of a form or a page; `None` where it isn't one.
@@ -275,7 +291,7 @@ impl<'a> Interpreter<'a> {
         let flag = |key: &[u8]| {
             group.get_deref(key, self.document).and_then(Object::as_bool).unwrap_or(false)
         };
-        let space = group.get(b"CS").ok().and_then(|it| self.space(it, resources));
+        let space = group.get(b"CS").ok().and_then(|it| self.space(it, resources).ok());
         let bounds = numbers(about, b"BBox", self.document);
         let bounds = bounds.and_then(|it| rect(it.try_into().ok()?));
         let bounds = bounds.and_then(|it| {

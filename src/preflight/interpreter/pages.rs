@@ -67,6 +67,8 @@ fn page(id: ObjectId, number_in_file: usize, document: &Document) -> Option<Page
     let media = of(given.media, a4);
     let crop = of(given.crop, media);
     let rotate = inherited(document, id, b"Rotate").and_then(|it| it.as_i64().ok());
+    // Viewers don't turn a page by anything else (ISO 32000-1, table 30).
+    let rotate = rotate.filter(|it| it % 90 == 0);
     let unit = own.and_then(|it| number(it, b"UserUnit", document));
     Some(Page {
         number: number_in_file,

@@ -19,7 +19,12 @@ const LARGEST: usize = 32 << 20;
 pub(super) enum Program {
     OpenType(Vec<u8>),
     Cff(Vec<u8>),
-    Type1 { font: Box<Type1Font>, by_name: BTreeMap<String, u32> },
+    /// With how many bytes of memory it takes, about.
+    Type1 {
+        font: Box<Type1Font>,
+        by_name: BTreeMap<String, u32>,
+        bytes: usize,
+    },
 }
 
 impl fmt::Debug for Program {
@@ -90,16 +95,19 @@ impl Program {
         }
         let font = Box::new(Type1Font::new(&bytes).ok()?);
         let names = font.glyph_names();
-        let by_name = names.map(|(id, name)| (name.to_owned(), id.to_u32())).collect();
-        Some(Self::Type1 { font, by_name })
+        let by_name: BTreeMap<_, _> =
+            names.map(|(id, name)| (name.to_owned(), id.to_u32())).collect();
+        // The program is held decoded, with where each of its parts is; a name may stand
+        // for a glyph of no bytes.
+        let bytes = bytes.len() * 2 + by_name.len() * 256;
+        Some(Self::Type1 { font, by_name, bytes })
     }
 
     /// About how many bytes of memory it takes.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::OpenType(bytes) | Self::Cff(bytes) => bytes.len(),
-            // The program's own bytes are decoded, and have names besides.
-            Self::Type1 { by_name, .. } => by_name.len() * 1024,
+            Self::Type1 { bytes, .. } => *bytes,
         }
     }
 
@@ -149,7 +157,7 @@ impl Program {
                 }
                 glyph.map(|glyph| u32::from(glyph.0))
             }
-            Self::Type1 { font, by_name } => {
+            Self::Type1 { font, by_name, .. } => {
                 let glyph = in_type1(code, codes, font, by_name);
                 if let Some(glyph) = glyph {
                     // At a size of 1000, so that all comes in 1/1000 em.

@@ -5,11 +5,15 @@ use std::rc::Rc;
 use lopdf::{Dictionary, Object};
 use tiny_skia::{LineCap, LineJoin, Stroke, StrokeDash, Transform};
 
+use super::Denied;
 use super::content::Execution;
 use super::tiling::SoftMask;
 use crate::preflight::canvas::{Blend, Origin, Paint, State, Trouble};
 use crate::preflight::colour::Color;
 use crate::preflight::function::{floats, integer, number};
+
+/// The most lengths of a dashed line. Programs write two or four.
+const MOST_DASHES: usize = 256;
 
 impl State<'_> {
     /// The state that a page, a cell or a mask starts with.
@@ -19,6 +23,7 @@ impl State<'_> {
             fill: Paint::Color(Color::black()),
             stroke: Paint::Color(Color::black()),
             line: Stroke { miter_limit: 10.0, ..Stroke::default() },
+            dash: None,
             fill_alpha: 1.0,
             stroke_alpha: 1.0,
             alpha_is_shape: false,
@@ -27,7 +32,6 @@ impl State<'_> {
             fill_overprints: false,
             stroke_overprints: false,
             nonzero_overprint: false,
-            intent: "RelativeColorimetric".to_owned(),
             transfer: false,
             origin: Origin::default(),
         }
@@ -48,7 +52,7 @@ impl<'a> Execution<'a, '_> {
         let document = self.interpreter.document;
         let about = document.dereference(object).and_then(|(_, it)| it.as_dict());
         let Ok(about) = about else {
-            self.unusable("ExtGState", name);
+            self.denied("ExtGState", name, Denied::Senseless);
             return;
         };
         self.set_line(about);
@@ -75,9 +79,6 @@ impl<'a> Execution<'a, '_> {
         if let Some(alpha) = number(about, b"CA", document) {
             state.stroke_alpha = alpha.clamp(0.0, 1.0);
         }
-        if let Ok(intent) = about.get_deref(b"RI", document).and_then(Object::as_name) {
-            state.intent = String::from_utf8_lossy(intent).into_owned();
-        }
         for key in [&b"TR"[..], b"TR2"] {
             if let Ok(transfer) = about.get_deref(key, document) {
                 let name = transfer.as_name().unwrap_or_default();
@@ -96,7 +97,11 @@ impl<'a> Execution<'a, '_> {
         if let Ok(font) = about.get_deref(b"Font", document).and_then(Object::as_array)
             && let [font, size] = &font[..]
         {
-            self.now.text.font = self.interpreter.font(font);
+            let font = self.interpreter.font(font);
+            if let Err(why) = font {
+                self.denied("ExtGState", name, why);
+            }
+            self.now.text.font = Some(font);
             self.now.text.size = size.as_float().unwrap_or(0.0);
         }
         match about.get_deref(b"SMask", document) {
@@ -106,7 +111,7 @@ impl<'a> Execution<'a, '_> {
                 let resources = self.resources;
                 let mask = SoftMask::read(mask, base, frame, resources, self.interpreter);
                 if mask.is_none() {
-                    self.unusable("ExtGState", name);
+                    self.denied("ExtGState", name, Denied::Senseless);
                 }
                 self.now.state.soft_mask = mask.map(Rc::new);
             }
@@ -136,8 +141,21 @@ impl<'a> Execution<'a, '_> {
             let lengths = document.dereference(lengths).ok();
             let lengths = lengths.and_then(|(_, it)| floats(it, document));
             let phase = phase.as_float().unwrap_or(0.0);
-            line.dash = dash(lengths.unwrap_or_default(), phase);
+            self.set_dash(lengths.unwrap_or_default(), phase);
         }
+    }
+
+    /// Dashes and gaps; of an odd number, once more in the other order.
+    pub(super) fn set_dash(&mut self, mut lengths: Vec<f32>, phase: f32) {
+        self.now.state.dash = None;
+        if lengths.len() > MOST_DASHES {
+            self.canvas.trouble(&Trouble::TooMuch);
+            return;
+        }
+        if lengths.len() % 2 == 1 {
+            lengths.extend_from_within(..);
+        }
+        self.now.state.dash = StrokeDash::new(lengths, phase).map(Rc::new);
     }
 
     /// The first mode that is known.
@@ -169,12 +187,4 @@ pub(super) fn join(style: f32) -> LineJoin {
         2 => LineJoin::Bevel,
         _ => LineJoin::Miter,
     }
-}
-
-/// Dashes and gaps; of an odd number, once more in the other order.
-pub(super) fn dash(mut lengths: Vec<f32>, phase: f32) -> Option<StrokeDash> {
-    if lengths.len() % 2 == 1 {
-        lengths.extend_from_within(..);
-    }
-    StrokeDash::new(lengths, phase)
 }

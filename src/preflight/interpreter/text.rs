@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tiny_skia::{FillRule, PathBuilder, Transform};
 
+use super::Denied;
 use super::content::Execution;
 use super::font::Font;
 use crate::preflight::canvas::{Glyph, Mode, Run, Shape, Trouble};
@@ -18,7 +19,8 @@ const MOST_CLIP: usize = 4_000_000;
 /// The text part of a graphics state.
 #[derive(Clone)]
 pub(super) struct Text {
-    pub(super) font: Option<Arc<Font>>,
+    /// The font that has been chosen; of one that isn't to be had, it has been said.
+    pub(super) font: Option<Result<Arc<Font>, Denied>>,
     pub(super) size: f32,
     character_spacing: f32,
     word_spacing: f32,
@@ -76,12 +78,14 @@ impl Execution<'_, '_> {
             "Tr" => self.now.text.mode = mode(n(0) as i64),
             "Tf" => {
                 let name = operation.name(0).unwrap_or_default();
-                let font = self.named("Font", name);
-                let found = font.map(|font| self.interpreter.font(font));
-                if let Some(None) = found {
-                    self.unusable("Font", name);
+                let font = match self.named("Font", name) {
+                    Some(font) => self.interpreter.font(font),
+                    None => Err(Denied::Undefined),
+                };
+                if let Err(why) = font {
+                    self.denied("Font", name, why);
                 }
-                self.now.text.font = found.flatten();
+                self.now.text.font = Some(font);
                 self.now.text.size = n(1);
             }
             "Td" => self.move_line(n(0), n(1)),
@@ -143,11 +147,15 @@ impl Execution<'_, '_> {
     }
 
     fn show(&mut self, pieces: &[Piece]) {
-        let Some(font) = self.now.text.font.clone() else {
-            if self.writing.is_some() {
-                self.canvas.trouble(&Trouble::Unusable("Font", "(none)".to_owned()));
+        let font = match self.now.text.font.clone() {
+            Some(Ok(font)) => font,
+            Some(Err(_)) => return,
+            None => {
+                if self.writing.is_some() {
+                    self.canvas.trouble(&Trouble::Unusable("Font", "(none)".to_owned()));
+                }
+                return;
             }
-            return;
         };
         let Some(mut matrix) = self.writing.as_ref().map(|it| it.matrix) else {
             self.canvas.trouble(&Trouble::Unbalanced("text outside a text (Tj)"));

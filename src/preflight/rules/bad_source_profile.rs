@@ -13,7 +13,8 @@
 //! ## Source
 //! ISO 15930-7 (requirements 21 and 22).
 
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Document, Object, ObjectId, Stream};
 
@@ -33,18 +34,46 @@ pub(super) const RULE: Rule = Rule {
 
 /// The largest ICC profile: 32 MiB.
 const LARGEST: usize = 32 << 20;
+/// How many profiles are held against the output intent's byte by byte: those that have its
+/// length, and all else that profiles begin with.
+const MOST_COMPARED: usize = 16;
+
+/// What has been found out about the ICC profiles of a file, each looked at once: pages use
+/// the same few again and again.
+#[derive(Debug, Default)]
+pub(in crate::preflight) struct Profiles {
+    known: RefCell<BTreeMap<ObjectId, Profile>>,
+    compared: Cell<usize>,
+}
+
+/// What a profile turned out to be.
+#[derive(Clone, Copy, Debug)]
+enum Profile {
+    Damaged,
+    /// A whole one of so many channels.
+    Whole(usize),
+    /// That of the output intent, for CMYK.
+    TheIntents,
+}
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
-    // Pages use the same few profiles again and again.
     let mut seen = BTreeSet::new();
     for (_, mark) in sheet.visible() {
         for space in mark.spaces() {
             let Some((icc, id)) = profile(space) else { continue };
-            if seen.insert((id, icc.components))
-                && let Some(wrong) = wrong(icc, id, job.document)
-            {
-                findings.mark(sheet, mark, wrong);
+            if !seen.insert((id, icc.components)) {
+                continue;
             }
+            let wrong = match (job.profiles.look(id, job.document), icc.components) {
+                (Profile::TheIntents, 4) => {
+                    "a colour has the output intent's own profile"
+                }
+                (Profile::Whole(channels), components) if channels == components => {
+                    continue;
+                }
+                _ => "the ICC profile of a colour is damaged",
+            };
+            findings.mark(sheet, mark, wrong);
         }
     }
 }
@@ -60,33 +89,50 @@ fn profile(space: &Space) -> Option<(&Icc, ObjectId)> {
     }
 }
 
-fn wrong(icc: &Icc, id: ObjectId, document: &Document) -> Option<&'static str> {
-    let stream = document.get_object(id).and_then(Object::as_stream).ok()?;
-    let head = beginning(stream, document, 128);
-    let at = |at: usize| head.get(at..at + 4);
-    let channels = match at(16) {
-        Some(b"GRAY") => 1,
-        Some(b"RGB " | b"Lab ") => 3,
-        Some(b"CMYK") => 4,
-        _ => 0,
-    };
-    if at(36) != Some(b"acsp") || icc.components != channels {
-        Some("the ICC profile of a colour is damaged")
-    } else if channels == 4 && is_the_intents(stream, &head, document) {
-        Some("a colour has the output intent's own profile")
-    } else {
-        None
+impl Profiles {
+    /// Looks at a profile, if that hasn't been done.
+    fn look(&self, id: ObjectId, document: &Document) -> Profile {
+        if let Some(known) = self.known.borrow().get(&id) {
+            return *known;
+        }
+        let stream = document.get_object(id).and_then(Object::as_stream);
+        let profile = stream.map_or(Profile::Damaged, |it| self.read(it, document));
+        self.known.borrow_mut().insert(id, profile);
+        profile
     }
-}
 
-/// Whether a profile is that of the output intent, if there is one.
-fn is_the_intents(stream: &Stream, head: &[u8], document: &Document) -> bool {
-    let Some(intents) = intent(document) else { return false };
-    // A profile begins with its length: most that differ, differ there.
-    intents.content == stream.content
-        || (beginning(intents, document, 128) == head
-            && inflated(intents, document, LARGEST)
-                == inflated(stream, document, LARGEST))
+    fn read(&self, stream: &Stream, document: &Document) -> Profile {
+        let head = beginning(stream, document, 128);
+        let at = |at: usize| head.get(at..at + 4);
+        if at(36) != Some(b"acsp") {
+            return Profile::Damaged;
+        }
+        match at(16) {
+            Some(b"GRAY") => Profile::Whole(1),
+            Some(b"RGB " | b"Lab ") => Profile::Whole(3),
+            Some(b"CMYK") if self.is_the_intents(stream, &head, document) => {
+                Profile::TheIntents
+            }
+            Some(b"CMYK") => Profile::Whole(4),
+            _ => Profile::Damaged,
+        }
+    }
+
+    /// Whether a profile is that of the output intent, if there is one.
+    fn is_the_intents(&self, stream: &Stream, head: &[u8], document: &Document) -> bool {
+        let Some(intents) = intent(document) else { return false };
+        if intents.content == stream.content {
+            return true;
+        }
+        // A profile begins with its length: most that differ, differ there.
+        if beginning(intents, document, 128) != head
+            || self.compared.get() >= MOST_COMPARED
+        {
+            return false;
+        }
+        self.compared.set(self.compared.get() + 1);
+        inflated(intents, document, LARGEST) == inflated(stream, document, LARGEST)
+    }
 }
 
 /// The output intent's profile.

@@ -196,6 +196,8 @@ pub struct Job<'a> {
     pub profile: &'a Profile,
     /// The file.
     pub document: &'a Document,
+    /// What is known of its ICC profiles.
+    pub(super) profiles: bad_source_profile::Profiles,
 }
 
 impl Job<'_> {

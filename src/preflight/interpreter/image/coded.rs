@@ -21,6 +21,9 @@ use crate::preflight::interpreter::stream::{Unreadable, filters, inflated};
 
 /// The most pixels of a picture of one bit.
 const MOST_PIXELS: usize = 256 << 20;
+/// The most numbers of a JPEG whose pixels aren't complete before its end, of which each takes
+/// three bytes until then: A4 in four inks at 600 ppi.
+const MOST_IN_SCANS: usize = 140 << 20;
 /// The most numbers of a JPEG 2000: decoding takes more than four bytes for each.
 const MOST_NUMBERS: usize = 48 << 20;
 /// The most bytes of what JBIG2 pictures share.
@@ -29,6 +32,14 @@ const MOST_SHARED: usize = 16 << 20;
 /// The samples of a JPEG: those that the PDF's `Decode` counts on, so what an Adobe marker
 /// says of negative inks isn't undone.
 pub(super) fn jpeg(
+    bytes: &[u8],
+    size: [u32; 2],
+    components: usize,
+) -> Result<Vec<u8>, Unreadable> {
+    unless_it_panics(|| Some(scanned(bytes, size, components)))?
+}
+
+fn scanned(
     bytes: &[u8],
     size: [u32; 2],
     components: usize,
@@ -49,12 +60,36 @@ pub(super) fn jpeg(
     if [u32::from(info.width), u32::from(info.height)] != size {
         return Err(Unreadable::Damaged);
     }
+    let numbers = size.map(|side| side as usize);
+    let numbers = numbers.into_iter().fold(info.components.into(), usize::saturating_mul);
+    let at_once = info.sof.is_sequential_dct() && first_scan(bytes) == info.components;
+    if !at_once && numbers > MOST_IN_SCANS {
+        return Err(Unreadable::TooLarge);
+    }
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
     let mut samples = decoder.decode().map_err(|_| Unreadable::Damaged)?;
     if wanted == ColorSpace::YCCK {
         samples.chunks_exact_mut(4).for_each(unmix);
     }
     Ok(samples)
+}
+
+/// How many components the first scan of a JPEG has (ITU-T T.81, B.2.3); 0 where none is
+/// found.
+fn first_scan(bytes: &[u8]) -> u8 {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    loop {
+        match rest {
+            // Any number of these may come before a marker.
+            [0xFF, 0xFF, ..] => rest = rest.get(1..).unwrap_or_default(),
+            [0xFF, 0xDA, _, _, components, ..] => return *components,
+            [0xFF, _, high, low, ..] => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest = rest.get(2 + length..).unwrap_or_default();
+            }
+            _ => return 0,
+        }
+    }
 }
 
 /// The pixels of a fax, white as 1: rows that are missing are white.
