@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use image::RgbImage;
 use rayon::prelude::*;
 
+use crate::area::Area;
 use crate::checksum::Checksum;
 use crate::view::View;
 
@@ -15,7 +16,6 @@ use super::raster::{self, PPI};
 use super::spelling::Word;
 use super::trim::Trim;
 use super::words;
-use crate::area::Area;
 
 /// A page as it is compared.
 pub(super) struct Leaf {

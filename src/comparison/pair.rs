@@ -1,15 +1,14 @@
 //! What has changed on a page that is in both files.
 
+use crate::area::Area;
 use crate::edits;
 use crate::view::View;
 
 use super::leaf::{Leaf, folio_areas, picture};
+use super::marks::marks;
 use super::raster::{self, PPI};
 use super::spelling::Word;
 use super::{Change, Edit};
-use crate::area::Area;
-
-use super::marks::marks;
 
 /// A page of both files, each with its file and its index.
 pub(super) struct Pair<'a> {

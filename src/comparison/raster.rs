@@ -8,8 +8,9 @@
 
 use image::RgbImage;
 
-use super::trim::{MM, Trim};
 use crate::area::Area;
+
+use super::trim::{MM, Trim};
 
 /// The resolution of the pictures that are compared, in ppi.
 pub(super) const PPI: f32 = 100.0;

@@ -6,8 +6,9 @@
 
 use hayro::vello_cpu::kurbo::Rect;
 
-use super::words::Letter;
 use crate::area::Area;
+
+use super::words::Letter;
 
 /// A word, or an amount with its groups of digits, on a page.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,12 +15,13 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
 
+use crate::area::Area;
+
 use super::FACE;
 use super::burden::{MOST_COATS, Unbearable};
 use super::drawing;
 use super::spelling::{self, Word};
 use super::trim::{MM, Trim, placement};
-use crate::area::Area;
 
 /// The words that stand within the trim of a page.
 ///

@@ -8,6 +8,7 @@ use std::io::Cursor;
 
 use image::ImageFormat;
 
+use crate::area::Area;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::geom::Length;
 use crate::project::Project;
@@ -20,7 +21,6 @@ use super::leaf::picture;
 use super::scratch::Scratch;
 use super::summary::{bare, foremost};
 use super::trim::Trim;
-use crate::area::Area;
 
 use super::{Change, Comparison, Edit, FACE, Numbers, Page, Side, Stretch};
 
