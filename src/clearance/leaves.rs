@@ -13,7 +13,7 @@ use crate::press;
 use crate::profile::Profile;
 
 /// The format of what is kept.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The leaves of all pages, in their order.
 ///

@@ -182,7 +182,7 @@ mod tests {
             look: vec![1, 2, 3],
             plates: vec![tile("Cyan", b"one"), tile("Encre à l'or", b"")],
             ink_map: vec![4],
-            load: Load { heaviest: Some((212.5, area)), uncounted: 1 },
+            load: Load { heaviest: Some((212.5, area)), uncounted: 1, cut_off: false },
         };
         let bytes = leaf.written();
         assert_eq!(Leaf::read(&bytes), Some(leaf));

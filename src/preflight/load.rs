@@ -14,6 +14,8 @@ pub struct Load {
     pub heaviest: Option<(f64, Area)>,
     /// How many marks aren't counted: what can't be decoded, or was too much.
     pub uncounted: usize,
+    /// Whether the page draws more than can be counted: its ink is counted up to there.
+    pub cut_off: bool,
 }
 
 impl Load {
@@ -23,6 +25,7 @@ impl Load {
         Self {
             heaviest: heaviest.map(|it| (it.percent, it.area)),
             uncounted: plates.missing,
+            cut_off: plates.cut_off,
         }
     }
 }

@@ -3,8 +3,9 @@
 
 use moxcms::ColorProfile;
 
+use super::arithmetic::lab;
 use super::device::Device;
-use super::{lab, looks};
+use super::profiles::looks;
 
 /// White under D50.
 const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];

@@ -10,6 +10,7 @@ mod figures;
 mod gradients;
 mod impose;
 mod ink;
+mod ink_alone;
 mod ink_ghostscript;
 mod ink_plates;
 mod killed;

@@ -3,6 +3,7 @@
 use lopdf::{Dictionary, Document, Object};
 
 use crate::preflight::function::{number, numbers};
+use crate::separator::arithmetic::{cube_root, power};
 
 /// White under D50, as profiles have it.
 const D50: [f32; 3] = [0.9642, 1.0, 0.8249];
@@ -56,7 +57,8 @@ impl Calibration {
         for ((straight, number), gamma) in
             straight.iter_mut().zip(numbers).zip(self.gamma)
         {
-            *straight = number.clamp(0.0, 1.0).powf(gamma);
+            let number = f64::from(number.clamp(0.0, 1.0));
+            *straight = power(number, f64::from(gamma)) as f32;
         }
         let mut seen = times(&CONES, times(&self.matrix, straight));
         let (here, there) = (times(&CONES, self.white), times(&CONES, D50));
@@ -66,7 +68,7 @@ impl Calibration {
         let mut roots = times(&BACK, seen);
         for (root, white) in roots.iter_mut().zip(D50) {
             *root = match *root / white {
-                value if value > 216.0 / 24389.0 => value.cbrt(),
+                value if value > 216.0 / 24389.0 => cube_root(f64::from(value)) as f32,
                 value => (value * 24389.0 / 27.0 + 16.0) / 116.0,
             };
         }

@@ -1,5 +1,6 @@
 //! What is kept count of over all drawings of a page, those of cells and masks too.
 
+use crate::preflight::canvas::Trouble;
 use crate::preflight::colour::Ink;
 
 /// The plane of all inks that have none of their own.
@@ -19,6 +20,8 @@ pub(super) struct Ledger {
     inks: Vec<Ink>,
     /// How many marks aren't there.
     pub(super) missing: usize,
+    /// Whether a drawing isn't there, or not all of it.
+    pub(super) cut_off: bool,
     /// Whether there are marks whose mean on a pixel isn't what blending its parts gives.
     pub(super) blended: bool,
     pixels: usize,
@@ -28,7 +31,7 @@ impl Default for Ledger {
     fn default() -> Self {
         let mut inks = Ink::PROCESS.to_vec();
         inks.push(Ink::All);
-        Self { inks, missing: 0, blended: false, pixels: MOST_PIXELS }
+        Self { inks, missing: 0, cut_off: false, blended: false, pixels: MOST_PIXELS }
     }
 }
 
@@ -44,6 +47,15 @@ impl Ledger {
         }
         self.inks.push(ink);
         self.inks.len() - 1
+    }
+
+    /// Takes down what has kept marks from being drawn.
+    pub(super) fn note(&mut self, trouble: &Trouble) {
+        let cut_off = matches!(trouble, Trouble::TooMuch | Trouble::TooLarge(_));
+        if cut_off || matches!(trouble, Trouble::TooDeep) {
+            self.missing += 1;
+        }
+        self.cut_off |= cut_off;
     }
 
     /// All inks, in the order of their planes.

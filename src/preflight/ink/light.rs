@@ -1,17 +1,20 @@
 //! From light to inks, for files that have light in them: as PDF has it by default, by
 //! relative colorimetry with black points compensated.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lopdf::{Document, Object, ObjectId};
 
+use crate::preflight::function::integer;
 use crate::preflight::interpreter::stream::inflated;
+use crate::separator::arithmetic::power;
 use crate::separator::{Colour, Separator};
 
 /// The most bytes of a profile.
 const LARGEST: usize = 16 << 20;
-/// The most profiles of a document that are used; each takes a megabyte, and time.
+/// The most profiles of a document that are used, those with the lowest numbers; each
+/// takes two megabytes, and time.
 const MOST_PROFILES: usize = 32;
 
 /// How light becomes inks.
@@ -27,10 +30,15 @@ pub(super) enum Light<'d> {
 pub(super) struct Press<'d> {
     document: &'d Document,
     separator: Separator,
+    /// The profiles that are used: which they are depends on the document alone, and not on
+    /// the page that asks first.
+    profiles: BTreeSet<ObjectId>,
     /// By the object of a profile; that of sRGB has none. `None` where light in it can't
     /// be turned into inks.
-    ways: Mutex<BTreeMap<Option<ObjectId>, Option<Arc<Colour>>>>,
+    ways: Mutex<Ways>,
 }
+
+type Ways = BTreeMap<Option<ObjectId>, Option<Arc<Colour>>>;
 
 /// How light of three colours becomes inks.
 pub(super) enum Way {
@@ -53,8 +61,8 @@ impl<'d> Light<'d> {
         });
         let separator = profile.and_then(|icc| Separator::new(&icc, 400.0).ok());
         separator.map_or(Self::Simple, |separator| {
-            let ways = Mutex::default();
-            Self::Press(Box::new(Press { document, separator, ways }))
+            let (profiles, ways) = (profiles(document), Mutex::default());
+            Self::Press(Box::new(Press { document, separator, profiles, ways }))
         })
     }
 
@@ -82,29 +90,43 @@ impl<'d> Light<'d> {
 
 impl Press<'_> {
     fn way(&self, profile: Option<ObjectId>) -> Option<Arc<Colour>> {
-        // A thread that stopped while it had the map has left it whole.
-        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = ways.get(&profile) {
-            return known.clone();
-        }
-        if ways.len() >= MOST_PROFILES {
+        if profile.is_some_and(|id| !self.profiles.contains(&id)) {
             return None;
         }
+        if let Some(known) = self.ways().get(&profile) {
+            return known.clone();
+        }
+        // The map isn't locked meanwhile: a thread that waits for the others' parts of a way
+        // may take up a page that asks for one too.
         let icc = profile.map(|id| self.profile(id));
         let made = match icc {
             Some(None) => None,
             Some(Some(icc)) => self.separator.relative(Some(&icc)).ok(),
             None => self.separator.relative(None).ok(),
         };
-        let made = made.map(Arc::new);
-        ways.insert(profile, made.clone());
-        made
+        self.ways().entry(profile).or_insert(made.map(Arc::new)).clone()
+    }
+
+    fn ways(&self) -> MutexGuard<'_, Ways> {
+        // A thread that stopped while it had the map has left it whole.
+        self.ways.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn profile(&self, id: ObjectId) -> Option<Vec<u8>> {
         let stream = self.document.get_object(id).ok()?.as_stream().ok()?;
         inflated(stream, self.document, LARGEST).ok()
     }
+}
+
+/// The profiles of a document for light of three colours, as far as they are used.
+fn profiles(document: &Document) -> BTreeSet<ObjectId> {
+    let is_profile = |object: &Object| {
+        // Object streams have such a number too, and a type.
+        let about = object.as_stream().ok().map(|it| &it.dict);
+        about.is_some_and(|it| !it.has(b"Type") && integer(it, b"N", document) == Some(3))
+    };
+    let profiles = document.objects.iter().filter(|(_, object)| is_profile(object));
+    profiles.map(|(id, _)| *id).take(MOST_PROFILES).collect()
 }
 
 impl Way {
@@ -124,8 +146,8 @@ impl Way {
 fn of_lab([l, a, b]: [f32; 3]) -> [f32; 3] {
     let middle = (l + 16.0) / 116.0;
     let cube = |value: f32| match value {
-        value if value > 6.0 / 29.0 => value.powi(3),
-        value => (value - 4.0 / 29.0) * 3.0 * (6.0_f32 / 29.0).powi(2),
+        value if value > 6.0 / 29.0 => value * value * value,
+        value => (value - 4.0 / 29.0) * 108.0 / 841.0,
     };
     let x = 0.9642 * cube(middle + a / 500.0);
     let y = cube(middle);
@@ -137,6 +159,30 @@ fn of_lab([l, a, b]: [f32; 3]) -> [f32; 3] {
     ];
     straight.map(|part| match part.clamp(0.0, 1.0) {
         part if part <= 0.003_130_8 => part * 12.92,
-        part => 1.055 * part.powf(1.0 / 2.4) - 0.055,
+        part => 1.055 * power(f64::from(part), 1.0 / 2.4) as f32 - 0.055,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Stream, dictionary};
+
+    use super::*;
+
+    #[test]
+    fn the_profiles_with_the_lowest_numbers_are_used() {
+        let mut document = Document::new();
+        for number in (1..=100).rev() {
+            let about = match number % 10 {
+                0 => dictionary! { "N" => 3, "Type" => "ObjStm" },
+                5 => dictionary! { "N" => 4 },
+                _ => dictionary! { "N" => 3 },
+            };
+            document.objects.insert((number, 0), Stream::new(about, Vec::new()).into());
+        }
+        let used = profiles(&document);
+        assert_eq!(used.len(), MOST_PROFILES);
+        assert_eq!((used.first(), used.last()), (Some(&(1, 0)), Some(&(39, 0))));
+        assert!(!used.contains(&(5, 0)) && !used.contains(&(10, 0)));
+    }
 }

@@ -72,6 +72,7 @@ impl Plates {
             inks: self.inks.clone(),
             planes: self.planes.iter().map(smaller).collect(),
             missing: self.missing,
+            cut_off: self.cut_off,
             corner: self.corner,
         }
     }

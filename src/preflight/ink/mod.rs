@@ -12,12 +12,15 @@
 //! Only what lies within the bleed counts; marks and slugs beyond it don't (GWG 2022,
 //! R0026).
 //!
+//! A page's plates depend on that page alone: not on which pages come before it, nor on the
+//! number of threads.
+//!
 //! What is approximate: all groups are blended in inks, whatever their space; CMYK with a
-//! profile of its own is taken for the press's, grey with one for that of sRGB; all rendering intents are relative colorimetric; an overprinting pattern or picture
-//! leaves alone what its space doesn't name, mark by mark within a cell isn't looked at;
-//! where edges of marks meet within a pixel, their coverage is mixed as if it were
-//! independent. On pages where colours blend, pixels are half as wide, so that it matters
-//! less.
+//! profile of its own is taken for the press's, grey with one for that of sRGB; all
+//! rendering intents are relative colorimetric; an overprinting pattern or picture leaves
+//! alone what its space doesn't name, mark by mark within a cell isn't looked at; where
+//! edges of marks meet within a pixel, their coverage is mixed as if it were independent.
+//! On pages where colours blend, pixels are half as wide, so that it matters less.
 
 mod area;
 mod blend;
@@ -56,6 +59,10 @@ pub const PPI: f32 = 76.2;
 /// The side of the squares that GWG has ink counted in, mm (GWG 2022, R0026).
 pub const SQUARE: f64 = 15.0;
 
+/// The most numbers on all planes of a page whose pixels are divided once more, 128 MiB of
+/// them: an A4 page with nine spot colours.
+const MOST_FINER: usize = 32 << 20;
+
 /// Turns pages into plates. It is made once for a document, for all threads.
 pub struct Separation<'d> {
     document: &'d Document,
@@ -81,6 +88,8 @@ impl<'d> Separation<'d> {
         // What marks that meet in a pixel blend to isn't what their means blend to: where
         // there is blending, pixels are smaller first.
         let finer = ledger.blended.then(|| grid.finer()).flatten();
+        let finer =
+            finer.filter(|it| it.region.area() * ledger.inks().len() <= MOST_FINER);
         if let Some(finer) = finer {
             let (base, again) = self.drawn(interpreter, page, finer);
             if again.missing == ledger.missing {
@@ -99,6 +108,7 @@ impl<'d> Separation<'d> {
     ) -> (Layer, Ledger) {
         let (document, ledger) = (interpreter.document(), Ledger::default());
         let mut rasteriser = Rasteriser::new(document, &self.light, grid, ledger);
+        interpreter.begin_afresh();
         interpreter.draw(page, &mut rasteriser);
         rasteriser.finish()
     }

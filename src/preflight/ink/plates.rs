@@ -22,9 +22,12 @@ pub struct Plates {
     /// For each ink, how much of each pixel it covers: 0 to 255, row by row from the top
     /// left corner of the bleed.
     pub planes: Vec<Vec<u8>>,
-    /// How many marks aren't there: pictures that can't be decoded here (CCITT, JBIG2, JPEG
-    /// 2000) or are damaged, and what was too much.
+    /// How many marks aren't there: pictures that are damaged or can't be decoded, and what
+    /// was too much. A drawing that is cut off counts for one.
     pub missing: usize,
+    /// Whether the page's content, or a drawing that it places, is more than is looked at:
+    /// what comes after that isn't on the plates.
+    pub cut_off: bool,
     /// Where the corner is, mm from the trim's.
     pub(super) corner: [f64; 2],
 }
@@ -72,8 +75,8 @@ impl Plates {
             mm(page.bleed.left() - page.trim.left()),
             mm(page.trim.bottom() - page.bleed.bottom()),
         ];
-        let missing = ledger.missing;
-        Self { width, height, ppi: grid.ppi, inks, planes, missing, corner }
+        let Ledger { missing, cut_off, .. } = *ledger;
+        Self { width, height, ppi: grid.ppi, inks, planes, missing, cut_off, corner }
     }
 
     /// The square with the most ink, of all squares of `side` mm that lie on the page;

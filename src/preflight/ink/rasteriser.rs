@@ -441,8 +441,6 @@ impl<'a> Canvas<'a> for Rasteriser<'a> {
     }
 
     fn trouble(&mut self, trouble: &Trouble) {
-        if matches!(trouble, Trouble::TooMuch | Trouble::TooDeep | Trouble::TooLarge(_)) {
-            self.ledger.missing += 1;
-        }
+        self.ledger.note(trouble);
     }
 }

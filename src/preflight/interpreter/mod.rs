@@ -54,6 +54,11 @@ const MOST_CONTENT: usize = 256 << 20;
 const LARGEST_CONTENT: usize = 64 << 20;
 /// The most bytes that fonts, spaces and gradients of a file may take.
 const MOST_HELD: usize = 256 << 20;
+/// The most bytes that they may take of a page that is drawn by itself, and its content: as
+/// many such pages are drawn at once as there are threads.
+const MOST_OF_PAGE: usize = 64 << 20;
+/// The most bytes of fonts that are kept from page to page.
+const MOST_KEPT: usize = 32 << 20;
 
 /// Reads the content of a document's pages.
 #[derive(Debug)]
@@ -70,7 +75,11 @@ pub struct Interpreter<'a> {
     operations: Cell<u64>,
     content: Cell<usize>,
     held: Cell<usize>,
+    kept: KeptFonts,
 }
+
+/// Fonts of earlier pages, and how many bytes they take.
+type KeptFonts = RefCell<(BTreeMap<Key, Option<Arc<Font>>>, usize)>;
 
 /// What has been read already, or why it isn't to be had.
 type Kept<T> = RefCell<BTreeMap<Key, Result<Arc<T>, Denied>>>;
@@ -96,6 +105,15 @@ enum Key {
     Within(usize),
 }
 
+impl Key {
+    fn of(object: &Object) -> Self {
+        match object.as_reference() {
+            Ok(id) => Self::Numbered(id),
+            Err(_) => Self::Within(std::ptr::from_ref(object).addr()),
+        }
+    }
+}
+
 impl<'a> Interpreter<'a> {
     /// An interpreter of a document, with its pages looked up.
     pub fn new(document: &'a Document) -> Self {
@@ -112,7 +130,24 @@ impl<'a> Interpreter<'a> {
             operations: Cell::new(MOST_OPERATIONS),
             content: Cell::new(MOST_CONTENT),
             held: Cell::new(MOST_HELD),
+            kept: RefCell::default(),
         }
+    }
+
+    /// Begins a page by itself: what the pages before it have used up is there again. Nothing
+    /// that they have left shows in what is drawn; fonts are kept, but count once more.
+    ///
+    /// Without it, the bounds are for all pages of the file together.
+    pub fn begin_afresh(&self) {
+        self.operations.set(MOST_OPERATIONS);
+        self.content.set(MOST_OF_PAGE);
+        self.held.set(MOST_OF_PAGE);
+        self.contents.take();
+        self.fonts.take();
+        // How these are read depends on the resources of whoever names them first.
+        self.spaces.take();
+        self.shadings.take();
+        self.images.take();
     }
 
     /// The pages, in the order of the file.
@@ -211,18 +246,15 @@ impl<'a> Interpreter<'a> {
         &self,
         kept: &Kept<T>,
         object: &'a Object,
-        read: impl FnOnce() -> Option<T>,
+        read: impl FnOnce() -> Option<Arc<T>>,
     ) -> Result<Arc<T>, Denied> {
-        let key = match object.as_reference() {
-            Ok(id) => Key::Numbered(id),
-            Err(_) => Key::Within(std::ptr::from_ref(object).addr()),
-        };
+        let key = Key::of(object);
         if let Some(known) = kept.borrow().get(&key) {
             return known.clone();
         }
-        let new = read().ok_or(Denied::Senseless).and_then(|it| {
-            self.hold(it.weight()).then(|| Arc::new(it)).ok_or(Denied::TooMuch)
-        });
+        let new = read()
+            .ok_or(Denied::Senseless)
+            .and_then(|it| self.hold(it.weight()).then_some(it).ok_or(Denied::TooMuch));
         kept.borrow_mut().insert(key, new.clone());
         new
     }
@@ -237,10 +269,29 @@ impl<'a> Interpreter<'a> {
     }
 
     fn font(&self, object: &'a Object) -> Result<Arc<Font>, Denied> {
-        self.read(&self.fonts, object, || {
-            let (id, font) = self.document.dereference(object).ok()?;
-            Font::read(font.as_dict().ok()?, id, self.document)
-        })
+        self.read(&self.fonts, object, || self.kept_font(object))
+    }
+
+    /// A font that an earlier page has read, or a new one.
+    fn kept_font(&self, object: &'a Object) -> Option<Arc<Font>> {
+        let key = Key::of(object);
+        if let Some(known) = self.kept.borrow().0.get(&key) {
+            return known.clone();
+        }
+        let font = self.document.dereference(object).ok().and_then(|(id, font)| {
+            Font::read(font.as_dict().ok()?, id, self.document).map(Arc::new)
+        });
+        let weight = font.as_ref().map_or(0, |it| it.weight());
+        let (fonts, bytes) = &mut *self.kept.borrow_mut();
+        if *bytes + weight > MOST_KEPT {
+            fonts.clear();
+            *bytes = 0;
+        }
+        if weight <= MOST_KEPT {
+            fonts.insert(key, font.clone());
+            *bytes += weight;
+        }
+        font
     }
 
     fn space(
@@ -248,7 +299,9 @@ impl<'a> Interpreter<'a> {
         object: &'a Object,
         resources: &Dictionary,
     ) -> Result<Arc<Space>, Denied> {
-        self.read(&self.spaces, object, || Space::read(object, self.document, resources))
+        self.read(&self.spaces, object, || {
+            Space::read(object, self.document, resources).map(Arc::new)
+        })
     }
 
     fn shading(
@@ -257,7 +310,7 @@ impl<'a> Interpreter<'a> {
         resources: &Dictionary,
     ) -> Result<Arc<Shading>, Denied> {
         self.read(&self.shadings, object, || {
-            Shading::read(object, self.document, resources)
+            Shading::read(object, self.document, resources).map(Arc::new)
         })
     }
 
@@ -270,7 +323,8 @@ impl<'a> Interpreter<'a> {
     ) -> Result<Image<'a>, Denied> {
         let image = self.read(&self.images, object, || {
             let (id, stream) = self.document.dereference(object).ok()?;
-            Image::read(stream.as_stream().ok()?, id, self.document, resources, transform)
+            let stream = stream.as_stream().ok()?;
+            Image::read(stream, id, self.document, resources, transform).map(Arc::new)
         });
         let mut image = Image::clone(&*image?);
         image.transform = transform;

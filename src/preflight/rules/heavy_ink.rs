@@ -39,7 +39,11 @@ fn check(page: &Page, load: &Load, job: &Job<'_>, findings: &mut Findings<'_>) {
         );
         findings.at(page, area, message);
     }
-    if load.uncounted > 0 {
+    if load.cut_off {
+        let message =
+            "the page draws more than can be counted: its ink is counted up to there";
+        findings.page_as(Severity::Note, page, message);
+    } else if load.uncounted > 0 {
         let count = load.uncounted;
         let message = format!("marks whose ink can't be counted: {count}");
         findings.page_as(Severity::Note, page, message);

@@ -185,6 +185,10 @@ static MESSAGES: &[(&str, &str)] = &[
         "un lien, un champ ou un signet qui déclenche une action (A)",
     ),
     (
+        "the page draws more than can be counted: its ink is counted up to there",
+        "la page dessine plus qu'on ne peut compter : son encre est comptée jusque-là",
+    ),
+    (
         "no single output intent with a CMYK profile",
         "pas de condition d'impression unique avec un profil CMJN",
     ),
