@@ -167,17 +167,28 @@ fn with_object_streams(count: usize, mib: usize) -> Vec<u8> {
     pdf
 }
 
+/// All commands that take a PDF.
+#[cfg(unix)]
+const COMMANDS: [&str; 3] =
+    [PREFLIGHT, "impose bad.pdf -o sheets.pdf", "diff good.pdf bad.pdf"];
+#[cfg(unix)]
+const PREFLIGHT: &str = "preflight bad.pdf";
+
 /// The program's commands on a file, each within ten seconds and 1 GiB of memory: it says
 /// what is wrong, and never falls over.
 #[cfg(unix)]
 #[track_caller]
 fn every_command_survives(name: &str, pdf: &[u8]) -> String {
+    survive(&COMMANDS, name, pdf)
+}
+
+#[cfg(unix)]
+#[track_caller]
+fn survive(commands: &[&str], name: &str, pdf: &[u8]) -> String {
     let case = Case::new(&format!("hostile-{name}"));
     case.write("bad.pdf", pdf).write("good.pdf", clean());
     let mut heard = String::new();
-    for command in
-        ["preflight bad.pdf", "impose bad.pdf -o sheets.pdf", "diff good.pdf bad.pdf"]
-    {
+    for command in commands {
         // KiB of memory, and seconds of the processor, however busy it is.
         let limited = format!("ulimit -v 1048576; ulimit -t 10; exec \"$0\" {command}");
         let output = std::process::Command::new("sh")
@@ -264,7 +275,9 @@ fn states_are_saved_without_what_makes_them_large() {
     let name = format!("/{} ri {}", "A".repeat(20 << 20), "q ".repeat(4000));
     every_command_survives("intent", &with_content(repeated(&name, 1)));
     let dashes = format!("[{}] 0 d {}", "1 ".repeat(1_000_000), "q ".repeat(4000));
-    every_command_refuses("dashes", &with_content(repeated(&dashes, 1)));
+    let pdf = with_content(repeated(&dashes, 1));
+    let heard = survive(&[PREFLIGHT], "dashes", &pdf);
+    assert!(heard.contains("does more than can be looked at"), "{heard}");
 }
 
 #[cfg(unix)]
@@ -433,8 +446,7 @@ fn pictures_that_become_more_in_memory_are_given_up() {
         plant.name("XObject", "X", id);
         let scale = if name == "magnified" { 90000 } else { 200 };
         plant.draw(&format!("{scale} 0 0 {scale} 50 50 cm /X Do"));
-        let pdf = plant.bytes();
-        every_command_survives(name, &pdf);
+        survive(&[PREFLIGHT], name, &plant.bytes());
     }
 }
 
