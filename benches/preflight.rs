@@ -13,7 +13,7 @@ use lopdf::{Document, Object};
 use marbre::Order;
 use marbre::confined::Limits;
 use marbre::diag::Sink;
-use marbre::preflight::{check, check_with};
+use marbre::preflight::{check, check_with, open};
 use marbre::profile::Profile;
 use marbre::timings::Timings;
 
@@ -66,7 +66,7 @@ fn preflight(c: &mut Criterion) {
     for count in [40, 400, 2000] {
         let pdf = of_length(&report, count);
         group.bench_function(format!("{count} pages"), |b| {
-            let rules = || check_with(&pdf, &profile, &[]);
+            let rules = || check_with(&pdf, &open(&pdf)?, &profile, &[]);
             b.iter(|| black_box(rules().map_or(0, |found| found.len())));
         });
     }

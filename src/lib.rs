@@ -80,6 +80,7 @@ pub mod written;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use crate::cache::Cache;
@@ -90,7 +91,7 @@ use crate::geom::Side;
 use crate::imposition::Imposed;
 use crate::inputs::Inputs;
 use crate::origins::Origins;
-use crate::press::Typeset;
+use crate::press::{Fingerprint, Typeset};
 use crate::project::Project;
 use crate::report::Report;
 use crate::seal::{Changes, Seal, Strictness};
@@ -203,6 +204,21 @@ pub struct Made {
     pub words: Vec<String>,
     /// What stands where on the pages, and where it was written.
     pub origins: Origins,
+    prints: OnceLock<Vec<Fingerprint>>,
+}
+
+impl Made {
+    /// The fingerprints of its pages, taken once.
+    ///
+    /// # Errors
+    /// Where the PDF can't be read, which is a fault of ours.
+    pub fn fingerprints(&self) -> lopdf::Result<&[Fingerprint]> {
+        if let Some(prints) = self.prints.get() {
+            return Ok(prints);
+        }
+        let prints = press::fingerprints(&self.pdf)?;
+        Ok(self.prints.get_or_init(|| prints))
+    }
 }
 
 /// Makes the print edition of a report, and writes nothing.
@@ -254,7 +270,8 @@ fn set(
     timings.add("press", started);
     let mut read = report.project.inputs();
     read.extend(&inputs);
-    Ok(Made { report, pdf, pages, parts, inputs: read, words, origins })
+    let prints = OnceLock::new();
+    Ok(Made { report, pdf, pages, parts, inputs: read, words, origins, prints })
 }
 
 /// Builds the print edition of a report.

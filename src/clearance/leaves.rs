@@ -1,42 +1,38 @@
 //! The pages of a print edition to look at. Those that are printed as they were before
 //! are taken from the cache: separating a page into plates takes longer than setting it.
 
+use lopdf::Document;
 use rayon::prelude::*;
 
+use crate::Made;
 use crate::cache::{Cache, Key};
 use crate::confined::Limits;
 use crate::preflight::ink::{PPI, Separation};
 use crate::preflight::interpreter::Interpreter;
 use crate::preflight::leaf::{Leaf, Looks};
-use crate::preflight::{Unopenable, open};
-use crate::press;
-use crate::profile::Profile;
 
 /// The format of what is kept.
 const FORMAT: u32 = 3;
 
 /// The leaves of all pages, in their order.
-///
-/// # Errors
-/// Where the PDF can't be read.
 pub(super) fn leaves(
-    pdf: &[u8],
-    profile: &Profile,
+    made: &Made,
+    document: &Document,
     limits: &Limits,
     cache: &Cache,
-) -> Result<Vec<Leaf>, Unopenable> {
-    let document = open(pdf)?;
-    let pages = Interpreter::new(&document).pages().to_vec();
-    let keys = keys(pdf, profile, limits).filter(|keys| keys.len() == pages.len());
+) -> Vec<Leaf> {
+    let profile = &made.report.print;
+    let pages = Interpreter::new(document).pages().to_vec();
+    let keys = keys(made, limits).filter(|keys| keys.len() == pages.len());
     let kept = |index: usize| Leaf::read(&cache.get(keys.as_ref()?.get(index)?)?);
     let mut leaves: Vec<Option<Leaf>> =
         (0..pages.len()).into_par_iter().map(kept).collect();
     let missing = pages.iter().zip(&leaves).filter(|(_, leaf)| leaf.is_none());
     let missing: Vec<_> = missing.map(|(page, _)| page.clone()).collect();
     if missing.is_empty() {
-        return Ok(leaves.into_iter().flatten().collect());
+        return leaves.into_iter().flatten().collect();
     }
-    let (separation, looks) = (Separation::of(&document), Looks::of(pdf));
+    let (separation, looks) = (Separation::of(document), Looks::of(&made.pdf));
     let limit = profile.ink_limit;
     let made = separation
         .each_of(&missing, PPI, |page, plates| Leaf::of(page, &plates, &looks, limit));
@@ -52,17 +48,17 @@ pub(super) fn leaves(
         }
     }
     cache.put_all(new);
-    Ok(leaves.into_iter().flatten().collect())
+    leaves.into_iter().flatten().collect()
 }
 
 /// What each leaf is made from: what the page prints, on which press, by which program.
 /// `None` where that can't be said.
-fn keys(pdf: &[u8], profile: &Profile, limits: &Limits) -> Option<Vec<Key>> {
-    let program = limits.identity()?;
+fn keys(made: &Made, limits: &Limits) -> Option<Vec<Key>> {
+    let (profile, program) = (&made.report.print, limits.identity()?);
     let limit = profile.ink_limit.to_be_bytes();
     let of = |print: &[u8]| {
         Key::new("leaf", FORMAT, &[print, &profile.intent.icc, &limit, &program])
     };
-    let prints = press::fingerprints(pdf).ok()?;
+    let prints = made.fingerprints().ok()?;
     Some(prints.iter().map(|it| of(it.print.bytes())).collect())
 }

@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::manifest::Identity;
 use crate::output;
 use crate::preflight::page::{self, Fate, Subject};
-use crate::preflight::{self, Finding, Leaf, Load, Tally, Unopenable};
+use crate::preflight::{self, Finding, Leaf, Load, Tally};
 use crate::signing;
 use crate::typography::{Language, set_line};
 use crate::{Made, Order};
@@ -62,15 +62,17 @@ impl<'a> Clearance<'a> {
         sink: &mut Sink,
     ) -> Result<Self, Reported> {
         let report = &made.report;
-        let unreadable = |why: Unopenable, sink: &mut Sink| {
+        let checked = preflight::open(&made.pdf).and_then(|document| {
+            let leaves = leaves::leaves(made, &document, &order.limits, cache);
+            let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
+            let print = &report.print;
+            let found = preflight::check_with(&made.pdf, &document, print, &loads)?;
+            Ok((leaves, found))
+        });
+        let (leaves, mut findings) = checked.map_err(|why| {
             let place = Place::File(file.to_owned());
             sink.fail(Diagnostic::error("unreadable-pdf", place, why.to_string()))
-        };
-        let leaves = leaves::leaves(&made.pdf, &report.print, &order.limits, cache);
-        let leaves = leaves.map_err(|why| unreadable(why, sink))?;
-        let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
-        let found = preflight::check_with(&made.pdf, &report.print, &loads);
-        let mut findings = found.map_err(|why| unreadable(why, sink))?;
+        })?;
         for finding in &mut findings {
             finding.source = Some(source(finding, made));
         }

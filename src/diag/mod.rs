@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub use place::{Located, Place, SourceFile};
 
-/// How much a diagnostic matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How much a diagnostic matters; what matters most is the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is written until it is mended.

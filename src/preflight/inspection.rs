@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::Severity;
 use crate::profile::Profile;
 
 use super::canvas::{Page, Trouble};
@@ -99,16 +98,8 @@ impl<'a> Inspection<'a> {
         }
         let mut findings: Vec<Finding> =
             runs.into_iter().flat_map(|run| run.found).collect();
-        findings.sort_by_key(|it| (it.page, weight(it.severity)));
+        findings.sort_by_key(|it| (it.page, it.severity));
         findings
-    }
-}
-
-const fn weight(severity: Severity) -> u8 {
-    match severity {
-        Severity::Error => 0,
-        Severity::Warning => 1,
-        Severity::Note => 2,
     }
 }
 

@@ -29,6 +29,8 @@ pub mod scene;
 pub mod shading;
 mod summary;
 
+use lopdf::Document;
+
 use crate::profile::Profile;
 
 use self::canvas::Page;
@@ -95,17 +97,18 @@ pub struct Showing<T> {
     pub seen: Vec<T>,
 }
 
-/// Holds a PDF against all rules, where the ink of its pages has been counted before.
+/// Holds a PDF against all rules that has been opened, and the ink of whose pages has been
+/// counted.
 ///
 /// # Errors
-/// Where it can't be read as a PDF.
+/// Where it has no pages.
 pub fn check_with(
     pdf: &[u8],
+    document: &Document,
     profile: &Profile,
     loads: &[Load],
 ) -> Result<Vec<Finding>, Unopenable> {
-    let document = open(pdf)?;
-    let interpreter = Interpreter::new(&document);
+    let interpreter = Interpreter::new(document);
     let mut inspection = Inspection::of(&interpreter, profile)?;
     inspection.weigh(loads);
     Ok(inspection.finish(pdf))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use lopdf::{Document, Error, LoadOptions};
 
-use crate::press::operations::plain_name as unescaped;
+use crate::press::spelling::plain_name;
 
 /// Why a PDF can't be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub(super) fn has_absurd_rows(bytes: &[u8]) -> bool {
         // Escaped, a name of 16 letters has 48.
         let length = rest.iter().take(48).take_while(|byte| is_regular(byte)).count();
         let (name, rest) = rest.split_at(length);
-        let name: &[u8] = &unescaped(name);
+        let name: &[u8] = &plain_name(name);
         let rest = rest.trim_ascii_start();
         let digits = rest.strip_prefix(b"+").unwrap_or(rest);
         let digits = digits.iter().skip_while(|byte| **byte == b'0');

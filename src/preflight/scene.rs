@@ -267,13 +267,3 @@ pub(super) fn contains(outer: Rect, inner: Rect) -> bool {
         && outer.right() >= inner.right()
         && outer.bottom() >= inner.bottom()
 }
-
-/// What two rectangles have in common.
-fn common(a: Rect, b: Rect) -> Option<Rect> {
-    Rect::from_ltrb(
-        a.left().max(b.left()),
-        a.top().max(b.top()),
-        a.right().min(b.right()),
-        a.bottom().min(b.bottom()),
-    )
-}

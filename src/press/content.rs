@@ -11,10 +11,11 @@ use lopdf::{Document, Object};
 
 use super::findings::Findings;
 use super::matrix::Matrix;
-use super::operations::{self, Operation};
+use super::operations::Operation;
 use super::overprint::{Overprint, Path, Pen};
 use super::palette::{Ink, Palette};
 use super::space::Space;
+use super::spelling::write_name;
 use super::survey::{Drawing, Kind, Role};
 
 /// A drawing as it is written anew.
@@ -284,7 +285,7 @@ impl Writer<'_, '_> {
             }
             Ink::Spot { name, tint: part } => {
                 let mut colour = Vec::new();
-                operations::write_name(&resource(name), &mut colour);
+                write_name(&resource(name), &mut colour);
                 colour.extend(format!(" {space}\n{part} {tint}\n").bytes());
                 self.replace(act, &colour);
                 self.out.spots.insert(name.clone());

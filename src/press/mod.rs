@@ -28,6 +28,7 @@ mod shading;
 mod sheet;
 mod slug;
 mod space;
+pub(crate) mod spelling;
 mod survey;
 
 use std::collections::BTreeMap;

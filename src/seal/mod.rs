@@ -17,7 +17,6 @@ use serde::Deserialize;
 use crate::Made;
 use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
-use crate::press;
 use crate::project::Project;
 use crate::report::{Part, Report};
 use crate::statement::Statement;
@@ -104,7 +103,7 @@ impl Seal {
         sink: &mut Sink,
     ) -> Result<Self, Reported> {
         let report = &made.report;
-        let prints = press::fingerprints(&made.pdf).map_err(|error| {
+        let prints = made.fingerprints().map_err(|error| {
             let message = format!("the pages can't be sealed: {error}");
             sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
         })?;

@@ -5,7 +5,7 @@ use std::io::Read;
 use flate2::read::ZlibDecoder;
 use lopdf::{Dictionary, Document, Error, Object, Stream};
 
-use crate::press::operations::from_hexadecimal;
+use crate::press::spelling::from_hexadecimal;
 
 /// Why a stream's bytes aren't to be had.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -177,10 +177,9 @@ fn source(finding: &Finding) -> String {
         return String::new();
     };
     let line = match place {
-        Place::Source { file, range } => {
-            let before = file.text().get(..range.start).unwrap_or_default();
-            let number = before.matches('\n').count();
-            file.text().lines().nth(number).map(str::trim)
+        Place::Source { file, .. } => {
+            let number = place.line_and_column().map_or(1, |(line, _)| line);
+            file.text().lines().nth(number - 1).map(str::trim)
         }
         Place::Cell { shown, .. } => Some(shown.as_str()),
         Place::File(_) | Place::Nowhere => None,

@@ -14,9 +14,7 @@ use crate::preflight::canvas::{
 
 use crate::preflight::colour::Color;
 
-use super::{
-    Blended, FontUse, Kind, MOST, Mark, Painted, Picture, Sheet, Words, common, words,
-};
+use super::{Blended, FontUse, Kind, MOST, Mark, Painted, Picture, Sheet, Words, words};
 
 /// The part of the page that is drawn on.
 #[derive(Clone, Copy)]
@@ -169,13 +167,14 @@ impl Collector {
             (Paint::Shading(shading, to_page), [false]) => match shading.extent() {
                 Some(own) => {
                     let own = tiny_skia::PathBuilder::from_rect(own);
-                    common(place, bounds(&own, *to_page)?)
+                    place.intersect(&bounds(&own, *to_page)?)
                 }
                 None => Some(place),
             },
             _ => Some(place),
         });
-        let Some(within) = place.zip(clip).and_then(|(place, clip)| common(place, clip))
+        let Some(within) =
+            place.zip(clip).and_then(|(place, clip)| place.intersect(&clip))
         else {
             return;
         };
@@ -247,7 +246,7 @@ impl<'a> Canvas<'a> for Collector {
         let rectangle =
             shape.path.is_some_and(|path| rectangle(path, shape.transform).is_some());
         self.clip = Clip {
-            bounds: self.clip.bounds.zip(bounds).and_then(|(a, b)| common(a, b)),
+            bounds: self.clip.bounds.zip(bounds).and_then(|(a, b)| a.intersect(&b)),
             exact: self.clip.exact && rectangle,
         };
     }
