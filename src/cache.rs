@@ -1,22 +1,26 @@
 //! What has been made before, in `.marbre` beside the report.
 //!
 //! A cache can only save time: whatever goes wrong with it, the build does its work
-//! again. Nothing that is read from it is trusted before its checksum fits.
+//! again. Nothing that is read from it is trusted before its checksum fits, which covers
+//! what the entry is of: one that has come under another's name is of no use.
 
 use std::fs::{self, File, FileTimes};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::checksum::Checksum;
 use crate::leftovers;
+use crate::output;
 
 /// The most that is kept, bytes.
 const MOST: u64 = 512 << 20;
 /// How an entry begins; the digit is for its format.
-const MAGIC: &[u8; 8] = b"marbre1\n";
-/// Magic, length, checksum.
-const HEAD: usize = 8 + 8 + 32;
+const MAGIC: &[u8; 8] = b"marbre2\n";
+/// Magic, key, length, checksum.
+const HEAD: usize = 8 + 32 + 8 + 32;
+/// The build of this program: another one may make other things of the same inputs.
+const BUILD: &str = env!("MARBRE_BUILD");
 
 /// A folder of things that take long to make.
 #[derive(Debug)]
@@ -30,14 +34,14 @@ pub struct Cache {
 pub struct Key(Checksum);
 
 impl Key {
-    /// For something of a kind, made by this version of the program in this format from
+    /// For something of a kind, made by this build of the program in this format from
     /// these inputs.
     pub fn new(kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
-        Self::of_version(env!("CARGO_PKG_VERSION"), kind, format, inputs)
+        Self::of_build(BUILD, kind, format, inputs)
     }
 
-    fn of_version(version: &str, kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
-        let made = [kind.as_bytes(), version.as_bytes(), &format.to_be_bytes()];
+    fn of_build(build: &str, kind: &str, format: u32, inputs: &[&[u8]]) -> Self {
+        let made = [kind.as_bytes(), build.as_bytes(), &format.to_be_bytes()];
         Self(Checksum::of_parts(made.iter().chain(inputs).copied()))
     }
 
@@ -55,16 +59,31 @@ impl Cache {
         Self { folder, most: MOST }
     }
 
-    /// What was put under this key; `None` if nothing was, or if it isn't whole.
+    /// What was put under this key; `None` if nothing was, or if it isn't whole, or isn't
+    /// what was put there.
     pub fn get(&self, key: &Key) -> Option<Vec<u8>> {
         let path = self.folder.join(key.name());
-        let mut bytes = fs::read(&path).ok()?;
+        let mut bytes = self.read(&path)?;
         let (head, payload) = bytes.split_at_checked(HEAD)?;
-        if head != self::head(payload) {
+        if head != self::head(key, payload) {
             return None;
         }
         touch(&path);
         Some(bytes.split_off(HEAD))
+    }
+
+    /// The bytes of an entry. A pipe would keep its reader waiting, a link may lead
+    /// anywhere, and a file without end fills the memory: none of them is an entry.
+    fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        let fits = |length: u64| length >= HEAD as u64 && length <= self.most;
+        let facts = fs::symlink_metadata(path).ok()?;
+        if !facts.is_file() || !fits(facts.len()) {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(facts.len()).ok()?);
+        let file = File::open(path).ok()?;
+        file.take(facts.len()).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// Keeps something under a key. That it can't be kept is no error.
@@ -85,6 +104,7 @@ impl Cache {
     }
 
     fn write(&self, key: &Key, payload: &[u8]) -> std::io::Result<()> {
+        output::within_limit(HEAD + payload.len())?;
         fs::create_dir_all(&self.folder)?;
         let ignore = self.folder.join(".gitignore");
         if !ignore.exists() {
@@ -94,7 +114,7 @@ impl Cache {
         let path = self.folder.join(key.name());
         let beside = leftovers::beside(&path);
         let written = File::create(&beside).and_then(|mut file| {
-            file.write_all(&head(payload))?;
+            file.write_all(&head(key, payload))?;
             file.write_all(payload)
         });
         let written = written.and_then(|()| fs::rename(&beside, path));
@@ -129,11 +149,13 @@ impl Cache {
 }
 
 /// What an entry begins with.
-fn head(payload: &[u8]) -> [u8; HEAD] {
+fn head(key: &Key, payload: &[u8]) -> [u8; HEAD] {
     let mut head = [0; HEAD];
     head[..8].copy_from_slice(MAGIC);
-    head[8..16].copy_from_slice(&(payload.len() as u64).to_be_bytes());
-    head[16..].copy_from_slice(Checksum::of(payload).bytes());
+    head[8..40].copy_from_slice(key.0.bytes());
+    head[40..48].copy_from_slice(&(payload.len() as u64).to_be_bytes());
+    let sum = Checksum::of_parts([&key.0.bytes()[..], payload]);
+    head[48..].copy_from_slice(sum.bytes());
     head
 }
 
@@ -169,7 +191,7 @@ mod tests {
             Key::new("inks", 1, &[b"a", b"bc"]),
             Key::new("inks", 2, &[b"ab", b"c"]),
             Key::new("ink", 1, &[b"sab", b"c"]),
-            Key::of_version("0.0.1", "inks", 1, &[b"ab", b"c"]),
+            Key::of_build("another", "inks", 1, &[b"ab", b"c"]),
         ] {
             assert_eq!(cache.get(&other), None);
         }
@@ -195,6 +217,45 @@ mod tests {
             fs::write(&path, &bad).expect("written");
             assert_eq!(cache.get(&key), None, "byte {at}");
         }
+        let _ = fs::remove_dir_all(cache.folder);
+    }
+
+    #[test]
+    fn an_entry_under_another_name_counts_as_absent() {
+        let cache = cache("swapped", MOST);
+        let [one, other] = [b"a", b"b"].map(|input| Key::new("inks", 1, &[input]));
+        let path = |key: &Key| cache.folder.join(key.name());
+        cache.put(&one, b"one");
+        fs::rename(path(&one), path(&other)).expect("renamed");
+        assert_eq!(cache.get(&one), None);
+        assert_eq!(cache.get(&other), None);
+        cache.put(&other, b"other");
+        assert_eq!(cache.get(&other).as_deref(), Some(&b"other"[..]));
+        let _ = fs::remove_dir_all(cache.folder);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_or_too_large_is_passed_over() {
+        let cache = cache("odd", 10_000);
+        let key = Key::new("inks", 1, &[b"a"]);
+        let path = cache.folder.join(key.name());
+        fs::create_dir_all(&path).expect("a folder");
+        assert_eq!(cache.get(&key), None);
+        fs::remove_dir(&path).expect("it can go");
+        // Reading either would never end.
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        assert_eq!(cache.get(&key), None);
+        fs::remove_file(&path).expect("it can go");
+        std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        assert_eq!(cache.get(&key), None);
+        // What is put there takes its place.
+        cache.put(&key, b"payload");
+        assert_eq!(cache.get(&key).as_deref(), Some(&b"payload"[..]));
+        let file = File::options().write(true).open(&path).expect("the entry");
+        file.set_len(1 << 40).expect("a file with a hole");
+        assert_eq!(cache.get(&key), None);
         let _ = fs::remove_dir_all(cache.folder);
     }
 

@@ -119,7 +119,7 @@ pub fn read_all(project: &Project, sink: &mut Sink) -> Vec<Contract> {
 
 fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
     let path = format!("layouts/{name}.toml");
-    let before = sink.all().len();
+    let before = sink.count();
     let file = project.text(&path, &Place::File(path.clone()), sink)?;
     let typst = format!("layouts/{name}.typ");
     if !project.has(&typst) {
@@ -149,7 +149,7 @@ fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
         fields,
         place,
         file: file.clone(),
-        sound: sink.all().len() == before,
+        sound: sink.count() == before,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Lists of people and institutions: counted, grouped, sorted, without doubles.
 
+use std::collections::HashMap;
+
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::locale;
@@ -141,7 +143,7 @@ pub fn read(
     sink: &mut Sink,
 ) -> Option<Directory> {
     let table = spec.source.load(project, sink)?;
-    let before = sink.all().len();
+    let before = sink.count();
     let mut column = |name: &Option<Located<String>>| {
         let name = name.as_ref()?;
         table.column(&name.value, &name.place, sink)
@@ -149,11 +151,12 @@ pub fn read(
     let family = column(&spec.name_column).or_else(|| column(&spec.family));
     let (given, role, group) =
         (column(&spec.given), column(&spec.role), column(&spec.group));
-    if sink.all().len() > before {
+    if sink.count() > before {
         return None;
     }
     let family = family?;
     let mut groups: Vec<Group> = Vec::new();
+    let mut known: HashMap<Option<String>, usize> = HashMap::new();
     for row in &table.rows {
         let nameless = row[family].text.is_empty()
             && given.is_none_or(|index| row[index].text.is_empty());
@@ -167,10 +170,8 @@ pub fn read(
             continue;
         }
         let name = group.map(|index| located(&row[index]));
-        let key = |g: &Group| g.name.as_ref().map(|n| n.value.clone());
-        let wanted = name.as_ref().map(|n| n.value.clone());
-        let index = groups.iter().position(|g| key(g) == wanted);
-        let index = index.unwrap_or_else(|| {
+        let key = name.as_ref().map(|name| name.value.clone());
+        let index = *known.entry(key).or_insert_with(|| {
             groups.push(Group { name, entries: Vec::new() });
             groups.len() - 1
         });
@@ -231,25 +232,29 @@ fn arrange(directory: &mut Directory, order: Order, language: Language, sink: &m
     // Doubles are found whatever their capitals and accents.
     let loose = collator(language, Strength::Primary);
     let (Some(exact), Some(loose)) = (exact, loose) else { return };
-    let compare = |collator: &CollatorBorrowed<'_>, one: &Person, other: &Person| {
-        let family = |person: &Person| without_particle(&person.family.value).to_owned();
-        collator
-            .compare(&family(one), &family(other))
-            .then_with(|| collator.compare(&one.given.value, &other.given.value))
-    };
     let groups = directory.groups.iter();
-    let mut sorted: Vec<&Person> = groups.flat_map(|group| &group.entries).collect();
-    sorted.sort_by(|one, other| compare(&loose, one, other));
+    let people = groups.flat_map(|group| &group.entries);
+    let mut sorted: Vec<_> = people.map(|it| (filed_under(it, &loose), it)).collect();
+    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
     for pair in sorted.windows(2) {
-        if compare(&loose, pair[0], pair[1]).is_eq() {
-            sink.report(twice(pair[0], pair[1]));
+        if pair[0].0 == pair[1].0 {
+            sink.report(twice(pair[0].1, pair[1].1));
         }
     }
-    for group in &mut directory.groups {
-        if order == Order::Name {
-            group.entries.sort_by(|one, other| compare(&exact, one, other));
+    if order == Order::Name {
+        for group in &mut directory.groups {
+            group.entries.sort_by_cached_key(|person| filed_under(person, &exact));
         }
     }
+}
+
+/// What puts people in order: the keys of the family name and the given name.
+fn filed_under(person: &Person, collator: &CollatorBorrowed<'_>) -> [Vec<u8>; 2] {
+    [without_particle(&person.family.value), &person.given.value].map(|name| {
+        let mut key = Vec::new();
+        let Ok(()) = collator.write_sort_key_to(name, &mut key);
+        key
+    })
 }
 
 fn collator(language: Language, strength: Strength) -> Option<CollatorBorrowed<'static>> {

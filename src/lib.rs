@@ -79,7 +79,7 @@ pub mod view;
 pub mod written;
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -91,6 +91,7 @@ use crate::geom::Side;
 use crate::imposition::Imposed;
 use crate::inputs::Inputs;
 use crate::origins::Origins;
+use crate::output::Delivery;
 use crate::press::{Fingerprint, Typeset};
 use crate::project::Project;
 use crate::report::Report;
@@ -230,8 +231,9 @@ pub fn make(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
+    let begun = Instant::now();
     let report = read(order, timings, sink)?;
-    set(report, order, timings, sink)
+    set(report, order, begun, timings, sink)
 }
 
 /// Reads a report, and checks it.
@@ -252,12 +254,14 @@ fn read(
 fn set(
     report: Report,
     order: &Order,
+    begun: Instant,
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
     let cache = order.cache(&report);
     let limits = &order.limits;
-    let Set { pdf, facts } = confined::typeset(&report, limits, &cache, timings, sink)?;
+    let Set { pdf, facts } =
+        confined::typeset(&report, limits, begun, &cache, timings, sink)?;
     let started = Instant::now();
     let Facts { pages, parts, stand_ins, inputs, words, origins } = facts;
     let typeset = Typeset {
@@ -284,17 +288,35 @@ pub fn build(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
+    let begun = Instant::now();
     let report = read(order, timings, sink)?;
+    let default = report.project.root().join("build");
+    let folder = order.folder.as_deref().unwrap_or(&default);
+    let slug = report.identity.slug.clone();
+    let built = build_into(folder, report, order, begun, timings, sink);
+    if built.is_err() {
+        clearance::look_for_stray(folder, &slug, sink);
+    }
+    built
+}
+
+/// Builds a report into a folder.
+fn build_into(
+    folder: &Path,
+    report: Report,
+    order: &Order,
+    begun: Instant,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Built, Reported> {
     let sealed = hold(&report, order, sink)?;
-    let made = set(report, order, timings, sink)?;
+    let made = set(report, order, begun, timings, sink)?;
     let mut changes = None;
     if let Some(seal) = &sealed {
         let started = Instant::now();
         changes = Some(seal.changes(&made, sink)?);
         timings.add("seal", started);
     }
-    let default = made.report.project.root().join("build");
-    let folder = order.folder.as_deref().unwrap_or(&default);
     let slug = &made.report.identity.slug;
     let edition = match order.purpose {
         Purpose::Proof => "proof",
@@ -318,16 +340,20 @@ pub fn build(
         return Err(reported);
     }
     let started = Instant::now();
-    let file = output::write(folder, &name, &output.pdf, sink)?;
-    let sheets = match &output.sheets {
-        Some(imposed) => imposed.write(folder, &imposition::names(slug), sink)?,
-        None => Vec::new(),
-    };
-    let preflight = match output.clearance {
-        Some(clearance) => Some(clearance.write(folder, sink)?),
-        None => None,
-    };
+    let mut delivery = Delivery::default();
+    // The account comes first: it says which PDF it is of, and the PDF comes last.
+    let account = output.clearance.as_ref().map(|it| it.put(folder, &mut delivery));
+    let sheets = output.sheets.as_ref().map_or_else(Vec::new, |imposed| {
+        imposed.put(folder, &imposition::names(slug), &mut delivery)
+    });
+    let file = delivery.add(folder, &name, &*output.pdf);
+    delivery.hand_over(sink)?;
     timings.add("write", started);
+    let preflight = output.clearance.zip(account).map(|(clearance, account)| Cleared {
+        account,
+        findings: clearance.into_findings(),
+    });
+    schema::check(&made.report.project, sink);
     let accounts = made.report.accounts();
     let Made { pages, parts, .. } = made;
     Ok(Built { file, pages, parts, accounts, changes, sheets, preflight })
@@ -370,9 +396,10 @@ pub fn seal(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<(PathBuf, Seal), Reported> {
+    let begun = Instant::now();
     let report = read(order, timings, sink)?;
     let before = hold(&report, order, sink)?;
-    let made = set(report, order, timings, sink)?;
+    let made = set(report, order, begun, timings, sink)?;
     if !made.inputs.steady() {
         let place = Place::File(made.report.project.manifest().to_owned());
         let message = "a file was saved while the report was being sealed";

@@ -34,12 +34,28 @@ impl Address {
         Some(Self { url: url.to_owned(), qr: (0..code.size()).map(row).collect() })
     }
 
-    /// The address as it is printed: without scheme, in stretches between which a
-    /// line may end, after each `/`, `-`, `_`, `.`, `?`, `&` and `=`.
+    /// The address as it is printed: without scheme, in [`stretches`].
     pub fn printed(&self) -> Vec<String> {
-        let rest = without_scheme(&self.url).unwrap_or(&self.url).trim_end_matches('/');
-        rest.split_inclusive(|c: char| "/-_.?&=".contains(c)).map(str::to_owned).collect()
+        stretches(without_scheme(&self.url).unwrap_or(&self.url).trim_end_matches('/'))
     }
+}
+
+/// The stretches of an address between which a line may end: after each `/`, `-`, `_`,
+/// `.`, `?`, `&` and `=`, but not after what every address begins with.
+pub fn stretches(address: &str) -> Vec<String> {
+    let begin = ["https://www.", "http://www.", "www.", "https://", "http://"];
+    let begin =
+        begin.iter().find(|it| address.starts_with(**it)).map_or(0, |it| it.len());
+    let (begin, rest) = address.split_at(begin);
+    let mut found: Vec<String> = rest
+        .split_inclusive(|c: char| "/-_.?&=".contains(c))
+        .map(str::to_owned)
+        .collect();
+    match found.first_mut() {
+        Some(first) => first.insert_str(0, begin),
+        None => found.push(begin.to_owned()),
+    }
+    found
 }
 
 #[cfg(test)]
@@ -56,7 +72,15 @@ mod tests {
     #[test]
     fn it_is_printed_without_scheme() {
         let address = Address::new("https://www.oasis21.org/").expect("an address");
-        assert_eq!(address.printed(), ["www.", "oasis21.", "org"]);
+        assert_eq!(address.printed(), ["www.oasis21.", "org"]);
         assert_eq!(address.qr.len(), address.qr[0].len());
+    }
+
+    #[test]
+    fn no_line_ends_after_what_every_address_begins_with() {
+        let found = stretches("https://www.a-b.org/c?d=1");
+        assert_eq!(found, ["https://www.a-", "b.", "org/", "c?", "d=", "1"]);
+        assert_eq!(stretches("www."), ["www."]);
+        assert_eq!(stretches("a.org"), ["a.", "org"]);
     }
 }

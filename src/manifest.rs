@@ -88,9 +88,9 @@ impl Manifest {
         let name = project.manifest();
         let nowhere = Place::File(name.to_owned());
         let file = project.text(name, &nowhere, sink)?;
-        let errors = sink.all().len();
+        let errors = sink.count();
         let root = written::parse(&file, sink);
-        if sink.all().len() > errors {
+        if sink.count() > errors {
             // What follows a syntax error would be complaints about its echo.
             return None;
         }
@@ -150,10 +150,19 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
     });
     let date = reader.date("date", sink).map(|date| date.value);
     let version = reader.string("version", sink);
-    if let Some(version) = version.as_ref().filter(|v| v.value.trim().is_empty()) {
-        let error =
-            Diagnostic::error("empty-text", version.place.clone(), "`version` is empty");
-        sink.report(error.hint("leave the key out instead"));
+    let given = [
+        ("title", &title, "write the report's title: it is the file's too"),
+        ("organisation", &organisation, "write who reports: the file says it too"),
+        ("version", &version, "leave the key out instead"),
+    ];
+    for (key, text, hint) in given {
+        // What can't be seen isn't there.
+        let blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{200B}';
+        if let Some(text) = text.as_ref().filter(|text| text.value.chars().all(blank)) {
+            let message = format!("`{key}` is empty");
+            let error = Diagnostic::error("empty-text", text.place.clone(), message);
+            sink.report(error.hint(hint));
+        }
     }
     reader.finish(sink);
     let slug = slug.filter(|slug| {

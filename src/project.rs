@@ -12,6 +12,11 @@ use crate::checksum::Checksum;
 use crate::diag::{self, Diagnostic, Place, Reported, Sink, SourceFile};
 use crate::inputs::{Found, Inputs};
 
+/// The most bytes of a file that are read: a picture of 280 megapixels has no more.
+const MOST_BYTES: u64 = 1 << 30;
+/// The most bytes of a file with text, or with a table.
+const MOST_WRITTEN: u64 = 64 << 20;
+
 /// The folder that a report lives in. Clones share the record of what was read.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -45,6 +50,15 @@ pub enum Refusal {
     Missing,
     /// It is a folder.
     Folder,
+    /// It is a pipe, a device or a socket: reading it might never end.
+    NoFile,
+    /// It has more bytes than are read.
+    TooLarge {
+        /// How many it has.
+        length: u64,
+        /// How many are read.
+        most: u64,
+    },
     /// The system says no.
     Io(io::Error),
 }
@@ -58,6 +72,16 @@ impl Refusal {
             }
             Self::Missing => ("missing-file", format!("there is no file `{path}`")),
             Self::Folder => ("missing-file", format!("`{path}` is a folder")),
+            Self::NoFile => (
+                "unreadable-file",
+                format!("`{path}` is a pipe or a device, and not a file"),
+            ),
+            Self::TooLarge { length, most } => {
+                let [length, most] = [length, most].map(|bytes| bytes.div_ceil(1 << 20));
+                let message =
+                    format!("`{path}` has {length} MiB, and {most} are the limit");
+                ("too-large", message)
+            }
             Self::Io(error) => {
                 ("unreadable-file", format!("`{path}` can't be read: {error}"))
             }
@@ -140,8 +164,7 @@ impl Project {
         match real.metadata() {
             Ok(facts) if facts.is_file() => Ok(real),
             Ok(facts) if facts.is_dir() => Err(Refusal::Folder),
-            // A pipe or a device could keep its reader waiting for ever.
-            Ok(_) => Err(Refusal::Io(io::ErrorKind::InvalidInput.into())),
+            Ok(_) => Err(Refusal::NoFile),
             Err(error) => Err(Refusal::Io(error)),
         }
     }
@@ -151,7 +174,18 @@ impl Project {
     /// # Errors
     /// Where it can't be had.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, Refusal> {
-        let read = self.locate(path).and_then(|it| fs::read(it).map_err(Refusal::Io));
+        self.read_up_to(path, MOST_BYTES)
+    }
+
+    /// The bytes of a file in the project that has no more of them than `most`.
+    fn read_up_to(&self, path: &str, most: u64) -> Result<Vec<u8>, Refusal> {
+        let read = self.locate(path).and_then(|it| {
+            let length = fs::metadata(&it).map_err(Refusal::Io)?.len();
+            if length > most {
+                return Err(Refusal::TooLarge { length, most });
+            }
+            fs::read(it).map_err(Refusal::Io)
+        });
         let found = match &read {
             Ok(bytes) => Found::File(Checksum::of(bytes)),
             Err(_) => Found::Nothing,
@@ -197,7 +231,28 @@ impl Project {
         place: &Place,
         sink: &mut Sink,
     ) -> Option<Vec<u8>> {
-        match self.read(path) {
+        self.read_limited(path, MOST_BYTES, place, sink)
+    }
+
+    /// The bytes of a file with text or with a table, which has its own limit: the
+    /// memory for what is made of it is many times its own.
+    pub fn read_written(
+        &self,
+        path: &str,
+        place: &Place,
+        sink: &mut Sink,
+    ) -> Option<Vec<u8>> {
+        self.read_limited(path, MOST_WRITTEN, place, sink)
+    }
+
+    fn read_limited(
+        &self,
+        path: &str,
+        most: u64,
+        place: &Place,
+        sink: &mut Sink,
+    ) -> Option<Vec<u8>> {
+        match self.read_up_to(path, most) {
             Ok(bytes) => Some(bytes),
             Err(refusal) => {
                 sink.report(self.refused(path, place, &refusal));
@@ -222,6 +277,10 @@ impl Project {
             Refusal::Outside => {
                 error.hint("copy the file into the project and name it there")
             }
+            Refusal::TooLarge { .. } => error.hint(
+                "look whether this is the right file; a picture can be scaled down, a text \
+                 or a table be divided",
+            ),
             _ => error,
         }
     }
@@ -241,22 +300,37 @@ impl Project {
 
     /// A text file that is named at `place`, as UTF-8; reports where it isn't.
     pub fn text(&self, path: &str, place: &Place, sink: &mut Sink) -> Option<SourceFile> {
-        let bytes = self.read_named(path, place, sink)?;
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-                Some(SourceFile::new(path, text.replace("\r\n", "\n")))
-            }
+        let bytes = self.read_written(path, place, sink)?;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
             Err(error) => {
-                let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-                    .iter()
-                    .filter(|b| **b == b'\n')
-                    .count();
-                let message = format!("`{path}` isn't UTF-8 text (line {})", line + 1);
-                let error = Diagnostic::error("not-utf-8", place.clone(), message);
+                let at = error.utf8_error().valid_up_to();
+                let message = format!("`{path}` isn't UTF-8 text from here on");
+                let at = SourceFile::spoilt(path, error.as_bytes(), at);
+                let mut error = Diagnostic::error("not-utf-8", at, message);
+                if *place != Place::File(path.to_owned()) {
+                    error = error.and_at(place.clone(), "named here");
+                }
                 sink.report(error.hint("save the file as UTF-8"));
-                None
+                return None;
             }
+        };
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        let file = SourceFile::new(path, text.replace("\r\n", "\n"));
+        if file.text().starts_with('\u{FEFF}') {
+            sink.report(marked_twice(&file));
+            return None;
         }
+        Some(file)
     }
+}
+
+/// The error for a text that begins with two byte order marks: it has been converted
+/// twice, and what else that did to it nobody knows.
+pub(crate) fn marked_twice(file: &SourceFile) -> Diagnostic {
+    let message =
+        "the text begins with two byte order marks (U+FEFF), which can't be seen";
+    let error =
+        Diagnostic::error("not-utf-8", file.at(0..'\u{FEFF}'.len_utf8()), message);
+    error.hint("save it as UTF-8 without a mark (BOM), and look at its accents")
 }

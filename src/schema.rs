@@ -1,35 +1,34 @@
 //! The JSON Schema of `report.toml`, made from the layouts' contracts.
 //!
-//! Editors with a TOML language server complete and check with it. What it says
-//! of a part depends on the part's layout, so a misspelt field is underlined
-//! while it is typed.
+//! Editors with a TOML language server complete and check with it. Each layout has an
+//! object of its own, so a misspelt field is underlined while it is typed. The objects
+//! don't ask for the fields that a layout requires: a server that finds one missing
+//! takes the part for none of them, and completes the fields of all. The build asks.
+//!
+//! A report names its schema in its first lines, `#:schema report.schema.json`;
+//! [`write`] keeps that file current, and [`check`] says when it isn't.
 
+use std::fs;
 use std::ops::RangeInclusive;
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Contract, Field, Kind};
+use crate::contract::{self, Contract, Field, Kind};
+use crate::diag::{Diagnostic, Place, Reported, Sink, SourceFile};
 use crate::geom::Side;
 use crate::imposition;
+use crate::output;
 use crate::preflight::rules;
 use crate::profile::shipped;
+use crate::project::Project;
 
 /// The schema, as the text of a file.
 pub fn of(contracts: &[Contract]) -> String {
-    let layouts: Vec<&str> = contracts.iter().map(|c| c.name.as_str()).collect();
-    let cases: Vec<Value> = contracts.iter().map(case).collect();
+    let layouts: Vec<Value> = contracts.iter().map(layout).collect();
     let part = json!({
-        "type": "object",
-        "required": ["layout"],
-        "properties": {
-            "layout": { "enum": layouts, "description": "The layout that sets this part." },
-            "with": {
-                "type": ["object", "string"],
-                "description": "What the layout is given, or the TOML file that says it.",
-            },
-        },
-        "additionalProperties": false,
-        "allOf": cases,
+        "description": "A part, and the layout that sets it.",
+        "oneOf": layouts,
     });
     let schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -66,8 +65,8 @@ pub fn of(contracts: &[Contract]) -> String {
                 ),
             },
             "theme": theme(),
-            "statements": named("Accounts of income and expense.", statement()),
-            "directories": named("Lists of people and institutions.", directory()),
+            "statements": by_name("Accounts of income and expense.", statement()),
+            "directories": by_name("Lists of people and institutions.", directory()),
             "part": {
                 "type": "array",
                 "description": "The parts of the report, in order.",
@@ -86,6 +85,68 @@ pub fn of(contracts: &[Contract]) -> String {
     text
 }
 
+/// Where a report's schema is looked for by default, beside it.
+pub const FILE: &str = "report.schema.json";
+
+/// The schema that a report names in its first lines, relative to it.
+fn named(text: &str) -> Option<&str> {
+    let comments = text.lines().take_while(|line| line.starts_with('#'));
+    comments.filter_map(|line| line.strip_prefix("#:schema ")).map(str::trim).next()
+}
+
+/// The file of a schema that lies in the project; `None` for an address, or a path that
+/// leads out.
+fn file(project: &Project, name: &str) -> Option<PathBuf> {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    let inside = |c| matches!(c, Component::Normal(_));
+    let local = !name.contains("://") && Path::new(name).components().all(inside);
+    local.then(|| project.root().join(name))
+}
+
+/// Writes the schema of a report where the report says; gives the file, and whether the
+/// report names it.
+///
+/// # Errors
+/// Where a contract has mistakes, or the file can't be written.
+pub fn write(project: &Project, sink: &mut Sink) -> Result<(PathBuf, bool), Reported> {
+    let contracts = contract::read_all(project, sink);
+    let manifest = project.manifest();
+    let place = Place::File(manifest.to_owned());
+    let text = project.text(manifest, &place, sink);
+    sink.settle()?;
+    let text = text.as_ref().map_or("", SourceFile::text);
+    let name = named(text).unwrap_or(FILE);
+    let Some(path) = file(project, name) else {
+        let message = format!("the schema `{name}` isn't in the report's folder");
+        let error = Diagnostic::error("outside-project", place, message);
+        return Err(sink.fail(error.hint(format!("write `#:schema {FILE}`"))));
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let path = output::write(folder, &file, of(&contracts).as_bytes(), sink)?;
+    Ok((path, named(text).is_some()))
+}
+
+/// Says so where the schema that a report names isn't that of its layouts any more.
+///
+/// A file that isn't there is for the editor to complain of.
+pub fn check(project: &Project, sink: &mut Sink) {
+    // What is wrong with them has been said.
+    let mut unheard = Sink::default();
+    let contracts = contract::read_all(project, &mut unheard);
+    let place = Place::File(project.manifest().to_owned());
+    let text = project.text(project.manifest(), &place, &mut unheard);
+    let Some(name) = text.as_ref().and_then(|text| named(text.text())) else { return };
+    // Not read as a part of the project: no page depends on it.
+    let Some(Ok(found)) = file(project, name).map(fs::read) else { return };
+    if unheard.settle().is_ok() && found != of(&contracts).as_bytes() {
+        let message = "editors complete with an older state of the layouts and the keys";
+        let note =
+            Diagnostic::note("outdated-schema", Place::File(name.to_owned()), message);
+        sink.report(note.hint(format!("`marbre schema --write {}`", project.manifest())));
+    }
+}
+
 fn text(description: &str) -> Value {
     json!({ "type": "string", "description": description })
 }
@@ -100,7 +161,7 @@ fn object(description: &str, required: &[&str], properties: Value) -> Value {
     })
 }
 
-fn named(description: &str, item: Value) -> Value {
+fn by_name(description: &str, item: Value) -> Value {
     json!({
         "type": "object",
         "description": description,
@@ -265,7 +326,7 @@ fn theme() -> Value {
     object(
         "Colours and type by name, for layouts to use.",
         &["colors", "type"],
-        json!({ "colors": named("Colours.", color), "type": named("Type roles.", role) }),
+        json!({ "colors": by_name("Colours.", color), "type": by_name("Type roles.", role) }),
     )
 }
 
@@ -375,19 +436,24 @@ fn directory() -> Value {
     )
 }
 
-/// What a part looks like, given its layout.
-fn case(contract: &Contract) -> Value {
-    let fields = fields(&contract.fields);
+/// A part that a layout sets.
+fn layout(contract: &Contract) -> Value {
     let required = contract.fields.iter().any(|f| f.required);
+    let mut with = record(&contract.fields);
+    with["type"] = json!(["object", "string"]);
+    with["pattern"] = json!("\\.toml$");
+    with["description"] =
+        json!("What the layout is given, or the TOML file that says it.");
     json!({
-        "if": { "properties": { "layout": { "const": contract.name } }, "required": ["layout"] },
-        "then": {
-            "description": about(contract),
-            "required": if required { vec!["layout", "with"] } else { vec!["layout"] },
-            "properties": {
-                "with": { "anyOf": [fields, { "type": "string", "pattern": "\\.toml$" }] },
-            },
+        "title": contract.name,
+        "type": "object",
+        "description": about(contract),
+        "required": if required { vec!["layout", "with"] } else { vec!["layout"] },
+        "properties": {
+            "layout": { "const": contract.name, "description": about(contract) },
+            "with": with,
         },
+        "additionalProperties": false,
     })
 }
 
@@ -406,16 +472,18 @@ fn about(contract: &Contract) -> String {
 }
 
 fn fields(fields: &[Field]) -> Value {
-    let properties: Map<String, Value> =
-        fields.iter().map(|f| (f.name.clone(), field(f))).collect();
+    let mut schema = record(fields);
     let required: Vec<&str> =
         fields.iter().filter(|f| f.required).map(|f| f.name.as_str()).collect();
-    json!({
-        "type": "object",
-        "required": required,
-        "properties": properties,
-        "additionalProperties": false,
-    })
+    schema["required"] = json!(required);
+    schema
+}
+
+/// Fields, whether they are required or not.
+fn record(fields: &[Field]) -> Value {
+    let properties: Map<String, Value> =
+        fields.iter().map(|f| (f.name.clone(), field(f))).collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
 fn field(field: &Field) -> Value {
@@ -431,11 +499,21 @@ fn field(field: &Field) -> Value {
         };
     }
     if let Value::Object(schema) = &mut schema
-        && !field.description.is_empty()
+        && let Some(description) = described(field)
     {
-        schema.insert("description".to_owned(), json!(field.description));
+        schema.insert("description".to_owned(), json!(description));
     }
     schema
+}
+
+/// What a field is for, and that it has to be given.
+fn described(field: &Field) -> Option<String> {
+    match (field.description.as_str(), field.required) {
+        ("", true) => Some("Required.".to_owned()),
+        ("", false) => None,
+        (about, true) => Some(format!("{about} (required)")),
+        (about, false) => Some(about.to_owned()),
+    }
 }
 
 /// Records from a table: which column is which field.

@@ -39,7 +39,7 @@ impl Signed {
         let reason = reader.required_string("reason", sink);
         let place = reader.place().clone();
         reader.finish(sink);
-        let errors = sink.all().len();
+        let errors = sink.count();
         if let Some(error) = rule.as_ref().and_then(names::unknown) {
             sink.report(error);
         }
@@ -57,7 +57,7 @@ impl Signed {
         let sign_off = SignOff { by: by?.value, reason: reason?.value };
         let (rule, part) = (rule?, part.map(|it| it.value));
         let page = page.and_then(|it| usize::try_from(it.value).ok());
-        let sound = sink.all().len() == errors;
+        let sound = sink.count() == errors;
         sound.then_some(Self { rule, page, part, sign_off, place })
     }
 

@@ -79,9 +79,8 @@ pub fn write(folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
     written.map_err(|error| failed(sink, &error))?;
     let project = Project::open(&folder.join("report.toml"), sink)?;
     let contracts = contract::read_all(&project, sink);
-    let schema = schema::of(&contracts);
-    put(folder, "report.schema.json", schema.as_bytes())
-        .map_err(|error| failed(sink, &error))
+    let text = schema::of(&contracts);
+    put(folder, schema::FILE, text.as_bytes()).map_err(|error| failed(sink, &error))
 }
 
 fn put(folder: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use crate::Made;
 use crate::cache::{Cache, Key};
-use crate::confined::Limits;
 use crate::preflight::ink::{PPI, Separation};
 use crate::preflight::interpreter::Interpreter;
 use crate::preflight::leaf::{Leaf, Looks};
@@ -15,15 +14,10 @@ use crate::preflight::leaf::{Leaf, Looks};
 const FORMAT: u32 = 3;
 
 /// The leaves of all pages, in their order.
-pub(super) fn leaves(
-    made: &Made,
-    document: &Document,
-    limits: &Limits,
-    cache: &Cache,
-) -> Vec<Leaf> {
+pub(super) fn leaves(made: &Made, document: &Document, cache: &Cache) -> Vec<Leaf> {
     let profile = &made.report.print;
     let pages = Interpreter::new(document).pages().to_vec();
-    let keys = keys(made, limits).filter(|keys| keys.len() == pages.len());
+    let keys = keys(made).filter(|keys| keys.len() == pages.len());
     let kept = |index: usize| Leaf::read(&cache.get(keys.as_ref()?.get(index)?)?);
     let mut leaves: Vec<Option<Leaf>> =
         (0..pages.len()).into_par_iter().map(kept).collect();
@@ -51,14 +45,13 @@ pub(super) fn leaves(
     leaves.into_iter().flatten().collect()
 }
 
-/// What each leaf is made from: what the page prints, on which press, by which program.
+/// What each leaf is made from: what the page prints, on which press.
 /// `None` where that can't be said.
-fn keys(made: &Made, limits: &Limits) -> Option<Vec<Key>> {
-    let (profile, program) = (&made.report.print, limits.identity()?);
+fn keys(made: &Made) -> Option<Vec<Key>> {
+    let profile = &made.report.print;
     let limit = profile.ink_limit.to_be_bytes();
-    let of = |print: &[u8]| {
-        Key::new("leaf", FORMAT, &[print, &profile.intent.icc, &limit, &program])
-    };
+    let of =
+        |print: &[u8]| Key::new("leaf", FORMAT, &[print, &profile.intent.icc, &limit]);
     let prints = made.fingerprints().ok()?;
     Some(prints.iter().map(|it| of(it.print.bytes())).collect())
 }

@@ -5,11 +5,14 @@ mod leaves;
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::area::Area;
 use crate::cache::Cache;
+use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::manifest::Identity;
-use crate::output;
+use crate::output::Delivery;
 use crate::preflight::page::{self, Fate, Subject};
 use crate::preflight::{self, Finding, Leaf, Load, Tally};
 use crate::signing;
@@ -63,7 +66,7 @@ impl<'a> Clearance<'a> {
     ) -> Result<Self, Reported> {
         let report = &made.report;
         let checked = preflight::open(&made.pdf).and_then(|document| {
-            let leaves = leaves::leaves(made, &document, &order.limits, cache);
+            let leaves = leaves::leaves(made, &document, cache);
             let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
             let print = &report.print;
             let found = preflight::check_with(&made.pdf, &document, print, &loads)?;
@@ -88,15 +91,19 @@ impl<'a> Clearance<'a> {
         Ok(Self { made, file, findings, leaves })
     }
 
-    /// Writes the account of a file that is handed over; one of a file that was refused
-    /// before is gone then.
-    ///
-    /// # Errors
-    /// Where the folder can't be written to.
-    pub fn write(self, folder: &Path, sink: &mut Sink) -> Result<Cleared, Reported> {
-        let account = self.write_as("preflight", Fate::HandedOver, folder, sink)?;
-        self.forget_refusal(folder);
-        Ok(Cleared { account, findings: self.findings })
+    /// Puts the account of a file that is handed over to it; one of a file that was
+    /// refused before goes. Gives the account for people.
+    pub fn put(&self, folder: &Path, delivery: &mut Delivery<'_>) -> PathBuf {
+        let account = self.put_as("preflight", Fate::HandedOver, folder, delivery);
+        for kind in ACCOUNTS {
+            delivery.remove(folder.join(self.name("refused", kind)));
+        }
+        account
+    }
+
+    /// What was found.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
     }
 
     /// Writes the account of a file that preflight refuses, under a name of its own: the
@@ -107,31 +114,29 @@ impl<'a> Clearance<'a> {
     /// Where the folder can't be written to.
     pub fn write_refusal(&self, folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
         if Tally::of(&self.findings).errors == 0 {
-            self.forget_refusal(folder);
+            for kind in ACCOUNTS {
+                // Not being there is what is wanted.
+                let _ = std::fs::remove_file(folder.join(self.name("refused", kind)));
+            }
             return Ok(());
         }
-        let account = self.write_as("refused", Fate::Refused, folder, sink)?;
+        let mut delivery = Delivery::default();
+        let account = self.put_as("refused", Fate::Refused, folder, &mut delivery);
+        delivery.hand_over(sink)?;
         let place = Place::File(account.display().to_string());
         let message = "the preflight refuses the PDF: it isn't handed over";
         sink.report(Diagnostic::note("refused", place, message));
         Ok(())
     }
 
-    fn forget_refusal(&self, folder: &Path) {
-        for kind in ACCOUNTS {
-            // Not being there is what is wanted.
-            let _ = std::fs::remove_file(folder.join(self.name("refused", kind)));
-        }
-    }
-
-    /// Writes the account; gives the file for people.
-    fn write_as(
+    /// Puts an account to what is handed over; gives the file for people.
+    fn put_as(
         &self,
         what: &str,
         fate: Fate,
         folder: &Path,
-        sink: &mut Sink,
-    ) -> Result<PathBuf, Reported> {
+        delivery: &mut Delivery<'_>,
+    ) -> PathBuf {
         let report = &self.made.report;
         let Identity { title, organisation, year, language, .. } = &report.identity;
         let title = set_line(&format!("{title}, {organisation}, {year}"), *language);
@@ -146,15 +151,53 @@ impl<'a> Clearance<'a> {
             leaves: &self.leaves,
         };
         let html = page::html(&subject);
-        let json = preflight::json(self.file, &report.print.name, &self.findings);
+        let checksum = Checksum::of(&self.made.pdf);
+        let json =
+            preflight::json(self.file, checksum, &report.print.name, &self.findings);
         let [for_people, for_programs] = ACCOUNTS.map(|kind| self.name(what, kind));
-        output::write(folder, &for_programs, json.to_string().as_bytes(), sink)?;
-        output::write(folder, &for_people, html.as_bytes(), sink)
+        // The one that says which PDF it is of gets its name first.
+        delivery.add(folder, &for_programs, json.to_string().into_bytes());
+        delivery.add(folder, &for_people, html.into_bytes())
     }
 
     fn name(&self, what: &str, kind: &str) -> String {
         format!("{}-{what}.{kind}", self.made.report.identity.slug)
     }
+}
+
+/// Warns where the account of a report's print edition is of another file than the one
+/// beside it: a build was killed between the two. The next good build writes both.
+pub fn look_for_stray(folder: &Path, slug: &str, sink: &mut Sink) {
+    let account = folder.join(format!("{slug}-preflight.json"));
+    let Some(stated) = stated_checksum(&account) else { return };
+    let pdf = folder.join(format!("{slug}-print.pdf"));
+    let read = regular(&pdf).and_then(|()| std::fs::read(&pdf).ok());
+    let found = read.map(|bytes| Checksum::of(&bytes).to_string());
+    if found.as_ref() == Some(&stated) {
+        return;
+    }
+    let message = match found {
+        Some(_) => format!("this isn't the account of `{}` beside it", pdf.display()),
+        None => format!("`{}`, whose account this is, isn't there", pdf.display()),
+    };
+    let place = Place::File(account.display().to_string());
+    let warning = Diagnostic::warning("stray-account", place, message);
+    sink.report(warning.hint(
+        "a build was stopped while it wrote them, or somebody has changed one: the next \
+         build without errors writes both anew",
+    ));
+}
+
+/// The checksum of the PDF that an account is of.
+fn stated_checksum(account: &Path) -> Option<String> {
+    regular(account)?;
+    let account: Value = serde_json::from_slice(&std::fs::read(account).ok()?).ok()?;
+    Some(account.get("sha256")?.as_str()?.to_owned())
+}
+
+/// A pipe or a device could keep its reader waiting for ever.
+fn regular(path: &Path) -> Option<()> {
+    std::fs::metadata(path).ok()?.is_file().then_some(())
 }
 
 /// Where that was written which caused a finding: what stands at its place, or else the

@@ -52,6 +52,9 @@ pub(crate) enum Command {
         /// The report
         #[arg(default_value = "report.toml")]
         report: PathBuf,
+        /// Write it to the file that the report's first line names
+        #[arg(long)]
+        write: bool,
     },
     /// Compare every page with its reference in `snapshots` beside the report
     Snapshot(Snapshot),

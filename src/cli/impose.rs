@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::imposition::{self, Scheme, Written};
+use marbre::output::Delivery;
 
 use serde_json::json;
 
@@ -42,7 +43,9 @@ pub(super) fn run(
     let scheme = Scheme { kind, paper: order.paper, around, place };
     let imposed = imposition::impose(&pdf, &name, &scheme, sink)?;
     let (folder, names) = target(&order.file, order.output.as_deref());
-    let files = imposed.write(&folder, &names, sink)?;
+    let mut delivery = Delivery::default();
+    let files = imposed.put(&folder, &names, &mut delivery);
+    delivery.hand_over(sink)?;
     let names: Vec<String> =
         files.iter().map(|file| file.display().to_string()).collect();
     Ok(match format {

@@ -85,7 +85,8 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             format!("{folder} is ready: marbre {folder}/report.toml\n")
         }),
         Command::Fonts { report } => list_fonts(&report, &mut sink),
-        Command::Schema { report } => print_schema(&report, &mut sink),
+        Command::Schema { report, write: false } => print_schema(&report, &mut sink),
+        Command::Schema { report, write: true } => write_schema(&report, &mut sink),
     };
     voice.say(sink.all());
     match result {
@@ -241,4 +242,18 @@ fn print_schema(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
     let contracts = contract::read_all(&project, sink);
     sink.settle()?;
     Ok(schema::of(&contracts))
+}
+
+fn write_schema(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
+    let project = Project::open(report, sink)?;
+    let (file, named) = schema::write(&project, sink)?;
+    let file = file.display();
+    Ok(match named {
+        true => format!("{file} is current\n"),
+        false => format!(
+            "{file} is current; for editors, begin {} with `#:schema {}`\n",
+            report.display(),
+            schema::FILE
+        ),
+    })
 }

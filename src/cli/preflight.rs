@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use lopdf::Object;
+use marbre::checksum::Checksum;
 use marbre::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use marbre::output;
 use marbre::preflight::leaf::{Leaf, Looks};
@@ -30,7 +31,7 @@ pub(super) fn run(order: &Preflight, voice: &Voice, sink: &mut Sink) -> Outcome 
         Some(report) => examined.write(report, sink),
         None => Ok(()),
     };
-    let Examined { file, profile, findings, .. } = &examined;
+    let Examined { file, checksum, profile, findings, .. } = &examined;
     match voice.format() {
         Format::Human => {
             for finding in findings {
@@ -41,7 +42,7 @@ pub(super) fn run(order: &Preflight, voice: &Voice, sink: &mut Sink) -> Outcome 
         }
         Format::Json => {
             voice.say(sink.all());
-            let json = preflight::json(file, &profile.name, findings);
+            let json = preflight::json(file, *checksum, &profile.name, findings);
             // A reader that has closed the pipe has seen enough.
             let _ = writeln!(io::stdout(), "{json}");
         }
@@ -56,6 +57,7 @@ pub(super) fn run(order: &Preflight, voice: &Voice, sink: &mut Sink) -> Outcome 
 /// A file that was looked at.
 struct Examined {
     file: String,
+    checksum: Checksum,
     profile: Profile,
     findings: Vec<Finding>,
     /// Its pages to look at, where somebody wants them.
@@ -95,7 +97,8 @@ fn examined(order: &Preflight, sink: &mut Sink) -> Result<Examined, Reported> {
         preflight::harden(&mut findings);
     }
     let french = order.report.is_some() && is_french(&bytes);
-    Ok(Examined { file, profile, findings, leaves, pages, french })
+    let checksum = Checksum::of(&bytes);
+    Ok(Examined { file, checksum, profile, findings, leaves, pages, french })
 }
 
 /// Whether two paths lead to one file.

@@ -32,7 +32,7 @@ impl<'a> Kept<'a> {
         if !inputs.steady() {
             return None;
         }
-        let key = key(&inputs, project.manifest(), limits.pages, &limits.identity()?)?;
+        let key = key(&inputs, project.manifest(), limits.pages)?;
         Some(Self { cache, project, key })
     }
 
@@ -58,10 +58,10 @@ impl<'a> Kept<'a> {
     }
 }
 
-fn key(inputs: &Inputs, manifest: &str, pages: usize, program: &[u8]) -> Option<Key> {
+fn key(inputs: &Inputs, manifest: &str, pages: usize) -> Option<Key> {
     let inputs = serde_json::to_vec(inputs).ok()?;
     let pages = (pages as u64).to_be_bytes();
-    Some(Key::new("pages", FORMAT, &[&inputs, manifest.as_bytes(), &pages, program]))
+    Some(Key::new("pages", FORMAT, &[&inputs, manifest.as_bytes(), &pages]))
 }
 
 /// What is found now where something was found before.
@@ -88,17 +88,16 @@ mod tests {
             inputs
         };
         let file = Found::File(Checksum::of(b"a"));
-        let of = |inputs: &Inputs, manifest: &str, pages, program: &[u8]| {
-            key(inputs, manifest, pages, program).expect("a key")
+        let of = |inputs: &Inputs, manifest: &str, pages| {
+            key(inputs, manifest, pages).expect("a key")
         };
-        let one = of(&inputs("a", file), "report.toml", 10, b"1");
-        assert_eq!(of(&inputs("./a", file), "report.toml", 10, b"1"), one);
+        let one = of(&inputs("a", file), "report.toml", 10);
+        assert_eq!(of(&inputs("./a", file), "report.toml", 10), one);
         for other in [
-            of(&inputs("b", file), "report.toml", 10, b"1"),
-            of(&inputs("a", Found::Nothing), "report.toml", 10, b"1"),
-            of(&inputs("a", file), "other.toml", 10, b"1"),
-            of(&inputs("a", file), "report.toml", 11, b"1"),
-            of(&inputs("a", file), "report.toml", 10, b"2"),
+            of(&inputs("b", file), "report.toml", 10),
+            of(&inputs("a", Found::Nothing), "report.toml", 10),
+            of(&inputs("a", file), "other.toml", 10),
+            of(&inputs("a", file), "report.toml", 11),
         ] {
             assert_ne!(other, one);
         }

@@ -6,15 +6,16 @@
 //! and what ends the worker is an error that names the layout.
 
 mod kept;
+mod trials;
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -41,17 +42,6 @@ pub struct Limits {
     pub memory: u64,
     /// The most pages.
     pub pages: usize,
-}
-
-impl Limits {
-    /// What tells builds of one version of the program apart, for what is kept: its
-    /// length and its time.
-    pub(crate) fn identity(&self) -> Option<Vec<u8>> {
-        let program = fs::metadata(&self.program).ok()?;
-        let time = program.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-        let (length, time) = (program.len().to_be_bytes(), time.as_nanos().to_be_bytes());
-        Some([&length[..], &time].concat())
-    }
 }
 
 /// The name of the subcommand that the worker is started with.
@@ -116,13 +106,15 @@ enum End {
     Crash(String),
 }
 
-/// Typesets a report in a worker, unless nothing has changed since that was done.
+/// Typesets a report in a worker, unless nothing has changed since that was done. The
+/// limit of time counts from `begun`.
 ///
 /// # Errors
 /// Where the pages can't be made, or a limit is reached.
 pub fn typeset(
     report: &Report,
     limits: &Limits,
+    begun: Instant,
     cache: &Cache,
     timings: &mut Timings,
     sink: &mut Sink,
@@ -135,7 +127,9 @@ pub fn typeset(
         answer.diagnostics.into_iter().for_each(|d| sink.report(d));
         return Ok(Set { pdf, facts: answer.facts });
     }
-    let end = run(report, limits, None).map_err(|error| {
+    too_many_parts(report, limits, sink)?;
+    let (end, culprit) = timed(report, limits, begun);
+    let end = end.map_err(|error| {
         let place = Place::File(limits.program.display().to_string());
         let message = format!("typesetting can't be started: {error}");
         sink.fail(Diagnostic::error("no-worker", place, message))
@@ -152,7 +146,6 @@ pub fn typeset(
         }
         end => {
             timings.add("typeset", started);
-            let culprit = culprit(report, limits);
             Err(sink.fail(reached(&end, limits, culprit, report)))
         }
     }
@@ -196,32 +189,64 @@ fn reached(
     }
 }
 
-/// The first layout that reaches a limit by itself; all trials together may take
-/// as long as the run that failed.
-fn culprit<'a>(report: &'a Report, limits: &Limits) -> Option<&'a str> {
-    let started = Instant::now();
-    // Without a part there is only the module that all layouts share.
-    if !matches!(run(report, limits, Some("")), Ok(End::Answer(..)) | Err(_)) {
-        return Some("page");
-    }
-    let mut tried: Vec<&str> = Vec::new();
-    for part in report.parts.iter().chain(&report.fillers) {
-        let layout = part.layout.as_str();
-        if tried.contains(&layout) {
-            continue;
-        }
-        tried.push(layout);
-        let time = limits.time.saturating_sub(started.elapsed());
-        let limits = Limits { time, ..limits.clone() };
-        match run(report, &limits, Some(layout)) {
-            Ok(End::Answer(..)) | Err(_) => {}
-            Ok(_) => return Some(layout),
-        }
-    }
-    None
+/// Refuses a report with more parts than it may have pages: each makes one at least.
+fn too_many_parts(
+    report: &Report,
+    limits: &Limits,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    let Some(part) = report.parts.get(limits.pages) else { return Ok(()) };
+    let (parts, most) = (report.parts.len(), limits.pages);
+    let message = format!("the report has {parts} parts, and {most} pages are the limit");
+    let error = Diagnostic::error("too-many-pages", part.place.clone(), message);
+    Err(sink.fail(error.hint("take parts out, or raise --max-pages")))
 }
 
-fn run(report: &Report, limits: &Limits, only: Option<&str>) -> io::Result<End> {
+/// Runs the worker until its time is up. What is to blame is looked for before that:
+/// nobody waits twice as long as they have said.
+fn timed<'a>(
+    report: &'a Report,
+    limits: &Limits,
+    begun: Instant,
+) -> (io::Result<End>, Option<&'a str>) {
+    let until = begun + limits.time;
+    let half = until.saturating_duration_since(Instant::now()) / 2;
+    let (done, waiting) = mpsc::channel::<()>();
+    let stop = AtomicBool::new(false);
+    let trials = trials::Trials { report, limits, until, stop: &stop };
+    let (end, culprit) = thread::scope(|scope| {
+        let trials = &trials;
+        let search = scope.spawn(move || {
+            let late = waiting.recv_timeout(half) == Err(RecvTimeoutError::Timeout);
+            if late { trials.culprit(trials::AT_ONCE) } else { None }
+        });
+        let end = run(report, limits, None, until, None);
+        if !matches!(end, Ok(End::OutOfTime)) {
+            stop.store(true, Ordering::Relaxed);
+        }
+        drop(done);
+        (end, search.join().unwrap_or_default())
+    });
+    let culprit = match end {
+        Ok(End::OutOfTime) => culprit,
+        Ok(End::OutOfMemory | End::Crash(_)) => {
+            stop.store(false, Ordering::Relaxed);
+            // Each may take all the memory that there is.
+            trials.culprit(1)
+        }
+        Ok(End::Answer(..)) | Err(_) => None,
+    };
+    (end, culprit)
+}
+
+/// Runs a worker until it has answered, or until it is to be stopped.
+fn run(
+    report: &Report,
+    limits: &Limits,
+    only: Option<&str>,
+    until: Instant,
+    stopped: Option<&AtomicBool>,
+) -> io::Result<End> {
     let manifest = report.project.root().join(report.project.manifest());
     let mut command = Command::new(&limits.program);
     command
@@ -239,20 +264,27 @@ fn run(report: &Report, limits: &Limits, only: Option<&str>) -> io::Result<End> 
     let mut child = command.spawn()?;
     let answer = drain(child.stdout.take());
     let words = drain(child.stderr.take());
-    match answer.recv_timeout(limits.time) {
-        Err(RecvTimeoutError::Timeout) => {
+    let received = loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() || stopped.is_some_and(|it| it.load(Ordering::Relaxed)) {
             stop(&mut child)?;
-            Ok(End::OutOfTime)
+            return Ok(End::OutOfTime);
         }
-        received => {
-            let bytes = received.unwrap_or_default();
-            let status = child.wait()?;
-            let words = words.recv().unwrap_or_default();
-            let words = String::from_utf8_lossy(&words).into_owned();
-            Ok(end(status, bytes, &words))
+        // Now and then, it is asked whether anybody still wants the answer.
+        let wait = if stopped.is_some() { left.min(TICK) } else { left };
+        match answer.recv_timeout(wait) {
+            Err(RecvTimeoutError::Timeout) => {}
+            received => break received.unwrap_or_default(),
         }
-    }
+    };
+    let status = child.wait()?;
+    let words = words.recv().unwrap_or_default();
+    let words = String::from_utf8_lossy(&words).into_owned();
+    Ok(end(status, received, &words))
 }
+
+/// How often a trial looks whether it is wanted any more.
+const TICK: Duration = Duration::from_millis(20);
 
 fn stop(child: &mut Child) -> io::Result<()> {
     child.kill()?;

@@ -7,6 +7,8 @@
 mod place;
 pub mod render;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use place::{Located, Place, SourceFile};
@@ -117,9 +119,26 @@ pub fn nearest<'a>(
         .map(|(_, best)| best)
 }
 
-/// Collects what every stage has to say.
+/// The most diagnostics of one rule that are kept in full. Nobody reads more, and a
+/// spoilt table of a million rows has a million of them.
+const MOST: usize = 500;
+
+/// Collects what every stage has to say; of one kind, no more than can be read, and then
+/// how many more there are.
 #[derive(Debug, Default)]
-pub struct Sink(Vec<Diagnostic>);
+pub struct Sink {
+    said: Vec<Diagnostic>,
+    kinds: BTreeMap<(Severity, String), Kind>,
+    count: usize,
+}
+
+/// What has been said under one rule with one severity.
+#[derive(Debug, Default)]
+struct Kind {
+    count: usize,
+    /// The diagnostic that counts the rest.
+    rest: Option<usize>,
+}
 
 /// Proof that an error has reached the [`Sink`].
 ///
@@ -130,7 +149,25 @@ pub struct Reported(());
 impl Sink {
     /// Takes a diagnostic down; the build goes on.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        self.count += 1;
+        let key = (diagnostic.severity, diagnostic.rule.clone());
+        let kind = self.kinds.entry(key).or_default();
+        kind.count += 1;
+        if kind.count <= MOST {
+            self.said.push(diagnostic);
+            return;
+        }
+        let message = format!("{} more like those above", kind.count - MOST);
+        match kind.rest.and_then(|index| self.said.get_mut(index)) {
+            Some(rest) => rest.message = message,
+            None => {
+                kind.rest = Some(self.said.len());
+                let Diagnostic { severity, rule, place, .. } = diagnostic;
+                let rest = Diagnostic::new(severity, &rule, place, message);
+                self.said
+                    .push(rest.hint("the first of them is here; mend the others first"));
+            }
+        }
     }
 
     /// Takes an error down and hands back the proof.
@@ -144,23 +181,30 @@ impl Sink {
     /// # Errors
     /// Where an error has been reported.
     pub fn settle(&self) -> Result<(), Reported> {
-        let failed = self.0.iter().any(|d| d.severity == Severity::Error);
+        let failed = self.said.iter().any(|d| d.severity == Severity::Error);
         if failed { Err(Reported(())) } else { Ok(()) }
     }
 
-    /// Everything said so far, in the order in which it was found.
+    /// Everything said so far, in the order in which it was found; of one kind, the
+    /// first 500, and one that counts the others.
     pub fn all(&self) -> &[Diagnostic] {
-        &self.0
+        &self.said
+    }
+
+    /// How many there are so far, those among them that are only counted.
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
     /// Takes over what another sink has.
     pub fn append(&mut self, other: Self) {
-        self.0.extend(other.0);
+        other.said.into_iter().for_each(|diagnostic| self.report(diagnostic));
     }
 
     /// How many warnings there are.
     pub fn warnings(&self) -> usize {
-        self.0.iter().filter(|d| d.severity == Severity::Warning).count()
+        let warnings = self.kinds.iter().filter(|((it, _), _)| *it == Severity::Warning);
+        warnings.map(|(_, kind)| kind.count).sum()
     }
 }
 
@@ -176,6 +220,40 @@ mod tests {
     fn a_near_miss_is_suggested() {
         assert_eq!(hints("bleeed", &["bleed", "lang"]), ["did you mean `bleed`?"]);
         assert_eq!(hints("Titel", &["slug", "title"]), ["did you mean `title`?"]);
+    }
+
+    #[test]
+    fn of_one_kind_no_more_is_kept_than_can_be_read() {
+        let mut sink = Sink::default();
+        for number in 0..MOST + 3 {
+            let said = format!("number {number}");
+            sink.report(Diagnostic::warning("r", Place::Nowhere, said));
+        }
+        sink.report(Diagnostic::error("r", Place::Nowhere, "an error"));
+        assert_eq!((sink.count(), sink.warnings()), (MOST + 4, MOST + 3));
+        let said: Vec<&str> = sink.all().iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(said.len(), MOST + 2);
+        assert_eq!(
+            said[MOST - 1..],
+            ["number 499", "3 more like those above", "an error"]
+        );
+        assert!(sink.settle().is_err());
+    }
+
+    #[test]
+    fn lines_and_columns_are_counted_from_one() {
+        let file = SourceFile::new("a", "ab\ncé d\n\nx");
+        for (at, place) in [
+            (0, (1, 1)),
+            (2, (1, 3)),
+            (3, (2, 1)),
+            (6, (2, 3)),
+            (9, (3, 1)),
+            (10, (4, 1)),
+        ] {
+            assert_eq!(file.at(at..at).line_and_column(), Some(place), "{at}");
+        }
+        assert_eq!(file.at(11..11).line_and_column(), Some((4, 2)));
     }
 
     #[test]

@@ -1,41 +1,83 @@
 //! Where a thing was said: a stretch of a text file, a cell, a file.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 /// A text file that people wrote: its name as they know it, and its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "(String, String)", into = "(String, String)")]
-pub struct SourceFile(Arc<(String, String)>);
+pub struct SourceFile(Arc<Written>);
+
+#[derive(Debug)]
+struct Written {
+    name: String,
+    text: String,
+    /// Where its lines start, once somebody has asked.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        let same = Arc::ptr_eq(&self.0, &other.0);
+        same || (self.name() == other.name() && self.text() == other.text())
+    }
+}
+
+impl Eq for SourceFile {}
 
 impl From<(String, String)> for SourceFile {
-    fn from(parts: (String, String)) -> Self {
-        Self(Arc::new(parts))
+    fn from((name, text): (String, String)) -> Self {
+        Self(Arc::new(Written { name, text, lines: OnceLock::new() }))
     }
 }
 
 impl From<SourceFile> for (String, String) {
     fn from(file: SourceFile) -> Self {
-        (*file.0).clone()
+        (file.name().to_owned(), file.text().to_owned())
     }
 }
 
 impl SourceFile {
     /// A file under the name it has in the project.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self(Arc::new((name.into(), text.into())))
+        Self::from((name.into(), text.into()))
+    }
+
+    /// A file that isn't text throughout, so that a place in it can be shown: `at` is a
+    /// place in its bytes, and what stands before it has to be UTF-8.
+    pub fn spoilt(name: &str, bytes: &[u8], at: usize) -> Place {
+        let text: String = String::from_utf8_lossy(bytes)
+            .chars()
+            .map(|c| if c.is_ascii_control() && !"\n\t".contains(c) { '?' } else { c })
+            .collect();
+        let width =
+            text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
+        Self::new(name, text).at(at..at + width)
     }
 
     /// Its name, relative to the project where it lies inside.
     pub fn name(&self) -> &str {
-        &self.0.0
+        &self.0.name
     }
 
     /// Its text.
     pub fn text(&self) -> &str {
-        &self.0.1
+        &self.0.text
+    }
+
+    /// The bytes at which its lines start.
+    pub(super) fn lines(&self) -> &[usize] {
+        self.0.lines.get_or_init(|| {
+            let ends = self.text().match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
+    }
+
+    /// The number, from 0, of the line that a byte is in.
+    pub(super) fn line_of(&self, byte: usize) -> usize {
+        self.lines().partition_point(|start| *start <= byte).saturating_sub(1)
     }
 
     /// A stretch of it, in bytes.
@@ -75,10 +117,15 @@ impl Place {
     /// Line and column, from 1, columns in characters; `None` outside text files.
     pub fn line_and_column(&self) -> Option<(usize, usize)> {
         let Self::Source { file, range } = self else { return None };
-        let before = file.text().get(..range.start).unwrap_or(file.text());
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |i| i + 1);
-        Some((line, before[start..].chars().count() + 1))
+        let at = if file.text().is_char_boundary(range.start) {
+            range.start
+        } else {
+            file.text().len()
+        };
+        let line = file.line_of(at);
+        let start = file.lines().get(line).copied().unwrap_or(0);
+        let before = file.text().get(start..at).unwrap_or_default();
+        Some((line + 1, before.chars().count() + 1))
     }
 
     /// The file that it is in.

@@ -33,7 +33,7 @@ use crate::date::Date;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::fonts::Fonts;
 use crate::geom::Length;
-use crate::output;
+use crate::output::Delivery;
 use crate::press::{self, Label, Said};
 use crate::typography::Language;
 
@@ -60,23 +60,21 @@ pub struct Imposed {
 }
 
 impl Imposed {
-    /// Writes the sheets, and those of a cover, under names of their own.
-    ///
-    /// # Errors
-    /// Where the folder can't be written to.
-    pub fn write(
-        &self,
+    /// Puts the sheets, and those of a cover, to what is handed over, under names of
+    /// their own; gives their paths.
+    pub fn put<'a>(
+        &'a self,
         folder: &Path,
         [sheets, cover]: &[String; 2],
-        sink: &mut Sink,
-    ) -> Result<Vec<PathBuf>, Reported> {
+        delivery: &mut Delivery<'a>,
+    ) -> Vec<PathBuf> {
         let files = [(sheets, Some(&self.sheets)), (cover, self.cover.as_ref())];
-        let mut written = Vec::new();
+        let mut paths = Vec::new();
         for (name, bytes) in files {
             let Some(bytes) = bytes else { continue };
-            written.push(output::write(folder, name, bytes, sink)?);
+            paths.push(delivery.add(folder, name, bytes.as_slice()));
         }
-        Ok(written)
+        paths
     }
 }
 

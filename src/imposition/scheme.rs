@@ -173,7 +173,7 @@ impl Scheme {
     pub fn read(print: &mut Reader<'_>, sink: &mut Sink) -> Option<Self> {
         let node = print.get("sheets")?;
         let mut reader = Reader::new(print.file(), node, "[print.sheets]", sink)?;
-        let errors = sink.all().len();
+        let errors = sink.count();
         let name = reader.required_string("kind", sink);
         let name = name.and_then(|it| parsed::<Name>(&it, sink));
         let paper = reader.string("paper", sink).and_then(|it| parsed(&it, sink));
@@ -202,7 +202,7 @@ impl Scheme {
             sink.report(error.hint("leave `strip` out, or set `marks = true`"));
             Around::Nothing
         });
-        if sink.all().len() > errors {
+        if sink.count() > errors {
             return None;
         }
         match (Written { name: name?, thickness, rows, columns, gap }).kind() {

@@ -2,15 +2,22 @@
 
 use serde_json::{Value, json};
 
+use crate::checksum::Checksum;
 use crate::diag::Place;
 
 use super::{Finding, Tally};
 
-/// All findings of a file, as one object.
-pub fn json(file: &str, profile: &str, findings: &[Finding]) -> Value {
+/// All findings of a file, as one object. Its checksum says which file that was.
+pub fn json(
+    file: &str,
+    checksum: Checksum,
+    profile: &str,
+    findings: &[Finding],
+) -> Value {
     let Tally { errors, warnings, notes, signed } = Tally::of(findings);
     json!({
         "file": file,
+        "sha256": checksum.to_string(),
         "profile": profile,
         "errors": errors,
         "warnings": warnings,

@@ -255,9 +255,9 @@ fn own_draft(
     sink: &mut Sink,
 ) -> Option<Draft> {
     let file = project.text(&name.value, &name.place, sink)?;
-    let errors = sink.all().len();
+    let errors = sink.count();
     let node = written::parse(&file, sink);
-    if sink.all().len() > errors {
+    if sink.count() > errors {
         return None;
     }
     let mut reader = Reader::new(&file, &node, "the press profile", sink)?;

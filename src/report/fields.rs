@@ -14,6 +14,11 @@ use crate::written::{self, Node, Reader, Value};
 
 use super::{FieldValue, Given};
 
+/// The most characters of a text: a book of 400 pages has no more.
+const MOST_OF_A_TEXT: usize = 1_000_000;
+/// The most characters of a line, a title or a name.
+const MOST_OF_A_LINE: usize = 10_000;
+
 /// What fields are resolved with.
 pub(super) struct Fields<'a> {
     pub(super) project: &'a Project,
@@ -46,9 +51,9 @@ impl Fields<'_> {
     /// A part's fields in a TOML file of their own.
     fn part_file(&mut self, path: &str, place: &Place) -> Option<(SourceFile, Node)> {
         let file = self.project.text(path, place, self.sink)?;
-        let errors = self.sink.all().len();
+        let errors = self.sink.count();
         let node = written::parse(&file, self.sink);
-        (self.sink.all().len() == errors).then_some((file, node))
+        (self.sink.count() == errors).then_some((file, node))
     }
 
     fn read(
@@ -147,11 +152,13 @@ impl Fields<'_> {
                 None
             }
             (Kind::Line, Value::String(text)) => {
+                self.bounded(text, field, written::place(file, node))?;
                 let line = self.line(file, node, text)?;
                 self.limits(&markdown::plain(&line), field, written::place(file, node))?;
                 Some(FieldValue::Line(line))
             }
             (Kind::String, Value::String(text)) => {
+                self.bounded(text, field, written::place(file, node))?;
                 self.limits(text, field, written::place(file, node))?;
                 let language = self.manifest.identity.language;
                 Some(FieldValue::String(typography::set_line(text, language)))
@@ -244,6 +251,8 @@ impl Fields<'_> {
         } else {
             (origin(file, node), text.to_owned())
         };
+        let at = origin.file.at(origin.range.clone());
+        self.bounded(&text, field, at)?;
         let language = self.manifest.identity.language;
         let prose = Prose::parse(&text, &origin, language, self.sink);
         if prose.blocks.is_empty() {
@@ -254,6 +263,26 @@ impl Fields<'_> {
         }
         self.limits(&prose.plain(), field, written::place(file, node))?;
         Some(FieldValue::Prose(prose))
+    }
+
+    /// Whether a text is short enough to be looked at; reports where it isn't.
+    fn bounded(&mut self, text: &str, field: &Field, place: Place) -> Option<()> {
+        let most = match field.kind {
+            Kind::Text => MOST_OF_A_TEXT,
+            _ => MOST_OF_A_LINE,
+        };
+        // A character has a byte at least.
+        let count = if text.len() > most { text.chars().count() } else { 0 };
+        if count <= most {
+            return Some(());
+        }
+        let message =
+            format!("`{}` has {count} characters, and {most} are the limit", field.name);
+        let error = Diagnostic::error("too-large", place, message);
+        self.sink.report(
+            error.hint("a quotation mark may be missing, or this be another file"),
+        );
+        None
     }
 
     fn word_count(&mut self, field: &Field, words: usize, place: Place) {

@@ -2,6 +2,7 @@
 //! Windows-1252, which is what spreadsheets in Western Europe save.
 
 use crate::diag::{Diagnostic, Located, Sink, SourceFile};
+use crate::project::marked_twice;
 
 use super::{Cell, Table, trimmed};
 
@@ -14,23 +15,33 @@ pub(super) fn read(
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(error) if !bytes[..error.valid_up_to()].is_ascii() => {
-            let good = &bytes[..error.valid_up_to()];
-            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-            let message = format!("`{}` mixes two encodings (line {line})", path.value);
-            let error = Diagnostic::error("not-utf-8", path.place.clone(), message);
-            sink.report(error.hint("save the table as UTF-8"));
+            let message = format!("`{}` mixes two encodings", path.value);
+            let at = SourceFile::spoilt(&path.value, bytes, error.valid_up_to());
+            let error = Diagnostic::error("not-utf-8", at, message);
+            let error = error.and_at(path.place.clone(), "named here");
+            sink.report(
+                error.hint("what stands above is UTF-8: save the table as UTF-8"),
+            );
             return None;
         }
         Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
     };
-    if text.contains('\0') {
+    if let Some(at) = text.find('\0') {
         let message = format!("`{}` isn't a table of text", path.value);
-        let error = Diagnostic::error("not-a-table", path.place.clone(), message);
-        sink.report(error.hint("save it as CSV, XLSX or ODS"));
+        let at = SourceFile::spoilt(&path.value, text.as_bytes(), at);
+        let error = Diagnostic::error("not-a-table", at, message);
+        let error = error.and_at(path.place.clone(), "named here");
+        sink.report(
+            error.hint("a text has no NUL characters: save it as CSV, XLSX or ODS"),
+        );
         return None;
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let file = SourceFile::new(&path.value, text);
+    if file.text().starts_with('\u{FEFF}') {
+        sink.report(marked_twice(&file));
+        return None;
+    }
     if let Some(quote) = open_quote(file.text()) {
         let message = "this quotation mark is never closed";
         let error = Diagnostic::error("not-a-table", file.at(quote..quote + 1), message);

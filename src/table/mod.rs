@@ -94,14 +94,14 @@ impl Source {
             sink.report(Diagnostic::error("empty-table", table.place, message));
             return None;
         }
-        Some(table)
+        table.within_limits(sink).then_some(table)
     }
 
     fn read_table(&self, project: &Project, sink: &mut Sink) -> Option<Table> {
         match self {
             Self::Rows { file, rows, place } => Some(inline(file, rows, place, sink)),
             Self::File { path, sheet } => {
-                let bytes = project.read_named(&path.value, &path.place, sink)?;
+                let bytes = project.read_written(&path.value, &path.place, sink)?;
                 match workbook::kind(&path.value) {
                     Some(kind) => {
                         workbook::read(kind, &bytes, path, sheet.as_ref(), sink)
@@ -113,7 +113,38 @@ impl Source {
     }
 }
 
+/// The most cells of a table.
+const MOST_CELLS: usize = 1_000_000;
+/// The most characters of a cell.
+const MOST_CHARACTERS: usize = 10_000;
+
 impl Table {
+    /// Whether it is one that people have made; reports where it isn't.
+    fn within_limits(&self, sink: &mut Sink) -> bool {
+        let before = sink.count();
+        let cells = (self.rows.len() + 1).saturating_mul(self.header.len());
+        if cells > MOST_CELLS {
+            let message =
+                format!("the table has {cells} cells, and {MOST_CELLS} are the limit");
+            let error = Diagnostic::error("too-large", self.place.clone(), message);
+            sink.report(error.hint("name a table that has what is printed, and no more"));
+        }
+        for cell in self.rows.iter().chain([&self.header]).flatten() {
+            // A character has four bytes at most.
+            if cell.text.len() > MOST_CHARACTERS
+                && cell.text.chars().count() > MOST_CHARACTERS
+            {
+                let count = cell.text.chars().count();
+                let message = format!(
+                    "the cell has {count} characters, and {MOST_CHARACTERS} are the limit"
+                );
+                let error = Diagnostic::error("too-large", cell.place.clone(), message);
+                sink.report(error.hint("a quotation mark or a line end may be missing"));
+            }
+        }
+        sink.count() == before
+    }
+
     /// The index of the column called `name`; an error at `place` where there is none.
     pub fn column(&self, name: &str, place: &Place, sink: &mut Sink) -> Option<usize> {
         let mut same = self.header.iter().filter(|cell| cell.text == name);

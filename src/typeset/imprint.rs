@@ -147,9 +147,17 @@ impl Imprint {
     /// Reports characters that came out as empty boxes.
     pub(super) fn check_glyphs(&self, fonts: &Fonts, sink: &mut Sink) {
         let mut said = BTreeSet::new();
+        let mut before = None;
         for run in &self.runs {
+            if run.source.is_some() {
+                before = Some(run);
+            }
             let Some((c, family)) = &run.missing else { continue };
             let place = run.source.clone().map(|place| narrowed(place, *c));
+            // What nobody has written, such as the number of a note, stands after what
+            // somebody has.
+            let written = before.filter(|before| before.page == run.page);
+            let place = place.or_else(|| written.and_then(|it| it.source.clone()));
             let key = (*c, place.as_ref().map(Place::short));
             if !said.insert(key) {
                 continue;
@@ -157,7 +165,7 @@ impl Imprint {
             let code = u32::from(*c);
             let message =
                 format!("the font \"{family}\" has no glyph for '{c}' (U+{code:04X})");
-            let place = place.unwrap_or(Place::Nowhere);
+            let place = place.unwrap_or(Place::File("layouts".to_owned()));
             let error = Diagnostic::error("missing-glyph", place, message);
             let others: Vec<&str> =
                 fonts.families().into_iter().filter(|f| f != family).collect();

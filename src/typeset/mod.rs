@@ -31,6 +31,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::fonts::Fonts;
 use crate::origins::Origins;
 use crate::report::{Part, Report};
 use crate::standin::StandIn;
@@ -71,6 +72,7 @@ pub struct Pages {
     stand_ins: Vec<StandIn>,
     origins: Origins,
     slug: String,
+    fonts: Fonts,
 }
 
 /// A part and the pages that it fills.
@@ -153,8 +155,8 @@ pub fn pages(
             landing::origins(document, world, spans, report)
         };
         let Sheet { document, placed, .. } = sheet;
-        let slug = report.identity.slug.clone();
-        return Ok(Pages { document, parts: placed, stand_ins, origins, slug });
+        let (slug, fonts) = (report.identity.slug.clone(), report.fonts.clone());
+        return Ok(Pages { document, parts: placed, stand_ins, origins, slug, fonts });
     }
 }
 
@@ -307,9 +309,34 @@ impl Pages {
         };
         typst_pdf::pdf(&self.document, &options).map_err(|errors| {
             let messages: Vec<&str> = errors.iter().map(|e| e.message.as_str()).collect();
+            let messages = messages.join("; ");
+            if let Some(error) = self.bad_font(&messages) {
+                return sink.fail(error);
+            }
             let place = Place::File("layouts".to_owned());
-            let message = format!("the PDF can't be written: {}", messages.join("; "));
+            let message = format!("the PDF can't be written: {messages}");
             sink.fail(Diagnostic::error("export-error", place, message))
         })
+    }
+
+    /// The error for a font that Typst can't embed: it says which family that is, and
+    /// nothing of files.
+    fn bad_font(&self, message: &str) -> Option<Diagnostic> {
+        let family = message.split_once("failed to process font `\"")?.1;
+        let (family, _) = family.split_once("\"`")?;
+        let faces = self.fonts.faces().iter().filter(|face| face.family == family);
+        let mut files: Vec<&str> = faces.map(|face| face.path.as_str()).collect();
+        files.dedup();
+        let (first, others) = files.split_first()?;
+        let which = if others.is_empty() { "the font" } else { "a font" };
+        let message = format!(
+            "{which} of the family \"{family}\" can't be embedded: it is damaged"
+        );
+        let place = Place::File((*first).to_owned());
+        let error = Diagnostic::error("bad-font", place, message);
+        let error = others.iter().fold(error, |error, file| {
+            error.and_at(Place::File((*file).to_owned()), "or in")
+        });
+        Some(error.hint("copy the files of this family again, from where they came"))
     }
 }

@@ -61,8 +61,10 @@ impl FileLoader for ProjectFiles {
             Ok(bytes) => Ok(Bytes::new(bytes)),
             Err(Refusal::Missing) => Err(FileError::NotFound(path.into())),
             Err(Refusal::Folder) => Err(FileError::IsDirectory),
-            Err(Refusal::Outside) => {
-                let message = format!("`{path}` leads out of the project's folder");
+            Err(
+                refusal @ (Refusal::Outside | Refusal::NoFile | Refusal::TooLarge { .. }),
+            ) => {
+                let (_, message) = refusal.describe(path);
                 Err(FileError::Other(Some(message.into())))
             }
             Err(Refusal::Io(error)) => Err(FileError::from_io(error, path.as_ref())),

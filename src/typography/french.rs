@@ -2,10 +2,14 @@
 //! nationale*, whose entries each rule names. House choice of no-break spaces: thin inside
 //! « », before ; ! ? and between thousands, full elsewhere.
 
+use super::capitals::{accented_capitals, cedilla, preposition_a};
 use super::english::{
-    Marks, after_word, days, double_hyphens, ellipses, incises, initials, powers,
-    quotation_marks, ranges, single_spaces, spaced_hyphens, tighten, units,
+    after_word, double_hyphens, ellipses, incises, initials, single_spaces,
+    spaced_hyphens, tighten,
 };
+use super::numbers::{days, phones, powers, telephones, times, units};
+use super::quotes::{Marks, quotation_marks};
+use super::ranges::{Counting, minus, ranges};
 use super::{EDGE, Edits, Line, NBSP, Rule, THIN};
 use super::{is_blank, is_closing, is_gap, is_listed, is_opening, is_word};
 
@@ -20,19 +24,25 @@ pub(super) const RULES: &[Rule] = &[
     |line, edits| quotation_marks(line, edits, &MARKS),
     ligatures,
     accented_capitals,
+    cedilla,
     preposition_a,
     numero,
     ordinals,
     powers,
-    ranges,
+    |line, edits| minus(line, edits, &COUNTING),
+    |line, edits| ranges(line, edits, &COUNTING),
+    times,
+    telephones,
     thousands,
     long_numbers,
     hours,
-    |line, edits| units(line, edits, APART, JOINED),
+    |line, edits| units(line, edits, &[APART, WORDS], JOINED),
     |line, edits| days(line, edits, MONTHS),
     centuries,
     sovereigns,
     abbreviations,
+    articles,
+    titles,
     initials,
     spaced_hyphens,
     incises,
@@ -46,17 +56,34 @@ pub(super) const RULES: &[Rule] = &[
 const MARKS: Marks = Marks {
     pair: |level, _| if level == 0 { ['«', '»'] } else { ['“', '”'] },
     guillemets: true,
+    elided: "tit tite tits tites lut sieur scusez",
+    // In French, n is a number like any other; in English names, it stands for and.
+    and: |before| {
+        let names = "rock drum guns pick stop toys hit hide park cash copy fish r ride";
+        is_listed(names, &before.to_lowercase())
+    },
 };
 
 /// « Abréviations »: symbols set off by a no-break space where one was typed.
 const APART: &str = "\
     m g h l L s t W dm hl cl ml mg ms pt px million millions milliard milliards Md";
+/// Units in letters, currencies and eras, set off likewise.
+const WORDS: &str = "\
+    euro euros centime centimes EUR USD GBP CHF dollar dollars franc francs livres \
+    kilo kilos tonne tonnes litre litres mètre mètres kilomètre kilomètres hectare \
+    hectares degré degrés watts kilowatts pour av. apr. ap.";
 /// « Abréviations », « Nombres »: symbols set off even where no space was typed.
 const JOINED: &str = "\
     % ‰ € $ £ k€ K€ M€ Md€ Mds€ km km² km³ hm² m² m³ dm² dm³ cm cm² cm³ mm mm² mm³ µm kg \
-    ha min kW MW GW kWh MWh Ko Mo Go To °C °F";
+    ha min kW MW GW kWh MWh Ko Mo Go To °C °F km/h";
 const MONTHS: &str = "\
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre";
+const COUNTING: Counting = Counting {
+    units: &[JOINED, APART, "°", WORDS],
+    months: MONTHS,
+    values: "de à d entre et ou est soit vaut sous contre environ moins plus par",
+    joins_months: false,
+};
 
 /// « Ponctuation »: « etc. » is never followed by points of suspension, and stays
 /// with what it continues.
@@ -98,7 +125,8 @@ fn dialogue(line: &Line, edits: &mut Edits) {
 /// Words, and starts of words (`-`), spelt with œ.
 const OE: &str = "\
     oeuvr- manoeuvr- désoeuvr- coeur coeurs écoeur- soeur soeurs voeu voeux oeil \
-    oeillet- oeuf oeufs boeuf boeufs noeud noeuds moeurs rancoeur";
+    oeillet- oeuf oeufs boeuf boeufs noeud noeuds moeurs rancoeur rancoeurs choeur \
+    choeurs contrecoeur oenolog- oecumén- oedèm- oesophag- foetus foetal- soeurette";
 
 /// *Lexique*, on ligatures: œ, in an explicit list of words.
 fn ligatures(line: &Line, edits: &mut Edits) {
@@ -111,49 +139,6 @@ fn ligatures(line: &Line, edits: &mut Edits) {
         };
         if OE.split(' ').any(listed) {
             edits.put(o..o + 2, if line.at(o) == 'o' { 'œ' } else { 'Œ' });
-        }
-    }
-}
-
-/// Words whose capital takes an accent. Words that are also English, and
-/// names of people, are left out.
-const ACCENTED: &str = "\
-    Etat Etats Ecole Ecoles Eglise Eglises Elu Elus Elue Elues Etablissement \
-    Etablissements Etude Etudes Etudiant Etudiants Etudiante Etudiantes Etape Etapes \
-    Etre Egalité Equipe Equipes Equipement Equipements Evénement Evénements Evènement \
-    Evènements Ecologie Ecologique Ecologiques Economie Economique Economiques Energie \
-    Energies";
-
-/// *Lexique*, on accented capitals: they are due, in an explicit list of words.
-fn accented_capitals(line: &Line, edits: &mut Edits) {
-    for i in line.each(&['E', 'I']).filter(|&i| !is_word(line.before(i))) {
-        let word = line.letters(i);
-        if word == "Ile" || word == "Iles" {
-            edits.put(i..i + 1, 'Î');
-        } else if is_listed(ACCENTED, &word) {
-            edits.put(i..i + 1, 'É');
-        }
-    }
-}
-
-/// What follows the preposition *À*, rather than the verb *a*.
-const AFTER_A: &str = "\
-    bientôt ce celle celles celui cet cette ceux chaque côté défaut destination force l \
-    la lire mesure mi noter partir peine peu propos quand quel quelle qui quoi savoir \
-    suivre terme titre travers voir";
-
-/// *Lexique*, on accented capitals: À, at the start of a sentence, before a listed word.
-fn preposition_a(line: &Line, edits: &mut Edits) {
-    for i in line.each(&['A']).filter(|&i| !is_word(line.before(i))) {
-        let start = line.gap_before(i);
-        let starts = match line.before(start) {
-            '«' | '“' | '(' | '—' | EDGE => true,
-            '.' | '!' | '?' | '…' | ':' => start < i,
-            _ => false,
-        };
-        let next = line.gap_after(i + 1);
-        if starts && next > i + 1 && is_listed(AFTER_A, &line.letters(next)) {
-            edits.put(i..i + 1, 'À');
         }
     }
 }
@@ -289,8 +274,12 @@ fn sovereigns(line: &Line, edits: &mut Edits) {
 
 /// « Nombres »: groups of three digits are parted by a thin no-break space.
 fn thousands(line: &Line, edits: &mut Edits) {
-    let mut end = 0;
-    for number in line.numbers().filter(|number| number.len() < 4) {
+    let (mut end, phones) = (0, phones(line));
+    let counts = |number: &std::ops::Range<usize>| {
+        let called = phones.iter().any(|phone| phone.contains(&number.start));
+        number.len() < 4 && !called
+    };
+    for number in line.numbers().filter(counts) {
         // A number already taken for a group goes on; another one starts anew.
         end = if number.start < end { continue } else { number.end };
         loop {
@@ -314,8 +303,9 @@ fn long_numbers(line: &Line, edits: &mut Edits) {
         let town = number.len() == 5 && next > number.end && line.at(next).is_uppercase();
         let named =
             matches!(line.before(gap), '°' | '§') || line.before(gap).is_uppercase();
-        let amount = matches!(line.before(number.start), '(' | '«' | '“' | '’')
-            || is_blank(line.before(number.start));
+        let amount =
+            matches!(line.before(number.start), '(' | '«' | '“' | '’' | '−' | '–')
+                || is_blank(line.before(number.start));
         let (after, then) = (line.at(number.end), line.at(number.end + 1));
         let ends = is_blank(after) || is_closing(after) || matches!(after, '%' | '€');
         let dotted = matches!(after, '.' | ':') && is_word(then);
@@ -349,12 +339,59 @@ fn hours(line: &Line, edits: &mut Edits) {
 
 /// « Abréviations »: a no-break space between an abbreviation and its number or name.
 fn abbreviations(line: &Line, edits: &mut Edits) {
-    const TITLES: &str = "M. MM. Mme Mmes Mlle Mlles Dr Dre Pr Me Mgr";
+    const TITLES: &str =
+        "M. MM. Mme Mmes Mlle Mlles Dr Dre Pr Me Mgr St Ste av. apr. ap.";
     let (digit, roman) = (|c: char| c.is_ascii_digit(), "art. chap. vol. t. Art. Chap.");
     after_word(line, edits, "n° N° § p. pp.", digit, true);
     after_word(line, edits, "nos nᵒˢ nᵒ fig. Fig.", digit, false);
     after_word(line, edits, roman, |c| c.is_ascii_digit() || is_roman(c), false);
     after_word(line, edits, TITLES, char::is_uppercase, false);
+}
+
+/// « Abréviations »: `art. L. 123-4` doesn't break.
+fn articles(line: &Line, edits: &mut Edits) {
+    for code in line.each(&['L', 'R', 'D', 'A']).filter(|&i| !is_word(line.before(i))) {
+        let start = line.gap_before(code);
+        let point = start - usize::from(start > 0 && line.before(start) == '.');
+        let named = is_listed(
+            "art Art arts article Article articles Articles",
+            &line.word_before(point),
+        );
+        let end = line.end_of(code + 1, |c| matches!(c, '.' | '*'));
+        let gap = end..line.gap_after(end);
+        let dotted = end > code + 1 && line.at(code) != 'A';
+        if (named || dotted) && line.at(gap.end).is_ascii_digit() {
+            if named && start < code {
+                edits.put(start..code, NBSP);
+            }
+            if !gap.is_empty() {
+                edits.put(gap, NBSP);
+            }
+        }
+    }
+}
+
+/// « Abréviations »: `M. le Maire` doesn't break.
+fn titles(line: &Line, edits: &mut Edits) {
+    for start in line.each(&['M']).filter(|&i| !is_word(line.before(i))) {
+        let listed = ["MM.", "M.", "Mmes", "Mme", "Mlle", "Mgr"];
+        let Some(title) = listed.into_iter().find(|it| line.has(start, it)) else {
+            continue;
+        };
+        let end = start + title.chars().count();
+        let gap = end..line.gap_after(end);
+        let article = line.letters(gap.end);
+        let next = gap.end + article.chars().count();
+        let elided = article == "l" && matches!(line.at(next), '\'' | '’');
+        if gap.is_empty() || !elided && !is_listed("le la les", &article) {
+            continue;
+        }
+        edits.put(gap, NBSP);
+        let gap = next..line.gap_after(next);
+        if !elided && line.at(gap.end).is_alphabetic() && !gap.is_empty() {
+            edits.put(gap, NBSP);
+        }
+    }
 }
 
 /// Whether a space is owed between `char` and a high punctuation mark.

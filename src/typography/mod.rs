@@ -8,8 +8,12 @@
 
 use std::ops::Range;
 
+mod capitals;
 mod english;
 mod french;
+mod numbers;
+mod quotes;
+mod ranges;
 
 /// The language whose rules apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -250,6 +254,19 @@ impl Line {
     /// The run of letters that starts at `i`.
     fn letters(&self, i: usize) -> String {
         self.text(i..self.end_of(i, char::is_alphabetic))
+    }
+
+    /// The run of letters that ends before `end`.
+    fn word_before(&self, end: usize) -> String {
+        let letter = |&i: &usize| self.free(i) && self.at(i).is_alphabetic();
+        let letters = (0..end.min(self.len())).rev().take_while(letter).count();
+        self.text(end.min(self.len()) - letters..end.min(self.len()))
+    }
+
+    /// How many digits end before `end`.
+    fn digits_before(&self, end: usize) -> usize {
+        let digit = |&i: &usize| self.free(i) && self.at(i).is_ascii_digit();
+        (0..end.min(self.len())).rev().take_while(digit).count()
     }
 
     /// The runs of digits that start a number or stand alone, with their ends.

@@ -6,7 +6,9 @@
 //! for [`Reader`] and those who call it.
 
 mod reader;
+mod slips;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -96,41 +98,107 @@ impl Node {
 /// Reads a TOML file; reports every syntax error and duplicate key that it has.
 pub fn parse(file: &SourceFile, sink: &mut Sink) -> Node {
     let (table, errors) = DeTable::parse_recoverable(file.text());
+    let mut said = BTreeSet::new();
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         let message = error.message().trim().replace('\n', ": ");
-        sink.report(if message.contains("duplicate key") {
+        if message.contains("duplicate key") {
             let key = file.text().get(range.clone()).unwrap_or_default();
             let message = format!("the key `{key}` is there twice");
-            Diagnostic::error("duplicate-key", file.at(range), message)
-                .hint("keep one of them")
-        } else {
-            Diagnostic::error("invalid-toml", file.at(range), message)
-        });
+            let error = Diagnostic::error("duplicate-key", file.at(range), message);
+            sink.report(error.hint("keep one of them"));
+        } else if said.insert(line_of(file.text(), range.start).start) {
+            // What else the parser says of the line is about the same slip.
+            sink.report(invalid(file, range, message));
+        }
     }
     let range = table.span();
-    node(Spanned::new(range.clone(), DeValue::Table(table.into_inner())))
+    let mut misread = Vec::new();
+    let root = Spanned::new(range, DeValue::Table(table.into_inner()));
+    let root = node(root, &mut misread);
+    misread.retain(|range| !said.contains(&line_of(file.text(), range.start).start));
+    for range in misread {
+        let number = file.text().get(range.clone()).unwrap_or_default();
+        let digits = number.trim_start_matches(['+', '-']);
+        let (digits, radix) = match digits.get(..2) {
+            Some("0x") => (&digits[2..], 16),
+            Some("0o") => (&digits[2..], 8),
+            Some("0b") => (&digits[2..], 2),
+            _ => (digits, 10),
+        };
+        let whole = !digits.is_empty()
+            && digits.chars().all(|digit| digit.is_digit(radix) || digit == '_');
+        let (message, hint) = if whole {
+            (
+                format!("the number {number} is too large"),
+                "whole numbers go up to 9223372036854775807".to_owned(),
+            )
+        } else {
+            (
+                format!("`{number}` isn't a number"),
+                "write digits from 0 to 9, or put quotes around it".to_owned(),
+            )
+        };
+        sink.report(
+            Diagnostic::error("invalid-toml", file.at(range), message).hint(hint),
+        );
+    }
+    root
 }
 
-fn node(value: Spanned<DeValue<'_>>) -> Node {
+/// The error for what isn't TOML: in our words where the line shows what was meant.
+fn invalid(file: &SourceFile, range: Range<usize>, message: String) -> Diagnostic {
+    let line = line_of(file.text(), range.start);
+    let text = file.text().get(line.clone()).unwrap_or_default();
+    match slips::find(text) {
+        Some(slip) => {
+            let range = line.start + slip.range.start..line.start + slip.range.end;
+            Diagnostic::error("invalid-toml", file.at(range), slip.message)
+                .hint(slip.hint)
+        }
+        None => Diagnostic::error("invalid-toml", file.at(range), message),
+    }
+}
+
+/// The bytes of the line that a byte is in.
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let at = at.min(text.len());
+    let start =
+        text.as_bytes()[..at].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+    let rest = text.as_bytes()[start..].iter().position(|b| *b == b'\n');
+    start..rest.map_or(text.len(), |length| start + length)
+}
+
+/// A day as people write it, as TOML has it: `2026-05-20`.
+pub fn day(text: &str) -> Option<String> {
+    slips::day(text)
+}
+
+/// A value as a node; numbers that aren't any go into `misread`.
+fn node(value: Spanned<DeValue<'_>>, misread: &mut Vec<Range<usize>>) -> Node {
     let range = value.span();
     let value = match value.into_inner() {
         DeValue::String(text) => Value::String(text.into_owned()),
         DeValue::Integer(n) => match i64::from_str_radix(n.as_str(), n.radix()) {
             Ok(n) => Value::Integer(n),
-            Err(_) => Value::Float(n.as_str().to_owned()),
+            Err(_) => {
+                misread.push(range.clone());
+                Value::Integer(0)
+            }
         },
         DeValue::Float(n) => Value::Float(n.as_str().to_owned()),
         DeValue::Boolean(b) => Value::Boolean(b),
         DeValue::Datetime(d) => Value::Datetime(d.to_string()),
-        DeValue::Array(items) => Value::Array(items.into_iter().map(node).collect()),
+        DeValue::Array(items) => {
+            Value::Array(items.into_iter().map(|item| node(item, misread)).collect())
+        }
         DeValue::Table(table) => {
             let mut entries: Vec<Entry> = table
                 .into_iter()
                 .map(|(key, value)| Entry {
                     key_range: key.span(),
                     key: key.into_inner().into_owned(),
-                    node: node(value),
+                    node: node(value, misread),
                 })
                 .collect();
             entries.sort_by_key(|entry| entry.key_range.start);

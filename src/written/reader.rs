@@ -7,6 +7,9 @@ use crate::diag::{self, Diagnostic, Located, Place, Sink, SourceFile};
 
 use super::{Entry, Node, Value};
 
+/// The most characters of a title, a name, a path.
+const MOST: usize = 10_000;
+
 /// A table being read. Each key that is asked for is known from then on;
 /// [`Reader::finish`] complains about the others.
 pub struct Reader<'a> {
@@ -88,7 +91,18 @@ impl<'a> Reader<'a> {
     ) -> Option<Located<String>> {
         match &node.value {
             Value::String(text) => {
-                Some(Located::new(text.clone(), super::place(self.file, node)))
+                let place = super::place(self.file, node);
+                // A character has a byte at least.
+                let count = if text.len() > MOST { text.chars().count() } else { 0 };
+                if count > MOST {
+                    let message = format!(
+                        "`{key}` has {count} characters, and {MOST} are the limit"
+                    );
+                    let error = Diagnostic::error("too-large", place, message);
+                    sink.report(error.hint("a quotation mark may be missing"));
+                    return None;
+                }
+                Some(Located::new(text.clone(), place))
             }
             _ => self.mismatch(key, node, "a string", sink),
         }
@@ -156,9 +170,14 @@ impl<'a> Reader<'a> {
         if date.is_none() {
             let message = format!("`{key}` should be a day");
             let error = Diagnostic::error("wrong-type", place.clone(), message);
-            sink.report(
-                error.hint("write it as `2021-05-20`: without quotes, without a time"),
-            );
+            let meant = match &node.value {
+                Value::String(text) => super::day(text),
+                _ => None,
+            };
+            let example = meant.unwrap_or("2021-05-20".to_owned());
+            sink.report(error.hint(format!(
+                "write it as `{example}`: without quotes, without a time"
+            )));
         }
         Some(Located::new(date?, place))
     }

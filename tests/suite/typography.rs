@@ -4,8 +4,10 @@
 use marbre::typography::Language::{English, French};
 use marbre::typography::{Language, Piece, set, set_line};
 
+use super::typography_tables;
+
 /// A rule's name, then pairs of what is typed and what is set.
-type Table<'a> = &'a [(&'a str, &'a [(&'a str, &'a str)])];
+pub(crate) type Table<'a> = &'a [(&'a str, &'a [(&'a str, &'a str)])];
 
 const FRENCH: Table = &[
     (
@@ -293,7 +295,12 @@ const ENGLISH: Table = &[
     ),
 ];
 
-const TABLES: [(Language, Table); 2] = [(French, FRENCH), (English, ENGLISH)];
+const TABLES: [(Language, Table); 4] = [
+    (French, FRENCH),
+    (French, typography_tables::FRENCH),
+    (English, ENGLISH),
+    (English, typography_tables::ENGLISH),
+];
 
 #[test]
 fn tables() {
@@ -313,8 +320,11 @@ fn tables() {
 
 #[test]
 fn tables_are_large_enough() {
-    let count = |table: Table| table.iter().map(|(_, pairs)| pairs.len()).sum::<usize>();
-    assert!(count(FRENCH) >= 90 && count(ENGLISH) >= 20);
+    let count = |language: Language| -> usize {
+        let tables = TABLES.iter().filter(|(other, _)| *other == language);
+        tables.flat_map(|(_, table)| *table).map(|(_, pairs)| pairs.len()).sum()
+    };
+    assert!(count(French) >= 240 && count(English) >= 70);
 }
 
 #[test]
@@ -378,7 +388,7 @@ fn verbatim_pieces_are_kept() {
 }
 
 /// Characters and scraps that rules look for, and characters no rule expects.
-const NASTY: [&str; 72] = [
+const NASTY: [&str; 92] = [
     "\"",
     "'",
     "«",
@@ -451,6 +461,26 @@ const NASTY: [&str; 72] = [
     "é",
     "👩\u{200D}🚀",
     "www.a.fr",
+    "„",
+    "‚",
+    "'90s",
+    "'n'",
+    "rock",
+    "+33",
+    "01 23 45 67 89",
+    "(0)",
+    "−",
+    "-5",
+    "°C",
+    "x",
+    "mai",
+    "de",
+    "L.",
+    "art.",
+    "M. le",
+    "Ca",
+    "Education",
+    "J.-C.",
 ];
 
 /// A linear congruential generator: the same texts on every run.

@@ -1,0 +1,22 @@
+//! A PDF to impose: its pages are read, and put on sheets.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use marbre::diag::{Place, Sink};
+use marbre::imposition::{self, Around, Kind, Scheme};
+
+fuzz_target!(|input: &[u8]| {
+    let scheme = Scheme {
+        kind: Kind::Pages,
+        paper: None,
+        around: Around::Nothing,
+        place: Place::Nowhere,
+    };
+    let mut sink = Sink::default();
+    if let Ok(imposed) = imposition::impose(input, "a.pdf", &scheme, &mut sink) {
+        // What was made has to be readable by whoever made it.
+        let again = imposition::impose(&imposed.sheets, "b.pdf", &scheme, &mut sink);
+        assert!(again.is_ok(), "{:?}", sink.all());
+    }
+});
