@@ -2,14 +2,14 @@
 //! some PDFs by other programs the page is of: they have fonts of all kinds, forms,
 //! patterns, gradients, pictures and masks in their resources.
 
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::cell::LazyCell;
 
-use libfuzzer_sys::fuzz_target;
 use lopdf::{Dictionary, Document, Stream};
 use marbre::preflight::interpreter::Interpreter;
 use marbre::preflight::scene::Collector;
+use marbre_fuzz::fuzz_target;
 
 const FILES: [&[u8]; 4] = [
     include_bytes!("../../tests/foreign/ghostscript.pdf"),

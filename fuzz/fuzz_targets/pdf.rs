@@ -1,16 +1,17 @@
 //! The whole preflight: the input is a PDF.
 
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use marbre::diag::Sink;
 use marbre::preflight;
 use marbre::profile::Profile;
+use marbre_fuzz::fuzz_target;
 
 static PROFILE: LazyLock<Profile> = LazyLock::new(|| {
-    Profile::named(Some("offset-coated"), &mut Sink::default()).expect("a shipped profile")
+    Profile::named(Some("offset-coated"), &mut Sink::default())
+        .expect("a shipped profile")
 });
 
 fuzz_target!(|input: &[u8]| {

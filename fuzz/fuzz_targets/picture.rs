@@ -1,12 +1,12 @@
 //! Pictures of pixels: looked at, and turned into inks.
 
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use marbre::picture::{self, Inked, Picture};
 use marbre::separator::Separator;
+use marbre_fuzz::fuzz_target;
 
 static SEPARATOR: LazyLock<Separator> = LazyLock::new(|| {
     let icc = include_bytes!("../../profiles/ISOcoated_v2_300_bas.icc");
@@ -17,7 +17,8 @@ static SEPARATOR: LazyLock<Separator> = LazyLock::new(|| {
 const MOST: u64 = 1 << 20;
 
 fuzz_target!(|input: &[u8]| {
-    let sizes = ["a.jpg", "a.png", "a.tif", "a.webp"].map(|name| picture::probe(name, input));
+    let sizes =
+        ["a.jpg", "a.png", "a.tif", "a.webp"].map(|name| picture::probe(name, input));
     for size in sizes.into_iter().flatten() {
         let Picture::Raster { width, height } = size else { continue };
         if u64::from(width) * u64::from(height) > MOST {

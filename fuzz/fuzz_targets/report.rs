@@ -1,17 +1,17 @@
 //! Reading and checking a report: the first byte says which file of the starter the rest
 //! of the input takes the place of.
 
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use marbre::diag::{Sink, render};
 use marbre::project::Project;
 use marbre::report::Report;
 use marbre::{starter, typeset};
+use marbre_fuzz::fuzz_target;
 
 /// What may be anything. The last two aren't in the starter: whoever names them gets them.
 const FILES: [&str; 8] = [

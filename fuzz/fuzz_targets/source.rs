@@ -1,10 +1,10 @@
 //! A PDF to impose: its pages are read, and put on sheets.
 
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use marbre::diag::{Place, Sink};
 use marbre::imposition::{self, Around, Kind, Scheme};
+use marbre_fuzz::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let scheme = Scheme {

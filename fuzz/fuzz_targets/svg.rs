@@ -1,9 +1,9 @@
 //! SVGs: looked at before they are placed.
 
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use marbre::picture;
+use marbre_fuzz::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let _ = picture::probe("drawing.svg", input);
