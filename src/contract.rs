@@ -292,6 +292,17 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
         let place = reader.place().clone();
         sink.report(Diagnostic::error("bad-contract", place, *message));
     }
+    if let Some(node) = &default
+        && let Some(wanted) = mismatched(&kind, many, node)
+    {
+        let message = format!(
+            "the default of `{}` should be {wanted}, but is {}",
+            entry.key,
+            node.value.kind()
+        );
+        let place = written::place(file, node);
+        sink.report(Diagnostic::error("bad-contract", place, message));
+    }
     let words = range(&mut reader, "min-words", "max-words", 0, sink);
     let max_chars = reader.integer("max-chars", sink);
     let description = reader.string("description", sink);
@@ -306,4 +317,27 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
         words,
         max_chars: max_chars.and_then(|n| usize::try_from(n.value).ok()),
     })
+}
+
+/// What a default should be, where it is something else.
+fn mismatched(kind: &Kind, many: bool, default: &Node) -> Option<&'static str> {
+    if many {
+        let list = matches!(default.value, Value::Array(_))
+            || matches!((kind, &default.value), (Kind::Record(_), Value::Table(_)));
+        return (!list).then_some("a list");
+    }
+    let (wanted, fits) = match (kind, &default.value) {
+        (Kind::Integer, value) => ("a whole number", matches!(value, Value::Integer(_))),
+        (Kind::Flag, value) => ("true or false", matches!(value, Value::Boolean(_))),
+        (Kind::Record(_), value) => ("a table", matches!(value, Value::Table(_))),
+        (Kind::Image, value) => (
+            "a picture: { file = …, alt = … }",
+            matches!(value, Value::Table(_) | Value::String(_)),
+        ),
+        (Kind::Link, value) => {
+            ("an address", matches!(value, Value::Table(_) | Value::String(_)))
+        }
+        (_, value) => ("a string", matches!(value, Value::String(_))),
+    };
+    (!fits).then_some(wanted)
 }

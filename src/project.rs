@@ -66,6 +66,7 @@ pub enum Refusal {
 impl Refusal {
     /// The rule's name and the sentence for it.
     pub fn describe(&self, path: &str) -> (&'static str, String) {
+        let path = &as_typed(path);
         match self {
             Self::Outside => {
                 ("outside-project", format!("`{path}` leads out of the project's folder"))
@@ -87,6 +88,24 @@ impl Refusal {
             }
         }
     }
+}
+
+/// A backslash, or what TOML makes of one and the letter after it.
+fn is_backslash(c: char) -> bool {
+    matches!(c, '\\' | '\u{8}' | '\t' | '\n' | '\u{C}' | '\r' | '\u{1B}')
+}
+
+/// A path with its backslashes as they were typed: `texts\bref.md`.
+fn as_typed(path: &str) -> String {
+    let letters = [
+        ('\u{8}', "\\b"),
+        ('\t', "\\t"),
+        ('\n', "\\n"),
+        ('\u{C}', "\\f"),
+        ('\r', "\\r"),
+        ('\u{1B}', "\\e"),
+    ];
+    letters.iter().fold(path.to_owned(), |path, (c, typed)| path.replace(*c, typed))
 }
 
 impl Project {
@@ -266,6 +285,10 @@ impl Project {
         let (rule, message) = refusal.describe(path);
         let error = Diagnostic::error(rule, place.clone(), message);
         match refusal {
+            Refusal::Missing if path.contains(is_backslash) => {
+                let meant = as_typed(path).replace('\\', "/");
+                error.hint(format!("write `/` between folders: `{meant}`"))
+            }
             Refusal::Missing => {
                 let near = self.neighbours(path);
                 let name = near.iter().map(String::as_str);

@@ -244,6 +244,9 @@ pub(crate) struct Bounds {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f32 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    if seconds <= 0.0 {
+        return Err("nothing can be typeset in no time".to_owned());
+    }
     Duration::try_from_secs_f32(seconds).map_err(|error| error.to_string())
 }
 

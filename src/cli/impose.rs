@@ -37,6 +37,11 @@ pub(super) fn run(
         sink.fail(error.hint("name a PDF, such as build/SLUG-print.pdf"))
     });
     let (kind, pdf) = (kind?, pdf?);
+    if order.file.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
+        let message = "this is a report, and sheets are made of a PDF";
+        let error = Diagnostic::error("unreadable-pdf", place, message);
+        return Err(sink.fail(error.hint(super::printed(&order.file))));
+    }
     let strip = !order.no_strip && !order.no_marks;
     let around = imposition::around(!order.no_marks, strip);
     let around = around.unwrap_or(imposition::Around::Nothing);

@@ -18,6 +18,7 @@ use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
 use marbre::seal::{Changes, PageChange};
 use marbre::timings::Timings;
+use marbre::typeset::PlacedPart;
 use marbre::validation::Accounts;
 use marbre::{Built, Order, confined, contract, fonts, schema, starter};
 
@@ -104,6 +105,7 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
     let mut timings = Timings::default();
     let progress = voice.progress("typesetting");
     let result = bounds.limits(sink).and_then(|limits| {
+        check_folder(order.output.as_deref(), sink)?;
         let (manifest, folder) = (order.report.clone(), order.output.clone());
         let order = Order {
             folder,
@@ -126,9 +128,8 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
         }
     }
     let Ok(built) = result else { return Outcome::Problems };
-    if order.status {
-        // A reader that has closed the pipe has seen enough.
-        let _ = io::stdout().write_all(built.status().as_bytes());
+    if order.status && !say_status(&built, voice) {
+        return Outcome::Problems;
     }
     if let Some(changes) = &built.changes {
         say_changes(changes, voice);
@@ -144,6 +145,47 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
     }
     voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
     Outcome::Done
+}
+
+/// Refuses the name of a file where a folder is wanted.
+fn check_folder(folder: Option<&Path>, sink: &mut Sink) -> Result<(), Reported> {
+    let Some(folder) = folder.filter(|it| !it.is_dir()) else { return Ok(()) };
+    if folder.extension().is_some_and(|it| it.eq_ignore_ascii_case("pdf")) {
+        let name = folder.display();
+        let message =
+            format!("`{name}` would be a folder: the PDF is called by the slug");
+        let place = Place::File(name.to_string());
+        let error = Diagnostic::error("unwritable-output", place, message);
+        return Err(sink
+            .fail(error.hint("-o names the folder that it goes into, such as `-o .`")));
+    }
+    Ok(())
+}
+
+/// Prints the state of the report; `false` where it can't be, and that has been said.
+fn say_status(built: &Built, voice: &Voice) -> bool {
+    let text = match voice.format() {
+        Format::Human => built.status(),
+        Format::Json => {
+            let part = |part: &PlacedPart| json!({ "layout": part.layout, "first": part.first, "count": part.count });
+            let parts: Vec<_> = built.parts.iter().map(part).collect();
+            let accounts = match &built.accounts {
+                Accounts::Unstated => None,
+                accounts => Some(accounts.name()),
+            };
+            format!("{}\n", json!({ "accounts": accounts, "parts": parts }))
+        }
+    };
+    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        // A reader that has closed the pipe has seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let message = format!("the state can't be written: {error}");
+            let place = Place::File("standard output".to_owned());
+            voice.say(&[Diagnostic::error("unwritable-output", place, message)]);
+            false
+        }
+        _ => true,
+    }
 }
 
 /// What has changed since the seal: a line a page, or an object of JSON.
@@ -171,7 +213,8 @@ fn seal(manifest: PathBuf, bounds: &Bounds, sink: &mut Sink) -> Result<String, R
     let (file, (pages, figures)) = (file.display(), seal.count());
     let accounts = seal.accounts();
     Ok(format!(
-        "{file}: {pages} pages and {figures} figures sealed, accounts {accounts}\n"
+        "{file}: {} and {figures} figures sealed, accounts {accounts}\n",
+        self::pages(pages)
     ))
 }
 
@@ -187,6 +230,26 @@ impl Bounds {
             memory: self.max_memory,
             pages: self.max_pages,
         })
+    }
+}
+
+/// What to name instead of a report, where a PDF is wanted.
+fn printed(report: &Path) -> String {
+    let text = std::fs::read_to_string(report).unwrap_or_default();
+    let slugs = text.lines().filter_map(|line| line.trim().strip_prefix("slug"));
+    let slug = slugs.filter_map(|rest| rest.split('"').nth(1)).next().unwrap_or("SLUG");
+    let pdf = report.with_file_name("build").join(format!("{slug}-print.pdf"));
+    match pdf.exists() {
+        true => format!("name the PDF that was built of it: `{}`", pdf.display()),
+        false => format!("build it, and name its PDF then: `{}`", pdf.display()),
+    }
+}
+
+/// A number of pages, in words.
+fn pages(count: usize) -> String {
+    match count {
+        1 => "1 page".to_owned(),
+        _ => format!("{count} pages"),
     }
 }
 
@@ -219,7 +282,8 @@ fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> St
         n => format!("{n} warnings"),
     };
     let accounts = state.map(|state| format!("accounts {state}, ")).unwrap_or_default();
-    format!("{file}: {pages} pages, {accounts}{warnings}, {seconds:.1} s")
+    let pages = self::pages(pages);
+    format!("{file}: {pages}, {accounts}{warnings}, {seconds:.1} s")
 }
 
 fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {

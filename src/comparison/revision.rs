@@ -114,8 +114,16 @@ fn no_repository(folder: &Path, words: &Words, place: Place) -> Diagnostic {
         }
         None => {
             let message = format!("`{folder}` isn't in a git repository");
-            Diagnostic::error("no-repository", place, message)
-                .hint(format!("git says: {}", words.last()))
+            let error = Diagnostic::error("no-repository", place, message);
+            let known = words.0.contains("not a git repository");
+            let error = match known {
+                true => error,
+                false => error.hint(format!("git says: {}", words.last())),
+            };
+            error.hint(
+                "without one there are no revisions: compare with the PDF that was kept \
+                 (`marbre diff OLD.pdf report.toml`)",
+            )
         }
     }
 }

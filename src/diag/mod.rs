@@ -4,6 +4,7 @@
 //! them into a [`Sink`] and go on, so that one run shows everything. Rendering
 //! is in [`render`]; nothing here decides what is an error.
 
+mod excerpt;
 mod place;
 pub mod render;
 

@@ -102,7 +102,9 @@ impl Draft {
             quiet_zone: length(reader, "quiet-zone", ZONES, sink),
             variant: word(reader, "variant", &VARIANTS, sink),
             binding: word(reader, "binding", &BINDINGS, sink),
-            spot: word(reader, "spot", &SPOT_USES, sink),
+            spot: word(reader, "spot", &SPOT_USES, sink)
+                // A word that isn't understood is one error, not one for each spot colour.
+                .or_else(|| reader.get("spot").map(|_| SpotUse::Keep)),
             spots: spots(reader, sink),
             severities: severities(reader, sink),
             ..Self::default()

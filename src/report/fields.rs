@@ -6,7 +6,7 @@ use crate::contract::{Contract, Field, Kind};
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
 use crate::link::Address;
 use crate::manifest::{Manifest, Part};
-use crate::markdown::{self, Inline, Origin, Prose};
+use crate::markdown::{self, Block, Inline, Origin, Prose};
 use crate::picture;
 use crate::project::Project;
 use crate::typography;
@@ -312,8 +312,16 @@ impl Fields<'_> {
     ) -> Option<Vec<Inline>> {
         let language = self.manifest.identity.language;
         let prose = Prose::parse(text, &origin(file, node), language, self.sink);
+        let paragraphs = |block: &Block| matches!(block, Block::Paragraph(_));
+        let several = prose.blocks.len() > 1 && prose.blocks.iter().all(paragraphs);
+        let count = prose.blocks.len();
         let line = prose.line();
-        if line.is_none() {
+        if line.is_none() && several {
+            let message = format!("this is one line, but has {count} paragraphs");
+            let place = written::place(file, node);
+            let error = Diagnostic::error("wrong-type", place, message);
+            self.sink.report(error.hint("take the empty line out"));
+        } else if line.is_none() {
             let message = "this should be a single line without blocks";
             let place = written::place(file, node);
             let error = Diagnostic::error("wrong-type", place, message);

@@ -32,23 +32,21 @@ pub struct PageChange {
 }
 
 impl Changes {
-    /// The changes as lines for people: one a page, pages that follow each other and
-    /// have the same reasons together.
+    /// The changes as lines for people: pages that have the same reasons together.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        let mut rest = &self.pages[..];
-        while let [first, ..] = rest {
-            let same = rest.iter().zip(first.page..);
-            let count = same
-                .take_while(|(it, page)| it.page == *page && it.reasons == first.reasons);
-            let count = count.count().max(1);
-            let pages = match count {
-                1 => format!("page {}", first.page),
-                _ => format!("pages {}–{}", first.page, first.page + count - 1),
-            };
-            lines.push(format!("{pages}: {}", first.reasons.join("; ")));
-            rest = &rest[count..];
+        let mut groups: Vec<(&[String], Vec<usize>)> = Vec::new();
+        for change in &self.pages {
+            let same = groups.iter_mut().find(|(reasons, _)| *reasons == change.reasons);
+            match same {
+                Some((_, pages)) => pages.push(change.page),
+                None => groups.push((&change.reasons, vec![change.page])),
+            }
         }
+        let line = |(reasons, pages): (&[String], Vec<usize>)| {
+            let word = if pages.len() == 1 { "page" } else { "pages" };
+            format!("{word} {}: {}", listed(&pages), reasons.join("; "))
+        };
+        let mut lines: Vec<String> = groups.into_iter().map(line).collect();
         let removed = self.removed.iter();
         lines.extend(removed.map(|page| format!("page {page} of the seal: removed")));
         lines.extend(self.unseen.iter().map(|it| format!("on no page: {it}")));
@@ -56,6 +54,22 @@ impl Changes {
         lines.push(format!("{} {pages} unchanged since the seal", self.unchanged));
         lines
     }
+}
+
+/// Page numbers with those that follow each other as ranges: `4, 6, 8–10`.
+fn listed(pages: &[usize]) -> String {
+    let mut ranges: Vec<String> = Vec::new();
+    let mut rest = pages;
+    while let [first, ..] = rest {
+        let count =
+            rest.iter().zip(*first..).take_while(|(page, next)| *page == next).count();
+        ranges.push(match count {
+            1 => first.to_string(),
+            _ => format!("{first}–{}", first + count - 1),
+        });
+        rest = &rest[count..];
+    }
+    ranges.join(", ")
 }
 
 /// Two states of a report, and how the one became the other.

@@ -5,6 +5,7 @@ use typst::diag::{Severity, SourceDiagnostic};
 use crate::diag::{Diagnostic, Place, SourceFile};
 use crate::report::Report;
 
+use super::layouts;
 use super::spans::Spans;
 use super::world::{self, ReportWorld};
 
@@ -22,6 +23,9 @@ impl Faults<'_> {
         let place = self.place(fault);
         if let Some((message, hint)) = world::picture_fault(&fault.message) {
             return Some(Diagnostic::error("bad-picture", place, message).hint(hint));
+        }
+        if let Some(said) = self.explained(fault, &place) {
+            return Some(self.traced(said, fault));
         }
         let message = match fault.message.strip_prefix("unexpected argument: ") {
             Some(field) => {
@@ -44,6 +48,11 @@ impl Faults<'_> {
         for hint in fault.hints.iter().filter(|hint| !hint.v.contains("--root")) {
             said = said.hint(hint.v.to_string());
         }
+        Some(self.traced(said, fault))
+    }
+
+    /// With the calls that led there.
+    fn traced(&self, mut said: Diagnostic, fault: &SourceDiagnostic) -> Diagnostic {
         for point in &fault.trace {
             if let Some(place) = self.spans.place(self.world, point.span)
                 && !is_main(&place)
@@ -52,7 +61,97 @@ impl Faults<'_> {
                 said = said.and_at(place, point.v.to_string());
             }
         }
-        Some(said)
+        said
+    }
+
+    /// What Typst says of its own world, in terms of this one: its hints lead elsewhere.
+    fn explained(&self, fault: &SourceDiagnostic, place: &Place) -> Option<Diagnostic> {
+        let message = fault.message.as_str();
+        let said = |place: Place, message: String| {
+            Diagnostic::error("layout-error", place, message)
+        };
+        if let Some(rest) = message.strip_prefix("dictionary does not contain key ") {
+            let key = rest.trim_start_matches('"').split('"').next()?;
+            return Some(self.unknown_name(key, fault, place));
+        }
+        if let Some(rest) = message.strip_prefix("module `")
+            && let Some((module, name)) = rest.split_once("` does not contain `")
+        {
+            let name = name.trim_end_matches('`');
+            let own = module.strip_prefix("layout-").is_some() || module == name;
+            let path = format!("layouts/{name}.typ");
+            let bytes = self.report.project.read(&path).ok().filter(|_| own)?;
+            let text = String::from_utf8_lossy(&bytes);
+            let names = layouts::defined(&text);
+            let message = format!("`{path}` doesn't define `{name}`");
+            let found = names.iter().find_map(|it| {
+                let start = text.find(&format!("#let {it}"))?;
+                Some(SourceFile::new(&*path, &*text).at(start..start + 5 + it.len()))
+            });
+            let error = said(found.unwrap_or(Place::File(path.clone())), message);
+            let defined: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
+            let has = match defined.is_empty() {
+                true => "it defines nothing".to_owned(),
+                false => format!("it has {}", defined.join(", ")),
+            };
+            return Some(error.hint(format!(
+                "a layout is the function that is called as its file: {has}"
+            )));
+        }
+        if message.starts_with("unable to get the current date") {
+            let message =
+                "there is no today in a layout: two builds of a report are alike";
+            let error = said(place.clone(), message.to_owned());
+            return Some(
+                error.hint(
+                    "take a day as a field of the part, or `sys.inputs.report.year`",
+                ),
+            );
+        }
+        if let Some(rest) = message.strip_prefix("file not found (searched at ") {
+            let path =
+                rest.trim_end_matches(')').trim_start_matches('/').replace('\\', "/");
+            let error = said(place.clone(), format!("there is no file `{path}`"));
+            let inner = path.strip_prefix("layouts/").unwrap_or(&path);
+            return Some(match inner != path && self.report.project.has(inner) {
+                true => error.hint(format!(
+                    "a path without `/` starts at `layouts`: write \"/{inner}\""
+                )),
+                false => error.hint(
+                    "a path with `/` starts at the report's folder, one without at `layouts`",
+                ),
+            });
+        }
+        None
+    }
+
+    /// A name that a table of the theme, or another one, hasn't got.
+    fn unknown_name(
+        &self,
+        key: &str,
+        fault: &SourceDiagnostic,
+        place: &Place,
+    ) -> Diagnostic {
+        let theme = &self.report.theme;
+        let colors: Vec<&str> = theme.colors.iter().map(|(name, _)| &**name).collect();
+        let types: Vec<&str> = theme.types.iter().map(|(name, _)| &**name).collect();
+        // The call that has the name in it is the one to mend.
+        let traced =
+            fault.trace.iter().filter_map(|p| self.spans.place(self.world, p.span));
+        let names = |place: &Place| source(place).is_some_and(|text| text.contains(key));
+        let caller =
+            std::iter::once(place.clone()).chain(traced).find(|place| names(place));
+        let asked = source(place).unwrap_or_default();
+        let of = |words: &[&str]| words.iter().any(|word| asked.contains(word));
+        let (message, known) = if of(&["color", "colour"]) {
+            (format!("the theme has no colour `{key}`"), colors)
+        } else if of(&[".type"]) {
+            (format!("the theme has no type role `{key}`"), types)
+        } else {
+            (format!("the dictionary has no `{key}`"), Vec::new())
+        };
+        let place = caller.unwrap_or_else(|| place.clone());
+        Diagnostic::error("layout-error", place, message).suggest(key, known)
     }
 
     /// A fault in the generated main file is one of the layout that it calls.
@@ -70,17 +169,18 @@ impl Faults<'_> {
         // The nearest import above the fault names the layout.
         let import = main.and_then(|text| text.rsplit("#import \"/").next());
         let file = import.and_then(|rest| rest.split('"').next()).unwrap_or("layouts");
-        self.definition(file).unwrap_or(Place::File(file.to_owned()))
+        let layout = file.strip_prefix("layouts/").and_then(|it| it.strip_suffix(".typ"));
+        match layout {
+            Some(layout) => layouts::definition(&self.report.project, layout),
+            None => Place::File(file.to_owned()),
+        }
     }
+}
 
-    /// Where a layout defines the function of its own name.
-    fn definition(&self, path: &str) -> Option<Place> {
-        let text = String::from_utf8(self.report.project.read(path).ok()?).ok()?;
-        let name = path.strip_prefix("layouts/")?.strip_suffix(".typ")?;
-        let start = text.find(&format!("#let {name}("))?;
-        let end = start + "#let ".len() + name.len();
-        Some(SourceFile::new(path, text).at(start..end))
-    }
+/// The text of a place.
+fn source(place: &Place) -> Option<&str> {
+    let Place::Source { file, range } = place else { return None };
+    file.text().get(range.clone())
 }
 
 fn is_main(place: &Place) -> bool {

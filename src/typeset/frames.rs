@@ -3,14 +3,18 @@
 //! `page.typ` sets a mark at the corner of every frame. What is printed from the
 //! same field below the frame's foot is overset: an error that counts words.
 
+use std::collections::BTreeSet;
+
 use typst::foundations::Value;
 
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
 use crate::markdown::{self, Block, Inline};
-use crate::report::{FieldValue, Part};
+use crate::project::Project;
+use crate::report::{FieldValue, Given, Part};
 
 use super::PlacedPart;
 use super::imprint::{Area, Imprint, Mark, Run};
+use super::layouts;
 
 /// Text below a frame's foot by less than this, in pt, is still inside: descenders
 /// and rounding.
@@ -89,24 +93,88 @@ pub(super) fn check_printed(
 ) {
     for (placed, part) in placed.iter().zip(parts) {
         let pages = placed.first..placed.first + placed.count;
+        let runs = || imprint.runs().iter().filter(|run| pages.contains(&run.page));
         for given in &part.with {
             // A contract's default may be for a case that this part isn't.
             let default = matches!(&given.place, Place::Source { file, .. }
                 if file.name().starts_with("layouts/"));
-            let Some(extent) = extent(&given.value).filter(|_| !default) else {
+            if default {
                 continue;
-            };
-            let mut runs = imprint.runs().iter().filter(|run| pages.contains(&run.page));
-            if !runs.any(|run| extent.holds(run)) {
-                let message = format!(
-                    "the layout `{}` doesn't print `{}`",
-                    placed.layout, given.name
-                );
-                let place = given.place.clone();
+            }
+            let (layout, name) = (&placed.layout, &given.name);
+            for (column, words) in columns(&given.value) {
+                let printed =
+                    words.iter().any(|words| runs().any(|run| words.holds(run)));
+                let Some(first) = words.first().filter(|_| !printed) else { continue };
+                let (what, place) = match column {
+                    None => (format!("`{name}`"), given.place.clone()),
+                    Some(column) => (format!("`{column}` of `{name}`"), first.place()),
+                };
+                let message = format!("the layout `{layout}` doesn't print {what}");
                 sink.report(Diagnostic::warning("unprinted-field", place, message));
             }
         }
     }
+}
+
+/// Words that can be found on a page.
+enum Words<'a> {
+    /// A stretch of a file.
+    Within(Extent),
+    /// A cell of a workbook.
+    Cell(&'a Place),
+}
+
+impl Words<'_> {
+    fn holds(&self, run: &Run) -> bool {
+        match self {
+            Self::Within(extent) => extent.holds(run),
+            Self::Cell(cell) => run.source.as_ref() == Some(cell),
+        }
+    }
+
+    fn place(&self) -> Place {
+        match self {
+            Self::Within(extent) => extent.file.at(extent.start..extent.end),
+            Self::Cell(cell) => (*cell).clone(),
+        }
+    }
+}
+
+/// The words of a field, or those of each field of its records: a layout may leave one
+/// of them out, and not all.
+fn columns(value: &FieldValue) -> Vec<(Option<&str>, Vec<Words<'_>>)> {
+    let records: Vec<&Vec<Given>> = match value {
+        FieldValue::Record(fields) => vec![fields],
+        FieldValue::List(values) => {
+            let records = values.iter().filter_map(|value| match value {
+                FieldValue::Record(fields) => Some(fields),
+                _ => None,
+            });
+            records.collect()
+        }
+        _ => return words(value).map(|it| (None, vec![it])).into_iter().collect(),
+    };
+    let mut found: Vec<(Option<&str>, Vec<Words<'_>>)> = Vec::new();
+    for given in records.into_iter().flatten() {
+        let Some(words) = words(&given.value) else { continue };
+        match found.iter_mut().find(|(name, _)| *name == Some(&*given.name)) {
+            Some((_, all)) => all.push(words),
+            None => found.push((Some(&given.name), vec![words])),
+        }
+    }
+    found
+}
+
+fn words(value: &FieldValue) -> Option<Words<'_>> {
+    let cell = match value {
+        FieldValue::Line(line) => line.iter().find_map(|inline| match inline {
+            Inline::Text(_, place @ Place::Cell { .. }) => Some(place),
+            _ => None,
+        }),
+        _ => None,
+    };
+    cell.map(Words::Cell).or_else(|| extent(value).map(Words::Within))
 }
 
 /// Reports frames that are too small for their text, or far too large.
@@ -114,25 +182,47 @@ pub(super) fn check(
     placed: &[PlacedPart],
     parts: &[&Part],
     imprint: &Imprint,
+    project: &Project,
     sink: &mut Sink,
 ) {
+    let mut unknown = BTreeSet::new();
     for mark in imprint.marks() {
         let holds = |p: &PlacedPart| (p.first..p.first + p.count).contains(&mark.page);
         let found = placed.iter().zip(parts).find(|(placed, _)| holds(placed));
         let Some((_, part)) = found else { continue };
+        let field = field_of(mark).unwrap_or_default();
+        let place = || layouts::frame(project, &part.layout, &field);
         let Some(frame) = Frame::of(mark) else {
-            let message = "a frame's mark isn't at the corner of a block of its height";
-            let place = Place::File(format!("layouts/{}.typ", part.layout));
+            let message = format!(
+                "the mark of the frame `{field}` on page {} isn't at the corner of a block \
+                 of its height",
+                mark.page
+            );
             sink.report(
-                Diagnostic::error("bad-frame", place, message)
+                Diagnostic::error("bad-frame", place(), message)
                     .hint("use `frame` of layouts/page.typ, or see docs/layouts.md"),
             );
             continue;
         };
+        let known = || part.with.iter().map(|given| given.name.as_str());
+        if !known().any(|name| name == field)
+            && unknown.insert((part.layout.clone(), field.clone()))
+        {
+            let message = format!("the layout `{}` has no field `{field}`", part.layout);
+            let warning = Diagnostic::warning("bad-frame", place(), message);
+            sink.report(warning.suggest(&field, known()));
+        }
         let runs: Vec<&Run> =
             imprint.runs().iter().filter(|run| run.is_in(frame.area)).collect();
         frame.check(&runs, part, sink);
     }
+}
+
+/// The field that a mark is of.
+fn field_of(mark: &Mark) -> Option<String> {
+    let Value::Dict(facts) = &mark.value else { return None };
+    let Value::Str(field) = facts.get("frame").ok()? else { return None };
+    Some(field.to_string())
 }
 
 /// A frame on a page, in pt.
@@ -156,7 +246,7 @@ impl Frame {
             Value::Relative(length) => Some(length.abs.abs.to_pt()),
             _ => None,
         };
-        let Value::Str(field) = facts.get("frame").ok()? else { return None };
+        let field = field_of(mark)?;
         let columns = match facts.get("columns") {
             Ok(Value::Int(n)) => usize::try_from(*n).unwrap_or(1).max(1),
             _ => 1,
@@ -165,7 +255,7 @@ impl Frame {
         // The mark stands at the corner of its frame, which is as high as it says.
         let high = |area: &&Area| (area.height.to_pt() - height).abs() < TOLERANCE;
         Some(Self {
-            field: field.to_string(),
+            field,
             page: mark.page,
             left: mark.at.x.to_pt(),
             top: mark.at.y.to_pt(),

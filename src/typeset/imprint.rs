@@ -15,9 +15,12 @@ use typst_layout::PagedDocument;
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::fonts::Fonts;
 use crate::geom::{Length, TRIM};
+use crate::project::Project;
 use crate::theme::Theme;
 
+use super::PlacedPart;
 use super::inks::ThemeInks;
+use super::layouts;
 use super::spans::Spans;
 
 /// All text of a document, and the marks that layouts set on it.
@@ -126,21 +129,38 @@ impl Imprint {
     }
 
     /// Warns of colours that aren't the theme's: Typst's default black, greys and RGB
-    /// have inks of their own.
-    pub(super) fn check_inks(&self, sink: &mut Sink) {
+    /// have inks of their own. Words have theirs from the layout that sets them.
+    pub(super) fn check_inks(
+        &self,
+        placed: &[PlacedPart],
+        project: &Project,
+        sink: &mut Sink,
+    ) {
         let mut said = BTreeSet::new();
         for stray in &self.strays {
-            let place = stray.source.clone().unwrap_or(Place::File("layouts".to_owned()));
-            if said.insert((stray.what, place.short())) {
-                let message = format!(
-                    "{} on page {} isn't in a colour of the theme",
-                    stray.what, stray.page
-                );
-                sink.report(Diagnostic::warning("stray-color", place, message).hint(
-                    "set its fill and stroke to colours of the theme; a gradient between them \
-                     needs `space: cmyk`, or its black becomes four inks",
-                ));
+            let source = stray.source.clone();
+            let place = source.clone().unwrap_or(Place::File("layouts".to_owned()));
+            if !said.insert((stray.what, place.short())) {
+                continue;
             }
+            let message = format!(
+                "{} on page {} isn't in a colour of the theme",
+                stray.what, stray.page
+            );
+            let own = place.file().is_some_and(|file| file.starts_with("layouts"));
+            let part = placed.iter().find(|part| part.pages().contains(&stray.page));
+            let warning = match (own, part) {
+                (false, Some(part)) => {
+                    let layout = layouts::definition(project, &part.layout);
+                    let warning = Diagnostic::warning("stray-color", layout, message);
+                    warning.and_at(place, "these words")
+                }
+                _ => Diagnostic::warning("stray-color", place, message),
+            };
+            sink.report(warning.hint(
+                "set its fill and stroke to colours of the theme; a gradient between them \
+                 needs `space: cmyk`, or its black becomes four inks",
+            ));
         }
     }
 

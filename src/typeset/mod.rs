@@ -13,6 +13,7 @@ mod frames;
 mod imprint;
 mod inks;
 mod landing;
+mod layouts;
 mod sequence;
 mod sources;
 mod spans;
@@ -172,7 +173,7 @@ fn inspect(
     let bleed = report.print.bleed;
     sequence::check_sizes(&sheet.document, &sheet.placed, parts, bleed, sink);
     sequence::check(&sheet.placed, parts, &imprint, sink);
-    frames::check(&sheet.placed, parts, &imprint, sink);
+    frames::check(&sheet.placed, parts, &imprint, &report.project, sink);
     // What runs out of a frame may well run off the page; that is said already.
     if sink.settle().is_ok() {
         imprint.check_places(bleed, sink);
@@ -180,7 +181,7 @@ fn inspect(
     imprint.check_glyphs(&report.fonts, sink);
     embedding::check(&imprint, &sheet.world, sink);
     if edition == Edition::Print {
-        imprint.check_inks(sink);
+        imprint.check_inks(&sheet.placed, &report.project, sink);
         let Sheet { document, world, spans, .. } = sheet;
         unprintable::check(document, world, spans, &report.print, sink);
     }

@@ -1,6 +1,9 @@
 //! The order of the parts on the pages: sides, holes, and how many pages each
 //! part takes.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
 use typst::foundations::{Label, Selector};
 use typst::introspection::Introspector;
 use typst::layout::Abs;
@@ -172,6 +175,31 @@ pub(super) fn check_sizes(
     }
 }
 
+/// How many rows of a table are printed on pages, and the table; of several, the longest.
+fn rows(imprint: &Imprint, pages: Range<usize>) -> Option<(usize, String)> {
+    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for run in imprint.runs().iter().filter(|run| pages.contains(&run.page)) {
+        let Some(source) = &run.source else { continue };
+        let file = source.file().unwrap_or_default();
+        let row = match source {
+            Place::Cell { cell, .. } => {
+                cell.trim_start_matches(|c: char| c.is_alphabetic()).to_owned()
+            }
+            _ => source.line(),
+        };
+        if [".csv", ".xlsx", ".ods"].iter().any(|it| file.to_lowercase().ends_with(it)) {
+            tables.entry(file.to_owned()).or_default().insert(row);
+        }
+    }
+    let counted = tables.into_iter().map(|(file, rows)| (rows.len(), file));
+    counted.max_by_key(|(rows, _)| *rows)
+}
+
+/// A number of pages, in words.
+fn count(pages: usize) -> String {
+    if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") }
+}
+
 /// Reports parts that make more or fewer pages than their contract says.
 pub(super) fn check(
     placed: &[PlacedPart],
@@ -187,8 +215,10 @@ pub(super) fn check(
         let (layout, count) = (&placed.layout, placed.count);
         if count < *part.pages.start() {
             let least = part.pages.start();
-            let message =
-                format!("the layout `{layout}` makes {count} pages, not {least}");
+            let message = format!(
+                "the layout `{layout}` makes {}, not {least}",
+                self::count(count)
+            );
             sink.report(Diagnostic::error("too-few-pages", part.place.clone(), message));
             continue;
         }
@@ -219,7 +249,17 @@ pub(super) fn check(
                     format!("about {words} words of `{}` are too many", given.name);
                 Diagnostic::error("overset-text", given.place.clone(), message).hint(hint)
             }
-            None => Diagnostic::error("overset-text", part.place.clone(), message),
+            None => {
+                let error =
+                    Diagnostic::error("overset-text", part.place.clone(), message);
+                match rows(imprint, over) {
+                    Some((1, file)) => error.hint(format!("1 row of {file} is too many")),
+                    Some((rows, file)) => {
+                        error.hint(format!("{rows} rows of {file} are too many"))
+                    }
+                    None => error,
+                }
+            }
         };
         sink.report(error);
     }

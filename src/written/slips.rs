@@ -111,6 +111,11 @@ fn value(line: &str, start: usize, key: &str) -> Option<Slip> {
         }
         Some('\'') => literal(line, start, end, key),
         Some('"') => basic(line, start, end, key),
+        Some('=') => {
+            let meant = rest.trim_start_matches(['=', ' ']);
+            let hint = format!("write `{key} = {meant}`");
+            Some(Slip::new(start..start + 1, "one `=` is too many", hint))
+        }
         Some('[' | '{') => None,
         Some(_) => bare(start, rest, key),
     }
@@ -304,6 +309,7 @@ mod tests {
             ("ink-limit = 12,5", "point", "ink-limit = 12.5"),
             ("title: Les comptes", "not `:`", "title = \"Les comptes\""),
             ("year: 2025", "not `:`", "year = 2025"),
+            ("year = = 2025", "too many", "year = 2025"),
             ("title =", "no value", "title = \"…\""),
             ("[[part]", "as many", "[[part]]"),
             ("[report", "as many", "[report]"),

@@ -35,6 +35,8 @@ mod read_limits;
 mod refs;
 mod regenerate;
 mod seal;
+mod shown;
+mod slips;
 mod snapshots;
 mod story;
 mod typography;
