@@ -61,6 +61,16 @@ impl Signed {
         sound.then_some(Self { rule, page, part, sign_off, place })
     }
 
+    /// Whether it is for the pages of a part.
+    pub const fn is_of_a_part(&self) -> bool {
+        self.part.is_some()
+    }
+
+    /// Whether it is for some pages, and not for all.
+    pub const fn is_of_some_pages(&self) -> bool {
+        self.part.is_some() || self.page.is_some()
+    }
+
     /// Says that nothing answers to it, and why where that is plain.
     fn needless(&self, parts: &[PlacedPart]) -> Diagnostic {
         let warning = |message| {

@@ -87,7 +87,9 @@ impl<'a> Clearance<'a> {
             }
         };
         signing::sign(&mut findings, &report.signed, &made.parts, severity, sink);
-        findings.iter().for_each(|finding| sink.report(finding.diagnostic(file)));
+        for folded in preflight::folded(&findings) {
+            sink.report(folded.diagnostic(file));
+        }
         Ok(Self { made, file, findings, leaves })
     }
 

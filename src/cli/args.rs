@@ -217,6 +217,9 @@ pub(crate) struct Preflight {
     /// The press profile: a shipped one, or a TOML file [default: offset-coated]
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) profile: Option<String>,
+    /// The report that it is made from, or for: its press profile and its sign-offs count
+    #[arg(long = "for", value_name = "REPORT", conflicts_with = "profile")]
+    pub(crate) wanted: Option<PathBuf>,
     /// Take warnings as errors
     #[arg(long)]
     pub(crate) strict: bool,

@@ -74,7 +74,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             return diff::run(&order, &cli.bounds, &voice, &mut sink);
         }
         Command::Preflight(order) => {
-            return preflight::run(&order, &voice, &mut sink);
+            return preflight::run(&order, &cli.bounds, &voice, &mut sink);
         }
         Command::Snapshot(order) => {
             return snapshot::run(&order, &cli.bounds, &voice, &mut sink);

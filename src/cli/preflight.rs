@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use lopdf::Object;
+use marbre::Order;
 use marbre::checksum::Checksum;
 use marbre::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use marbre::output;
@@ -13,15 +14,25 @@ use marbre::preflight::leaf::{Leaf, Looks};
 use marbre::preflight::page::{self, Fate, Subject};
 use marbre::preflight::{self, Finding, Showing, Tally, Unopenable};
 use marbre::profile::Profile;
+use marbre::project::Project;
+use marbre::report::Report;
+use marbre::signing::{self, Signed};
+use marbre::timings::Timings;
+use marbre::typeset::PlacedPart;
 
-use super::args::{Format, Preflight};
+use super::args::{Bounds, Format, Preflight};
 use super::speech::Voice;
 use super::{Outcome, separations};
 
 /// Looks at a PDF, and says what is wrong with it.
-pub(super) fn run(order: &Preflight, voice: &Voice, sink: &mut Sink) -> Outcome {
+pub(super) fn run(
+    order: &Preflight,
+    bounds: &Bounds,
+    voice: &Voice,
+    sink: &mut Sink,
+) -> Outcome {
     let progress = voice.progress("looking at the pages");
-    let found = examined(order, sink);
+    let found = examined(order, bounds, sink);
     progress.finish();
     let Ok(examined) = found else {
         voice.say(sink.all());
@@ -34,8 +45,8 @@ pub(super) fn run(order: &Preflight, voice: &Voice, sink: &mut Sink) -> Outcome 
     let Examined { file, checksum, profile, findings, .. } = &examined;
     match voice.format() {
         Format::Human => {
-            for finding in findings {
-                sink.report(finding.diagnostic(file));
+            for folded in preflight::folded(findings) {
+                sink.report(folded.diagnostic(file));
             }
             voice.say(sink.all());
             voice.line(&format!("{file}: {}", counted(findings)));
@@ -47,7 +58,7 @@ pub(super) fn run(order: &Preflight, voice: &Voice, sink: &mut Sink) -> Outcome 
             let _ = writeln!(io::stdout(), "{json}");
         }
     }
-    let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let wrong = Tally::of(findings).errors > 0;
     match wrong || written.is_err() || sink.settle().is_err() {
         true => Outcome::Problems,
         false => Outcome::Done,
@@ -66,8 +77,64 @@ struct Examined {
     french: bool,
 }
 
-fn examined(order: &Preflight, sink: &mut Sink) -> Result<Examined, Reported> {
-    let profile = Profile::named(order.profile.as_deref(), sink)?;
+/// What a report asks of its files.
+struct Wanted {
+    profile: Profile,
+    signed: Vec<Signed>,
+    parts: Vec<PlacedPart>,
+}
+
+impl Wanted {
+    /// Reads a report; it is set only where a sign-off is for a part, whose pages have to
+    /// be known.
+    fn of(manifest: &Path, bounds: &Bounds, sink: &mut Sink) -> Result<Self, Reported> {
+        let mut said = Sink::default();
+        let read = |said: &mut Sink| {
+            let project = Project::open(manifest, said)?;
+            let report = Report::check(project, said)?;
+            let mut parts = Vec::new();
+            if report.signed.iter().any(Signed::is_of_a_part) {
+                let order = Order::new(manifest.to_owned(), bounds.limits(said)?);
+                parts = marbre::make(&order, &mut Timings::default(), said)?.parts;
+            }
+            let Report { print: profile, signed, .. } = report;
+            Ok(Self { profile, signed, parts })
+        };
+        // What else there is to say of the report, its build says.
+        let read = read(&mut said);
+        if read.is_err() {
+            sink.append(said);
+        }
+        read
+    }
+
+    /// Signs off what somebody has agreed to. Pages of the report are no sides of sheets.
+    fn sign(&self, bytes: &[u8], findings: &mut [Finding]) {
+        let sheets = preflight::are_sheets(bytes);
+        let signed: Vec<Signed> = self
+            .signed
+            .iter()
+            .filter(|it| !(sheets && it.is_of_some_pages()))
+            .cloned()
+            .collect();
+        // What a sign-off doesn't find in another file than the print file may be nothing.
+        let mut unheard = Sink::default();
+        signing::sign(findings, &signed, &self.parts, Severity::Note, &mut unheard);
+    }
+}
+
+fn examined(
+    order: &Preflight,
+    bounds: &Bounds,
+    sink: &mut Sink,
+) -> Result<Examined, Reported> {
+    let report =
+        order.wanted.as_deref().map(|manifest| Wanted::of(manifest, bounds, sink));
+    let report = report.transpose()?;
+    let profile = match &report {
+        Some(report) => report.profile.clone(),
+        None => Profile::named(order.profile.as_deref(), sink)?,
+    };
     preflight::check_rules(&profile, sink);
     sink.settle()?;
     let file = order.pdf.display().to_string();
@@ -95,6 +162,9 @@ fn examined(order: &Preflight, sink: &mut Sink) -> Result<Examined, Reported> {
     })?;
     if order.strict {
         preflight::harden(&mut findings);
+    }
+    if let Some(report) = &report {
+        report.sign(&bytes, &mut findings);
     }
     let french = order.report.is_some() && is_french(&bytes);
     let checksum = Checksum::of(&bytes);

@@ -1,5 +1,6 @@
 //! What is compared: a PDF, a report, or a report as a git revision has it.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,8 @@ use hayro::hayro_syntax::object::{Dict, String as Text};
 
 use crate::confined::Limits;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink, SourceFile};
-use crate::preflight::inflation;
+use crate::preflight::inflation::{self, Unbearable};
+use crate::reading::Unopenable;
 use crate::timings::Timings;
 use crate::typography::Language;
 use crate::view::{Unviewable, View};
@@ -171,27 +173,37 @@ impl Subject {
 
     fn view(&self, bytes: Vec<u8>, sink: &mut Sink) -> Result<View, Reported> {
         let place = Place::File(self.name());
-        if let Err(what) = inflation::bearable(&bytes) {
-            let message = format!("the PDF can't be looked at: {what}");
-            let error = Diagnostic::error("not-a-pdf", place, message);
-            return Err(sink.fail(error.hint("export it anew")));
-        }
-        View::open(bytes).map_err(|reason| {
-            let error = match reason {
-                Unviewable::Encrypted => {
-                    let message = "the PDF is encrypted, and wants a password";
-                    Diagnostic::error("encrypted-pdf", place, message)
-                        .hint("save it without a password, and compare that file")
-                }
-                Unviewable::NotAPdf => {
-                    let message = "the file isn't a PDF, or not a whole one";
-                    Diagnostic::error("not-a-pdf", place, message).hint(
-                        "name a PDF, a report (`report.toml`) or a revision of one \
-                         (`report.toml@v1`)",
-                    )
-                }
-            };
-            sink.fail(error)
+        let encrypted = || {
+            let message = "the PDF is encrypted, and wants a password";
+            Diagnostic::error("encrypted-pdf", place.clone(), message)
+                .hint("save it without a password, and compare that file")
+        };
+        let no_pdf = || {
+            let message = "the file isn't a PDF, or not a whole one";
+            Diagnostic::error("not-a-pdf", place.clone(), message).hint(
+                "name a PDF, a report (`report.toml`) or a revision of one \
+                 (`report.toml@v1`)",
+            )
+        };
+        let held = inflation::bearable(&bytes).map_err(|why| match why {
+            Unbearable::Unopenable(Unopenable::NotPdf) => no_pdf(),
+            Unbearable::Unopenable(Unopenable::Encrypted) => encrypted(),
+            Unbearable::Unopenable(why @ Unopenable::Damaged(_)) => {
+                let message = why.to_string();
+                Diagnostic::error("not-a-pdf", place.clone(), message).hint(why.hint())
+            }
+            Unbearable::TooLarge(what) => {
+                let message = format!("the PDF can't be looked at: {what}");
+                Diagnostic::error("not-a-pdf", place.clone(), message)
+                    .hint("export it anew")
+            }
+        });
+        let held = held.map(Cow::into_owned).map_err(|error| sink.fail(error))?;
+        View::open(held).map_err(|reason| {
+            sink.fail(match reason {
+                Unviewable::Encrypted => encrypted(),
+                Unviewable::NotAPdf => no_pdf(),
+            })
         })
     }
 }

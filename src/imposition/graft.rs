@@ -3,7 +3,10 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
+use crate::date::Date;
 use crate::outlines::Outline;
+use crate::page_on_sheet::{self, PageOnSheet};
+use crate::page_tree;
 use crate::press::{REGISTRATION, resources, separation};
 
 use super::drawing::{page_name, spot_name};
@@ -16,22 +19,26 @@ pub(super) struct Used {
     pub(super) pages: Vec<usize>,
     /// Words: their name among its resources, and which they are.
     pub(super) words: Vec<(String, usize)>,
+    /// Where the pages stand.
+    pub(super) places: Vec<PageOnSheet>,
 }
 
 /// Puts pages, words and colours into drawn sheets.
 ///
 /// # Errors
-/// Where a page's content can't be read.
+/// What is wrong, in words, where a page's content can't be read.
 pub(super) fn graft(
     sheets: &mut Document,
     mut source: Source,
     words: Vec<Outline>,
     used: &[Used],
     boxes: [Area; 3],
-) -> lopdf::Result<()> {
+    modified: Date,
+) -> Result<(), String> {
+    let drawn = |_| "the sheets that were drawn can't be read".to_owned();
     source.document.renumber_objects_with(sheets.max_id + 1);
     let document = &source.document;
-    let ids: Vec<ObjectId> = document.get_pages().into_values().collect();
+    let ids = page_tree::pages(document);
     let mut forms = Vec::new();
     for (page, id) in source.pages.iter().zip(&ids) {
         let mut form = source::content(document, *id)?;
@@ -46,7 +53,8 @@ pub(super) fn graft(
             "Matrix" => numbers(&page.matrix()),
             "Resources" => source::resources(document, *id),
         });
-        let group = document.get_dictionary(*id)?.get(b"Group").ok().cloned();
+        let group = document.get_dictionary(*id).and_then(|it| it.get(b"Group"));
+        let group = group.ok().cloned();
         if let Some(group) = &group {
             form.dict.set("Group", group.clone());
         }
@@ -54,14 +62,15 @@ pub(super) fn graft(
     }
     let mut plain = dictionary! { "Type" => "Catalog" };
     for key in ["OutputIntents", "OCProperties", "Lang"] {
-        if let Ok(value) = document.catalog()?.get(key.as_bytes()) {
+        if let Ok(value) = document.catalog().and_then(|it| it.get(key.as_bytes())) {
             plain.set(key, value.clone());
         }
     }
-    plain.set("Pages", sheets.catalog()?.get(b"Pages")?.clone());
+    let tree = sheets.catalog().and_then(|it| it.get(b"Pages")).map_err(drawn)?;
+    plain.set("Pages", tree.clone());
     sheets.max_id = document.max_id;
     sheets.objects.extend(source.document.objects);
-    *sheets.catalog_mut()? = plain;
+    *sheets.catalog_mut().map_err(drawn)? = plain;
     let forms: Vec<(ObjectId, Option<Object>)> =
         forms.into_iter().map(|(form, group)| (sheets.add_object(form), group)).collect();
     let words: Vec<ObjectId> =
@@ -90,21 +99,23 @@ pub(super) fn graft(
                 resources::add(&mut own, "XObject", name.as_bytes(), *word);
             }
         }
-        let drawn = sheets.get_dictionary(id)?;
+        let old = sheets.get_dictionary(id).map_err(drawn)?;
         let mut page = dictionary! {
             "Type" => "Page",
-            "Parent" => drawn.get(b"Parent")?.clone(),
-            "Contents" => drawn.get(b"Contents")?.clone(),
+            "Parent" => old.get(b"Parent").map_err(drawn)?.clone(),
+            "Contents" => old.get(b"Contents").map_err(drawn)?.clone(),
             "Resources" => own,
         };
         for (key, area) in ["MediaBox", "BleedBox", "TrimBox"].into_iter().zip(boxes) {
             page.set(key, corners(area));
         }
+        let places = used.places.iter().map(PageOnSheet::written).collect();
+        page_on_sheet::say(&mut page, places, modified);
         // What is transparent on a page is blended in the same inks on its sheet.
         if let Some(group) = blended {
             page.set("Group", group);
         }
-        *sheets.get_dictionary_mut(id)? = page;
+        *sheets.get_dictionary_mut(id).map_err(drawn)? = page;
     }
     Ok(())
 }

@@ -34,7 +34,9 @@ use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::fonts::Fonts;
 use crate::geom::Length;
 use crate::output::Delivery;
+use crate::page_on_sheet::PageOnSheet;
 use crate::press::{self, Label, Said};
+use crate::reading;
 use crate::typography::Language;
 
 pub use self::paper::{Paper, Thickness};
@@ -149,7 +151,7 @@ fn written(
     source: Source,
     scheme: &Scheme,
     apart: bool,
-) -> lopdf::Result<Vec<u8>> {
+) -> Result<Vec<u8>, String> {
     let (fonts, facts) = (Fonts::of_the_program(), source.facts.clone());
     let slug = Slug::new(&fonts, &facts);
     let (mut words, mut used, mut same) = (Vec::new(), Vec::new(), None);
@@ -158,8 +160,9 @@ fn written(
         let placed = side.forme.place(side.grid, side.area);
         let mut numbers: Vec<usize> = placed.iter().map(|it| it.page).collect();
         numbers.sort_unstable();
+        let places = placed.iter().map(|it| on_sheet(it, side.forme.page)).collect();
         let margin = Margin { forme: &side.forme, area: side.area };
-        let mut places = Vec::new();
+        let mut words_at = Vec::new();
         let mut refers = Vec::new();
         let [first, second] = match scheme.around {
             Around::Nothing => [None, None],
@@ -177,7 +180,7 @@ fn written(
                 same = Some((at.size(), word));
                 let name = "Facts".to_owned();
                 refers.push((name.clone(), word));
-                places.push(Placed { name, at });
+                words_at.push(Placed { name, at });
             }
         }
         if let Some(at) = second {
@@ -185,13 +188,13 @@ fn written(
             if let Some(word) = slug.side(sheet, side.front, &numbers, room(at)) {
                 let name = "Side".to_owned();
                 refers.push((name.clone(), words.len()));
-                places.push(Placed { name, at });
+                words_at.push(Placed { name, at });
                 words.push(word);
             }
         }
         let spots = source.spots.len();
-        drawn.pages.push(drawing::side(side, job.paper, scheme.around, &places, spots));
-        used.push(Used { pages: numbers, words: refers });
+        drawn.pages.push(drawing::side(side, job.paper, scheme.around, &words_at, spots));
+        used.push(Used { pages: numbers, words: refers, places });
     }
     let options = PdfSaveOptions {
         // Colours of separations are set by operators that printpdf has no word for.
@@ -200,12 +203,14 @@ fn written(
         subset_fonts: false,
         image_optimization: None,
     };
-    let mut sheets = drawn.to_lopdf_document(&options, &mut Vec::new());
+    let drawn = drawn.save(&options, &mut Vec::new());
+    let mut sheets = reading::open(&drawn).map_err(|why| why.to_string())?;
     sheets.version = "1.6".to_owned();
     let media = Area { low: [Length::ZERO; 2], high: job.paper };
     let boxes = [media, job.trim.grown(job.bleed), job.trim];
     let standard = source.standard.then_some(press::STANDARD);
-    graft::graft(&mut sheets, source, words, &used, boxes)?;
+    let date = facts.date.unwrap_or(UNDATED);
+    graft::graft(&mut sheets, source, words, &used, boxes, date)?;
     let label = Label {
         title: &facts.title,
         status: facts.status.as_deref().unwrap_or("unstated"),
@@ -216,15 +221,26 @@ fn written(
         author: &facts.author,
         language: facts.language.map(Language::code),
         subject: facts.subject.as_deref(),
-        date: facts.date.unwrap_or(UNDATED),
+        date,
         version: facts.version.as_deref().unwrap_or("1"),
         slug: facts.slug.as_deref().unwrap_or_default(),
         profile: facts.profile.as_deref().unwrap_or_default(),
     };
-    press::say(&mut sheets, &said)?;
+    let unwritable = "the sheets can't be written";
+    press::say(&mut sheets, &said).map_err(|_| unwritable)?;
     let mut bytes = Vec::new();
-    sheets.save_to(&mut bytes)?;
+    sheets.save_to(&mut bytes).map_err(|_| unwritable)?;
     Ok(bytes)
+}
+
+/// Where a page stands, for whoever looks at the sheets afterwards.
+fn on_sheet(placed: &forme::Placed, [width, height]: [Length; 2]) -> PageOnSheet {
+    let [x, y] = placed.corner;
+    let (low, high) = (placed.clip.low, placed.clip.high);
+    PageOnSheet {
+        trim: [x, y, x + width, y + height].map(|it| it.to_pt() as f32),
+        clip: [low[0], low[1], high[0], high[1]].map(|it| it.to_pt() as f32),
+    }
 }
 
 /// The two widest of some places, in their order.

@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use roxmltree::Document as Xml;
 
 use crate::date::Date;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::geom::Length;
-use crate::page_tree::inherited;
+use crate::page_tree::{self, inherited};
+use crate::reading::stream::{Unreadable, inflated, inflated_so_far};
+use crate::reading::{self, Unopenable};
 use crate::typography::Language;
 
 /// The most bytes that one stream of a file may inflate to.
@@ -19,8 +21,9 @@ const INFLATED: usize = 256 << 20;
 const XMP: usize = 8 << 20;
 /// The most bleed that is printed; more is a margin with marks of its own.
 const MOST_BLEED: Length = Length::um(5_000);
-/// How much pages may differ in size and still be the same: what programs round.
-const ROUNDING: Length = Length::um(100);
+/// How much pages may differ in size and still be the same: what programs round, letter
+/// paper of 215.9 mm to 216 among them.
+const ROUNDING: Length = Length::um(150);
 
 /// A box with its corners, in pt.
 type Corners = [f64; 4];
@@ -114,35 +117,31 @@ impl Source {
         sink: &mut Sink,
     ) -> Result<Self, Reported> {
         let place = || Place::File(name.to_owned());
-        let options = LoadOptions {
-            max_decompressed_size: Some(INFLATED),
-            ..LoadOptions::default()
-        };
-        let document =
-            Document::load_mem_with_options(pdf, options).map_err(|error| {
-                let message = match pdf.windows(5).take(1024).any(|it| it == b"%PDF-") {
-                    true => format!("the PDF is damaged: {error}"),
-                    false => "this isn't a PDF".to_owned(),
-                };
-                let error = Diagnostic::error("unreadable-pdf", place(), message);
-                sink.fail(error.hint("export it anew, and see that it is whole"))
-            })?;
-        if document.is_encrypted() || document.was_encrypted() {
-            let message = "the PDF is encrypted, and no press may print it";
-            let error = Diagnostic::error("encrypted-pdf", place(), message);
-            return Err(
-                sink.fail(error.hint("export it without a password or restrictions"))
-            );
-        }
-        let ids: Vec<ObjectId> = document.get_pages().into_values().collect();
-        if ids.is_empty() {
-            let message = "the PDF has no pages";
-            let error = Diagnostic::error("unreadable-pdf", place(), message);
-            return Err(sink.fail(error.hint("export it anew, and see that it is whole")));
-        }
+        let document = reading::open(pdf).map_err(|why| {
+            let hint = "export it anew, and see that it is whole";
+            let error = match why {
+                Unopenable::Encrypted => {
+                    let message = "the PDF is encrypted, and no press may print it";
+                    Diagnostic::error("encrypted-pdf", place(), message)
+                        .hint("export it without a password or restrictions")
+                }
+                Unopenable::NotPdf => {
+                    let message = "this isn't a PDF";
+                    Diagnostic::error("unreadable-pdf", place(), message).hint(hint)
+                }
+                Unopenable::Damaged(how) => {
+                    let message = format!("the PDF is damaged: {how}");
+                    Diagnostic::error("unreadable-pdf", place(), message).hint(hint)
+                }
+            };
+            sink.fail(error)
+        })?;
+        let ids = page_tree::pages(&document);
         let mut pages = Vec::new();
         for (index, id) in ids.into_iter().enumerate() {
-            match page(&document, id) {
+            let page = page(&document, id);
+            let readable = contents(&document, id).map(|_| ());
+            match page.and_then(|page| readable.map(|()| page)) {
                 Ok(page) => pages.push(page),
                 Err(what) => {
                     let message = format!("page {} can't be imposed: {what}", index + 1);
@@ -187,7 +186,7 @@ impl Source {
 }
 
 fn page(document: &Document, id: ObjectId) -> Result<Page, String> {
-    let dictionary = document.get_dictionary(id).map_err(|error| error.to_string())?;
+    let dictionary = document.get_dictionary(id).map_err(|_| "it is missing")?;
     let corners = |object: &Object| -> Option<Corners> {
         let array = object.as_array().ok()?;
         let number = |it: &Object| document.dereference(it).ok()?.1.as_float().ok();
@@ -321,7 +320,7 @@ fn facts(document: &Document, name: &str) -> (Facts, bool) {
     let bytes = stream
         .and_then(Object::as_stream)
         .ok()
-        .and_then(|stream| stream.get_plain_content_with_limit(XMP).ok());
+        .and_then(|stream| inflated(stream, document, XMP).ok());
     let xmp = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let xmp = Xml::parse(&xmp).ok();
     let info =
@@ -400,29 +399,62 @@ pub(super) fn resources(document: &Document, page: ObjectId) -> Dictionary {
 /// The content of a page, as one stream.
 ///
 /// # Errors
-/// Where a part of it can't be inflated.
-pub(super) fn content(
-    document: &Document,
-    page: ObjectId,
-) -> lopdf::Result<lopdf::Stream> {
-    let parts = document.get_page_contents(page);
+/// Where a part of it can't be read.
+pub(super) fn content(document: &Document, page: ObjectId) -> Result<Stream, String> {
+    let parts = contents(document, page)?;
     if let [only] = parts[..] {
-        let stream = document.get_object(only)?.as_stream()?;
         // As it is: nothing has to be inflated.
         let mut dictionary = Dictionary::new();
         for key in ["Filter", "DecodeParms"] {
-            if let Ok(value) = stream.dict.get(key.as_bytes()) {
+            if let Ok(value) = only.dict.get(key.as_bytes()) {
                 dictionary.set(key, value.clone());
             }
         }
-        return Ok(lopdf::Stream::new(dictionary, stream.content.clone()));
+        return Ok(Stream::new(dictionary, only.content.clone()));
     }
     let mut whole = Vec::new();
     for part in parts {
-        let stream = document.get_object(part)?.as_stream()?;
         let room = INFLATED.saturating_sub(whole.len());
-        whole.extend(stream.get_plain_content_with_limit(room)?);
+        let bytes = inflated(part, document, room);
+        whole.extend(bytes.map_err(|why| unreadable(&why))?);
         whole.push(b'\n');
     }
-    Ok(lopdf::Stream::new(Dictionary::new(), whole))
+    Ok(Stream::new(Dictionary::new(), whole))
+}
+
+/// The streams of a page's content.
+///
+/// # Errors
+/// Where one of them isn't there, or can't be read to its end.
+fn contents(document: &Document, page: ObjectId) -> Result<Vec<&Stream>, String> {
+    let missing = || "a part of its content is missing".to_owned();
+    let page = document.get_dictionary(page).map_err(|_| missing())?;
+    let Ok(contents) = page.get(b"Contents") else { return Ok(Vec::new()) };
+    let parts: Vec<&Object> = match document.dereference(contents) {
+        Ok((_, Object::Null)) => Vec::new(),
+        Ok((_, Object::Array(parts))) => parts.iter().collect(),
+        Ok(_) => vec![contents],
+        Err(_) => return Err(missing()),
+    };
+    let mut streams = Vec::new();
+    for part in parts {
+        let stream = document.dereference(part).and_then(|(_, it)| it.as_stream());
+        let stream = stream.map_err(|_| missing())?;
+        match inflated_so_far(stream, document, INFLATED) {
+            Ok((_, true)) => streams.push(stream),
+            Ok((_, false)) => return Err(unreadable(&Unreadable::Damaged)),
+            Err(why) => return Err(unreadable(&why)),
+        }
+    }
+    Ok(streams)
+}
+
+fn unreadable(why: &Unreadable) -> String {
+    match why {
+        Unreadable::TooLarge => "its content is too large".to_owned(),
+        Unreadable::Filter(name) => {
+            format!("its content is coded in a way that isn't known, `{name}`")
+        }
+        Unreadable::Damaged => "its content is damaged".to_owned(),
+    }
 }

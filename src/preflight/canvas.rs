@@ -108,6 +108,44 @@ pub struct Page {
     pub unit: f32,
     /// The group that the page as a whole is.
     pub group: Option<Group>,
+    /// The pages that stand on it, if it is a printer's sheet of ours.
+    pub on_sheet: Option<Vec<OnSheet>>,
+}
+
+/// A page on a printer's sheet.
+#[derive(Clone, Copy, Debug)]
+pub struct OnSheet {
+    /// The page after the cut.
+    pub trim: Rect,
+    /// Where it may print.
+    pub clip: Rect,
+}
+
+impl Page {
+    /// The pages that are cut out of it, each with what there is of bleed around it: the
+    /// page itself, or those that stand on the sheet.
+    pub fn cut(&self) -> Vec<OnSheet> {
+        match &self.on_sheet {
+            Some(pages) => pages.clone(),
+            None => vec![OnSheet { trim: self.trim, clip: self.bleed }],
+        }
+    }
+
+    /// The page that something is part of, of those that are cut out of it.
+    pub fn page_of(&self, bounds: Rect) -> Option<OnSheet> {
+        let Some(pages) = &self.on_sheet else {
+            return Some(OnSheet { trim: self.trim, clip: self.bleed });
+        };
+        let [x, y] = [
+            f32::midpoint(bounds.left(), bounds.right()),
+            f32::midpoint(bounds.top(), bounds.bottom()),
+        ];
+        let within = |it: &Rect| {
+            (it.left()..=it.right()).contains(&x) && (it.top()..=it.bottom()).contains(&y)
+        };
+        let nearest = pages.iter().find(|page| within(&page.clip));
+        nearest.copied()
+    }
 }
 
 /// The boxes that a page is given; `None` for those that defaults stand in for.
@@ -348,6 +386,8 @@ pub enum Trouble {
     Unbalanced(&'static str),
     /// A blend mode that PDF doesn't have.
     Blend(String),
+    /// A rendering intent that PDF doesn't have.
+    Intent(String),
     /// A drawing draws itself.
     DrawsItself(Option<ObjectId>),
     /// Drawings stand too deep in each other.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::function::{Function, floats, integer, numbers};
-use super::interpreter::stream::inflated;
+use crate::reading::stream::inflated;
 
 pub use self::calibration::Calibration;
 
@@ -377,7 +377,8 @@ impl Indexed {
     /// The colour of a number, in the base space.
     pub fn color(&self, number: f32) -> Vec<f32> {
         let count = self.base.components();
-        let index = (number.max(0.0) as usize).min(self.highest);
+        // Between two of them, the nearest (ISO 32000-1, 8.6.6.3).
+        let index = (number.round().max(0.0) as usize).min(self.highest);
         let ranges = self.base.default_decode(8);
         let bytes = self.table.get(index * count..).unwrap_or_default();
         let bytes = bytes.iter().copied().chain(std::iter::repeat(0));

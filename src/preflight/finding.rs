@@ -4,7 +4,7 @@ use lopdf::ObjectId;
 use serde::Serialize;
 
 use crate::area::Area;
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Place, Severity};
 use crate::origins::Kind;
 
 /// Something that would go wrong at the press.
@@ -59,39 +59,6 @@ impl Finding {
             words.push(format!("object {number}"));
         }
         words.join(", ")
-    }
-
-    /// The finding as a diagnostic of a file. What somebody has agreed to is a note.
-    pub fn diagnostic(&self, file: &str) -> Diagnostic {
-        let there = Place::File(match self.place() {
-            place if place.is_empty() => file.to_owned(),
-            place => format!("{file}, {place}"),
-        });
-        let more = match self.more {
-            0 => String::new(),
-            more => format!(" (and {more} more on this page)"),
-        };
-        let rule = match self.gwg {
-            Some(gwg) => format!("{} {gwg}", self.rule),
-            None => self.rule.to_owned(),
-        };
-        let (severity, signed) = match &self.sign_off {
-            Some(SignOff { by, reason }) => {
-                (Severity::Note, format!("; signed off by {by}: {reason}"))
-            }
-            None => (self.severity, String::new()),
-        };
-        let message = format!("{}{more}{signed}", self.message);
-        let mut diagnostic = match &self.source {
-            Some(source) => Diagnostic::note(&rule, source.clone(), message)
-                .and_at(there, "it is printed in"),
-            None => Diagnostic::note(&rule, there, message),
-        };
-        diagnostic.severity = severity;
-        match self.sign_off {
-            Some(_) => diagnostic,
-            None => diagnostic.hint(self.hint),
-        }
     }
 }
 

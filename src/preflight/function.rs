@@ -4,7 +4,7 @@
 use lopdf::{Dictionary, Document, Object};
 
 use super::calculator::Calculator;
-use super::interpreter::stream::inflated;
+use crate::reading::stream::inflated;
 
 /// A function of a PDF.
 #[derive(Clone, Debug)]

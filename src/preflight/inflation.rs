@@ -1,51 +1,52 @@
 //! What a PDF becomes without compression, before a renderer is asked to hold it: two
 //! megabytes may be gigabytes.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use lopdf::xref::XrefEntry;
 use lopdf::{Document, Object, Stream};
 
-use super::interpreter::Interpreter;
+use crate::reading::stream::{Unreadable, filters, undone};
+use crate::reading::{Unopenable, mended};
+
 use super::interpreter::image::LARGEST_PICTURE;
-use super::interpreter::stream::{Unreadable, filters, undone};
-use super::open::{has_absurd_rows, open};
 
 /// The most bytes of one stream.
 const LARGEST: usize = 64 << 20;
 /// The most bytes of the tables of all functions together, of which renderers keep each.
 const LARGEST_TABLES: usize = 64 << 20;
 
-/// Whether a renderer can hold all of a file. What can't be opened here is left to it: it mends
-/// some of what we refuse.
+/// A file as a renderer may have it, which holds all of it: mended where it is
+/// oddly written, so that the renderer sees what everybody else here does.
 ///
 /// # Errors
-/// What is too large, in words.
-pub(crate) fn bearable(pdf: &[u8]) -> Result<(), String> {
-    if has_absurd_rows(pdf) {
-        return Err("a stream has rows without an end".to_owned());
-    }
-    let Ok(document) = open(pdf) else { return Ok(()) };
-    if Interpreter::new(&document).pages().is_empty() {
-        return Err("it has no pages".to_owned());
-    }
-    // What is compressed together and is too large for us would be read by a renderer.
-    for (number, entry) in &document.reference_table.entries {
-        if matches!(entry, XrefEntry::Compressed { .. })
-            && !document.objects.contains_key(&(*number, 0))
-        {
-            return Err(format!("object {number} can't be read"));
-        }
-    }
+/// What is wrong with it, or too large, in words.
+pub(crate) fn bearable(pdf: &[u8]) -> Result<Cow<'_, [u8]>, Unbearable> {
+    let (document, pdf) = mended(pdf).map_err(Unbearable::Unopenable)?;
+    held(&document).map_err(Unbearable::TooLarge)?;
+    Ok(pdf)
+}
+
+/// Why a renderer isn't asked to hold a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unbearable {
+    /// It can't be read.
+    Unopenable(Unopenable),
+    /// What is too large, in words.
+    TooLarge(String),
+}
+
+/// Whether all of a document can be held.
+fn held(document: &Document) -> Result<(), String> {
     let mut tables = 0_usize;
     for ((number, _), object) in &document.objects {
         let Object::Stream(stream) = object else { continue };
-        let kind = stream.dict.get_deref(b"Subtype", &document).and_then(Object::as_name);
+        let kind = stream.dict.get_deref(b"Subtype", document).and_then(Object::as_name);
         let most = match kind {
             Ok(b"Image") => LARGEST_PICTURE,
             _ => LARGEST,
         };
-        let size = size(stream, &document, most).map_err(|Oversize| {
+        let size = size(stream, document, most).map_err(|Oversize| {
             format!("object {number} is more than {} MB without compression", most >> 20)
         })?;
         if stream.dict.has(b"FunctionType") {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::profile::Profile;
+use crate::reading::Unopenable;
 
 use super::canvas::{Page, Trouble};
 use super::colour;
 use super::finding::Finding;
 use super::interpreter::Interpreter;
 use super::load::Load;
-use super::open::Unopenable;
 use super::rules::{ALL, Book, Check, Findings, Job, Spot};
 use super::scene::{Collector, Sheet};
 
@@ -58,7 +58,7 @@ impl<'a> Inspection<'a> {
 
     fn look(&mut self, sheet: &Sheet) {
         for run in &mut self.runs {
-            if let Check::Page(check) = run.rule.check {
+            if let Check::Page(check) | Check::PageAndFile(check, _) = run.rule.check {
                 check(sheet, &self.job, run);
             }
         }
@@ -92,7 +92,7 @@ impl<'a> Inspection<'a> {
         let Self { pages, job, mut runs, spots, .. } = self;
         let book = Book { bytes: pdf, pages, spots };
         for run in &mut runs {
-            if let Check::File(check) = run.rule.check {
+            if let Check::File(check) | Check::PageAndFile(_, check) = run.rule.check {
                 check(&book, &job, run);
             }
         }

@@ -94,8 +94,8 @@ pub struct Looks(Option<View>);
 impl Looks {
     /// Of a PDF's bytes.
     pub fn of(pdf: &[u8]) -> Self {
-        let bearable = inflation::bearable(pdf).is_ok();
-        Self(bearable.then(|| View::open(pdf.to_vec()).ok()).flatten())
+        let bearable = inflation::bearable(pdf).ok();
+        Self(bearable.and_then(|pdf| View::open(pdf.into_owned()).ok()))
     }
 }
 

@@ -13,6 +13,7 @@ mod calculator;
 pub mod canvas;
 pub mod colour;
 pub mod finding;
+mod folding;
 pub mod function;
 pub(crate) mod inflation;
 pub mod ink;
@@ -22,7 +23,6 @@ pub mod leaf;
 mod load;
 pub(crate) mod names;
 mod objects;
-mod open;
 pub mod page;
 pub mod rules;
 pub mod scene;
@@ -39,11 +39,12 @@ use self::inspection::Inspection;
 use self::interpreter::Interpreter;
 
 pub use self::finding::{Finding, SignOff, Tally, harden};
+pub use self::folding::{Folded, folded};
 pub use self::leaf::Leaf;
 pub use self::load::Load;
 pub use self::names::check_rules;
-pub use self::open::{Unopenable, open};
 pub use self::summary::json;
+pub use crate::reading::{Unopenable, open};
 
 /// Holds a PDF against all rules.
 ///
@@ -84,6 +85,14 @@ pub fn check_showing<T: Send>(
     inspection.weigh(&loads);
     let pages = interpreter.pages().len();
     Ok(Showing { findings: inspection.finish(pdf), pages, seen })
+}
+
+/// Whether a file's pages are printer's sheets that this program has made.
+pub fn are_sheets(pdf: &[u8]) -> bool {
+    open(pdf).is_ok_and(|document| {
+        let interpreter = Interpreter::new(&document);
+        interpreter.pages().iter().any(|page| page.on_sheet.is_some())
+    })
 }
 
 /// What was found in a file, and what was seen of its pages.

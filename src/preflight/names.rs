@@ -1,9 +1,13 @@
-//! The names of rules, where people write them.
+//! Names that there are: of rules, where people write them, and of rendering intents.
 
 use crate::diag::{self, Diagnostic, Located, Sink};
 use crate::profile::Profile;
 
 use super::rules::ALL;
+
+/// The rendering intents of PDF (ISO 32000-1, 8.6.5.8).
+pub(crate) const INTENTS: [&[u8]; 4] =
+    [b"AbsoluteColorimetric", b"RelativeColorimetric", b"Perceptual", b"Saturation"];
 
 /// Reports rules that a profile names and that don't exist.
 pub fn check_rules(profile: &Profile, sink: &mut Sink) {

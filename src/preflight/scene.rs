@@ -150,6 +150,11 @@ impl Painted {
         self.inks.as_ref().map_or(0, |inks| inks.values().filter(|it| **it > 0.0).count())
     }
 
+    /// Whether it prints one ink, however much of it.
+    pub fn is_one_ink(&self) -> bool {
+        self.count() == 1
+    }
+
     /// All inks added up, 1 for 100 %.
     pub fn total(&self) -> f32 {
         self.inks.as_ref().map_or(0.0, |inks| inks.values().sum())

@@ -8,7 +8,7 @@ pub(super) const fn is_delimiter(byte: u8) -> bool {
 }
 
 /// The bytes of a string whose parentheses are gone (ISO 32000-1, 7.3.4.2).
-pub(super) fn unescaped(mut inside: &[u8]) -> Vec<u8> {
+pub(crate) fn unescaped(mut inside: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(inside.len());
     while let [first, rest @ ..] = inside {
         inside = rest;

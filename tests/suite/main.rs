@@ -5,6 +5,7 @@ mod case;
 mod clearance;
 mod diff;
 mod digits;
+mod elsewhere;
 mod embedded;
 mod figures;
 mod gradients;

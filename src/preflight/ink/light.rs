@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use lopdf::{Document, Object, ObjectId};
 
 use crate::preflight::function::integer;
-use crate::preflight::interpreter::stream::inflated;
+use crate::reading::stream::inflated;
 use crate::separator::arithmetic::power;
 use crate::separator::{Colour, Separator};
 

@@ -5,7 +5,7 @@ use tiny_skia::{Point, Transform};
 
 use crate::preflight::canvas::{Shading, ShadingKind};
 use crate::preflight::function::{integer, numbers};
-use crate::preflight::interpreter::stream::inflated;
+use crate::reading::stream::inflated;
 
 use super::gradient::Field;
 use super::inking::Inking;

@@ -6,7 +6,7 @@ use tiny_skia::{Point, Transform};
 
 use crate::preflight::canvas::{Image, Masking, Samples, scales};
 use crate::preflight::colour::Space;
-use crate::preflight::interpreter::stream::Unreadable;
+use crate::reading::stream::Unreadable;
 
 use super::inking::Inking;
 use super::layer::Tint;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object};
 
-use super::stream::inflated;
 use crate::press::operations::{Operand, Operations};
+use crate::reading::stream::inflated;
 
 /// A `CMap`.
 #[derive(Clone, Debug, Default)]

@@ -13,6 +13,7 @@ use super::text::{Text, Writing};
 use super::{Denied, Interpreter};
 use crate::preflight::canvas::{Canvas, Origin, Paint, Shape, State, Trouble};
 use crate::preflight::function::numbers;
+use crate::preflight::names;
 use crate::preflight::shading::{rect, transform};
 use crate::press::operations::{Operand, Operation, Operations};
 
@@ -295,11 +296,21 @@ impl<'a, 'c> Execution<'a, 'c> {
             "EMC" if self.marked.pop().is_none() => {
                 self.canvas.trouble(&Trouble::Unbalanced("marked content (EMC)"));
             }
-            "EMC" | "MP" | "DP" | "BX" | "EX" | "BI" | "d0" | "i" | "ri" => {}
+            "ri" => self.intend(operation.name(0).unwrap_or_default()),
+            "EMC" | "MP" | "DP" | "BX" | "EX" | "BI" | "d0" | "i" => {}
             // The colours of such a glyph are those of the text.
             "d1" => self.uncolored = true,
             _ if self.write(operation) => {}
             operator => self.canvas.trouble(&Trouble::Operator(operator.to_owned())),
+        }
+    }
+
+    /// A rendering intent changes nothing here; one that PDF doesn't have is trouble.
+    pub(super) fn intend(&mut self, name: &[u8]) {
+        if !names::INTENTS.contains(&name) {
+            // A name may be megabytes long.
+            let name = String::from_utf8_lossy(name.get(..127).unwrap_or(name));
+            self.canvas.trouble(&Trouble::Intent(name.into_owned()));
         }
     }
 

@@ -10,10 +10,10 @@ use tiny_skia::{Path, PathBuilder, Transform};
 use super::cmap::Cmap;
 use super::codes::{Codes, Simple, Widths};
 use super::program::{Embedded, Outlined};
-use super::stream::inflated;
 use crate::preflight::canvas::Glyph;
 use crate::preflight::function::numbers;
 use crate::preflight::shading::transform;
+use crate::reading::stream::inflated;
 
 /// A font as a page uses it.
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use tiny_skia::Transform;
 
 mod coded;
 
-use super::stream::{Unreadable, filters, undone};
 use crate::preflight::colour::{Space, decode};
 use crate::preflight::function::{integer, numbers};
+use crate::reading::stream::{Unreadable, filters, undone};
 
 /// The most bytes of a picture without compression: A3 in four inks at 600 ppi.
 pub(in crate::preflight) const LARGEST_PICTURE: usize = 300 << 20;

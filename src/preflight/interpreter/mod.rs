@@ -13,7 +13,6 @@
 
 pub mod font;
 pub mod image;
-pub mod stream;
 pub mod tiling;
 
 mod cmap;
@@ -38,12 +37,12 @@ use super::canvas::{Canvas, Group, Page, State, Trouble};
 use super::colour::Space;
 use super::function::numbers;
 use super::shading::{Shading, rect};
+use crate::reading::stream::{Unreadable, inflated_so_far};
 
 use self::content::{Execution, Frame};
 use self::font::Font;
 use self::image::Image;
 use self::layers::Layers;
-use self::stream::{Unreadable, inflated};
 use self::weight::Weight;
 
 /// The most operations and glyphs in a file: 10,000 for each of 2,000 pages.
@@ -175,15 +174,21 @@ impl<'a> Interpreter<'a> {
     fn page_content(&self, page: ObjectId, canvas: &mut dyn Canvas<'a>) -> Vec<u8> {
         let contents =
             self.document.get_dictionary(page).and_then(|it| it.get(b"Contents"));
-        let parts = match contents.and_then(|it| self.document.dereference(it)) {
-            Ok((Some(id), Object::Stream(_))) => vec![id],
-            Ok((_, Object::Array(parts))) => {
-                parts.iter().filter_map(|part| part.as_reference().ok()).collect()
+        let parts = match contents.map(|it| self.document.dereference(it)) {
+            Ok(Ok((Some(id), Object::Stream(_)))) => vec![Some(id)],
+            Ok(Ok((_, Object::Array(parts)))) => {
+                parts.iter().map(|part| part.as_reference().ok()).collect()
             }
-            _ => Vec::new(),
+            Ok(Ok((_, Object::Null))) | Err(_) => Vec::new(),
+            // Something is said to be there, and isn't.
+            Ok(_) => vec![None],
         };
         let mut content = Vec::new();
         for part in parts {
+            let Some(part) = part else {
+                canvas.trouble(&Trouble::Damaged(Some(page)));
+                continue;
+            };
             let room = LARGEST_CONTENT.saturating_sub(content.len());
             let Some(mut bytes) = self.inflate(part, room, canvas) else { continue };
             bytes.push(b'\n');
@@ -217,10 +222,14 @@ impl<'a> Interpreter<'a> {
         let stream = self.document.get_object(id).and_then(Object::as_stream).ok();
         let left = self.content.get();
         let stream = stream.ok_or(Unreadable::Damaged);
-        let bytes = stream.and_then(|it| inflated(it, self.document, most.min(left)));
+        let most = most.min(left);
+        let bytes = stream.and_then(|it| inflated_so_far(it, self.document, most));
         match bytes {
-            Ok(bytes) => {
+            Ok((bytes, whole)) => {
                 self.content.set(left.saturating_sub(bytes.len()));
+                if !whole {
+                    canvas.trouble(&Trouble::Damaged(Some(id)));
+                }
                 Some(bytes)
             }
             Err(error) => {

@@ -1,39 +1,21 @@
 //! The pages of a document and their boxes (ISO 32000-1, 7.7.3 and 14.11.2), however its
 //! page tree grows.
 
-use std::collections::BTreeSet;
-
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use tiny_skia::{Rect, Transform};
 
-use crate::page_tree::inherited;
-use crate::preflight::canvas::{Given, Group, Page};
+use crate::page_on_sheet::{self, PageOnSheet};
+use crate::page_tree::{self, inherited};
+use crate::preflight::canvas::{Given, Group, OnSheet, Page};
 use crate::preflight::colour::Space;
 use crate::preflight::function::number;
 use crate::preflight::shading::rect;
 
-/// The most pages that are looked at.
-const MOST: usize = 100_000;
-
 /// All pages, each once.
 pub(super) fn of(document: &Document) -> Vec<Page> {
-    let root =
-        document.catalog().and_then(|catalog| catalog.get(b"Pages")?.as_reference());
-    let (mut pages, mut seen) = (Vec::new(), BTreeSet::new());
-    let mut open: Vec<ObjectId> = root.into_iter().collect();
-    while let Some(id) = open.pop() {
-        if !seen.insert(id) || pages.len() >= MOST {
-            continue;
-        }
-        let Ok(node) = document.get_dictionary(id) else { continue };
-        match node.get_deref(b"Kids", document).and_then(Object::as_array) {
-            Ok(kids) => {
-                let kids = kids.iter().rev().filter_map(|kid| kid.as_reference().ok());
-                open.extend(kids);
-            }
-            Err(_) if node.has_type(b"Pages") => {}
-            Err(_) => pages.extend(page(id, pages.len() + 1, document)),
-        }
+    let mut pages = Vec::new();
+    for id in page_tree::pages(document) {
+        pages.extend(page(id, pages.len() + 1, document));
     }
     pages
 }
@@ -81,6 +63,12 @@ fn page(id: ObjectId, number_in_file: usize, document: &Document) -> Option<Page
         rotate: rotate.unwrap_or(0).rem_euclid(360),
         unit: unit.filter(|it| *it > 0.0 && it.is_finite()).unwrap_or(1.0),
         group: own.and_then(|it| group(it, media, id, document)),
+        on_sheet: own.and_then(|it| page_on_sheet::of(it, document)).and_then(|pages| {
+            let placed = |page: PageOnSheet| {
+                Some(OnSheet { trim: rect(page.trim)?, clip: rect(page.clip)? })
+            };
+            pages.into_iter().map(placed).collect()
+        }),
     })
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use lopdf::{Dictionary, Document, Object};
+use read_fonts::ps::cff::CffFontRef;
 use read_fonts::ps::type1::Type1Font;
 use tiny_skia::{Path, PathBuilder};
 use ttf_parser::{Face, GlyphId, cff};
 
 use super::codes::Codes;
 use super::pen::Pen;
-use super::stream::inflated;
+use crate::reading::stream::inflated;
 
 /// The largest font program: 32 MiB.
 const LARGEST: usize = 32 << 20;
@@ -154,6 +155,7 @@ impl Program {
                     let _ = table.outline(glyph, &mut pen);
                     let advance = table.glyph_width(glyph);
                     width = advance.map(|it| f32::from(it) * matrix.sx * 1000.0);
+                    width = width.or_else(|| width_by_cid(bytes, glyph));
                 }
                 glyph.map(|glyph| u32::from(glyph.0))
             }
@@ -170,6 +172,17 @@ impl Program {
         let missing = glyph.is_none_or(|glyph| glyph == 0);
         Some(Outlined { path: pen.path.finish(), width, missing })
     }
+}
+
+/// The width of a glyph in a program that numbers them by CID, in 1/1000 em: what it differs
+/// from stands with the part of the font that it belongs to.
+fn width_by_cid(program: &[u8], glyph: GlyphId) -> Option<f32> {
+    let font = CffFontRef::new(program, 0, None).ok()?;
+    let glyph = read_fonts::types::GlyphId::new(u32::from(glyph.0));
+    let part = font.subfont(font.subfont_index(glyph)?, &[]).ok()?;
+    let mut nowhere = Pen { path: PathBuilder::new(), scale: [1.0; 2] };
+    // At a size of 1000, so that it comes in 1/1000 em.
+    font.draw(&part, glyph, &[], Some(1000.0), &mut nowhere).ok()?
 }
 
 fn in_face(code: u32, codes: &Codes, face: &Face<'_>) -> Option<GlyphId> {

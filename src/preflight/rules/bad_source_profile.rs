@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use lopdf::{Document, Object, ObjectId, Stream};
 
 use crate::preflight::colour::{Icc, Space};
-use crate::preflight::interpreter::stream::{beginning, inflated};
 use crate::preflight::scene::Sheet;
+use crate::reading::stream::{beginning, inflated};
 
 use super::{Check, ERROR, Findings, Job, Rule};
 

@@ -43,7 +43,8 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             Trouble::Operator(_)
             | Trouble::Undefined(..)
             | Trouble::Unusable(..)
-            | Trouble::Blend(_) => continue,
+            | Trouble::Blend(_)
+            | Trouble::Intent(_) => continue,
         };
         findings.page(&sheet.page, None, message);
     }

@@ -12,8 +12,8 @@
 //! ## Source
 //! ISO 15930-7 (requirement 38).
 
-use crate::preflight::interpreter::stream::filters;
 use crate::preflight::objects;
+use crate::reading::stream::filters;
 
 use super::{Book, Check, Findings, Job, Rule, WARNING};
 

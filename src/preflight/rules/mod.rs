@@ -37,6 +37,7 @@ mod form_field;
 mod grey_line;
 mod grey_overprints;
 mod grey_text;
+mod hairline;
 mod heavy_ink;
 mod layer_configuration;
 mod low_resolution;
@@ -60,6 +61,7 @@ mod spot_names_by_suffix;
 mod spots_look_the_same;
 mod thin_coloured_line;
 mod thin_white_line;
+mod tiny_text;
 mod too_near_the_cut;
 mod transfer_function;
 mod undefined_name;
@@ -114,6 +116,11 @@ impl Rule {
 pub(super) enum Check {
     /// Each page by itself.
     Page(fn(&Sheet, &Job<'_>, &mut Findings<'_>)),
+    /// Each page by itself, then the file as a whole.
+    PageAndFile(
+        fn(&Sheet, &Job<'_>, &mut Findings<'_>),
+        fn(&Book<'_>, &Job<'_>, &mut Findings<'_>),
+    ),
     /// The ink of each page, where it has been counted.
     Ink(fn(&Page, &Load, &Job<'_>, &mut Findings<'_>)),
     /// The file as a whole, after its pages.
@@ -148,6 +155,8 @@ pub static ALL: &[&Rule] = &[
     &small_coloured_text::RULE,
     &thin_white_line::RULE,
     &thin_coloured_line::RULE,
+    &hairline::RULE,
+    &tiny_text::RULE,
     &unexpected_spot_colour::RULE,
     &spot_names_by_suffix::RULE,
     &spot_names_by_case::RULE,

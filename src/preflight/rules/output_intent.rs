@@ -2,7 +2,8 @@
 //!
 //! ## What it checks
 //! There is one output intent for PDF/X, with the identifier of a printing condition
-//! and a whole ICC profile of a CMYK press.
+//! and a whole ICC profile of a CMYK press; and it says where that condition is
+//! registered, or what it is.
 //!
 //! ## Why it matters
 //! Without it nobody knows which colours the numbers mean.
@@ -17,7 +18,8 @@ use lopdf::Dictionary;
 use lopdf::Document;
 use lopdf::Object;
 
-use crate::preflight::interpreter::stream::inflated;
+use crate::diag::Severity;
+use crate::reading::stream::inflated;
 
 use super::{Book, Check, ERROR, Findings, Job, Rule};
 
@@ -30,13 +32,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
-    if let Some(what) = wrong(job.document) {
-        findings.file(what);
+    match wrong(job.document) {
+        Err(what) => findings.file(what),
+        Ok(intent) if intent.has(b"RegistryName") || intent.has(b"Info") => {}
+        Ok(_) => findings.file_as(
+            Severity::Warning,
+            "the output intent says neither which registry its printing condition is \
+             from nor what it is (RegistryName, Info)",
+        ),
     }
 }
 
-/// What is wrong with the output intents.
-fn wrong(document: &Document) -> Option<String> {
+/// The output intent, or what is wrong with it.
+fn wrong(document: &Document) -> Result<&Dictionary, String> {
     let intents =
         document.catalog().and_then(|it| it.get_deref(b"OutputIntents", document));
     let intents = intents.and_then(Object::as_array).map_or(&[][..], |it| it);
@@ -47,27 +55,27 @@ fn wrong(document: &Document) -> Option<String> {
         .collect();
     let [intent] = intents[..] else {
         let count = intents.len();
-        return Some(format!("the file has {count} output intents for PDF/X, not one"));
+        return Err(format!("the file has {count} output intents for PDF/X, not one"));
     };
     let identifier = intent.get_deref(b"OutputConditionIdentifier", document);
     if identifier.and_then(Object::as_str).map_or(true, <[u8]>::is_empty) {
-        return Some("the output intent doesn't name its printing condition".to_owned());
+        return Err("the output intent doesn't name its printing condition".to_owned());
     }
     let profile = intent.get_deref(b"DestOutputProfile", document);
     let Ok(profile) = profile.and_then(Object::as_stream) else {
-        return Some("the output intent has no ICC profile".to_owned());
+        return Err("the output intent has no ICC profile".to_owned());
     };
     let icc = inflated(profile, document, 32 << 20).unwrap_or_default();
     let at = |at: usize| icc.get(at..at + 4);
     let size = u32::try_from(icc.len()).unwrap_or(0).to_be_bytes();
     if at(0) != Some(&size) || at(36) != Some(b"acsp") {
-        return Some("the output intent's ICC profile is damaged".to_owned());
+        return Err("the output intent's ICC profile is damaged".to_owned());
     }
     if at(12) != Some(b"prtr") {
-        return Some("the output intent's ICC profile isn't that of a press".to_owned());
+        return Err("the output intent's ICC profile isn't that of a press".to_owned());
     }
     if at(16) != Some(b"CMYK") {
-        return Some("the output intent's ICC profile isn't for CMYK".to_owned());
+        return Err("the output intent's ICC profile isn't for CMYK".to_owned());
     }
-    None
+    Ok(intent)
 }

@@ -31,6 +31,10 @@ fn check(book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         Binding::SaddleStitch => (4, "saddle stitch"),
         Binding::Perfect => (2, "a glued spine"),
     };
+    // Sheets aren't bound: their pages are.
+    if book.pages.iter().any(|page| page.on_sheet.is_some()) {
+        return;
+    }
     let count = book.pages.len();
     if !count.is_multiple_of(by) {
         findings.file(format!(

@@ -27,12 +27,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    // On a sheet, the marks between pages are meant to be.
+    let pages = sheet.page.cut();
     for (_, mark) in sheet.visible() {
         let all = mark.paints.iter().any(|it| {
             let part = it.inks.as_ref().and_then(|it| it.get(&Ink::All));
             part.is_some_and(|part| *part > 0.0)
         });
-        if all && meets(mark.bounds, sheet.page.trim) {
+        if all && pages.iter().any(|page| meets(mark.bounds, page.trim)) {
             findings.mark(
                 sheet,
                 mark,

@@ -13,7 +13,7 @@
 //! ## Source
 //! What print shops ask for; GWG 2022 has no rule.
 
-use crate::preflight::canvas::MM;
+use crate::preflight::canvas::{MM, OnSheet};
 use crate::preflight::scene::Kind;
 use crate::preflight::scene::Sheet;
 use crate::preflight::scene::meets;
@@ -49,6 +49,9 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
         let spreads =
             matches!(mark.kind, Kind::Fill(_) | Kind::Image(_) | Kind::Shading(_));
         let white = !mark.paints.is_empty() && mark.paints.iter().all(|it| it.is_white());
+        // The bleed of a page on a sheet goes as far as it may print: to the fold, and
+        // by as much less as creep moves it there.
+        let Some(OnSheet { trim, clip }) = page.page_of(mark.bounds) else { continue };
         if !spreads || white || !meets(mark.bounds, trim) {
             continue;
         }
@@ -60,8 +63,20 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
             trim.top() - it.top(),
             it.bottom() - trim.bottom(),
         ];
-        let short = over.into_iter().filter(|by| *by > -near && *by < bleed - near);
-        if let Some(by) = short.reduce(f32::min) {
+        let room = match page.on_sheet {
+            None => [bleed; 4],
+            Some(_) => [
+                trim.left() - clip.left(),
+                clip.right() - trim.right(),
+                trim.top() - clip.top(),
+                clip.bottom() - trim.bottom(),
+            ],
+        };
+        let short = over
+            .into_iter()
+            .zip(room)
+            .filter(|(by, room)| *by > -near && *by < bleed.min(*room) - near);
+        if let Some(by) = short.map(|(by, _)| by).reduce(f32::min) {
             let mm = f64::from(by.max(0.0) * page.unit) * MM;
             let what = mark.what();
             let message =

@@ -31,8 +31,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let page = &sheet.page;
     let zone = job.profile.quiet_zone.to_pt() as f32 / page.unit;
-    let trim = page.trim;
     for (_, mark) in sheet.visible() {
+        // What stands beside the pages of a sheet is cut off with all that is there.
+        let Some(trim) = page.page_of(mark.bounds).map(|page| page.trim) else {
+            continue;
+        };
         let text = mark.words().is_some_and(|it| !it.text.trim().is_empty());
         let line = mark.line().is_some_and(|it| it < 2.0);
         let it = mark.bounds;

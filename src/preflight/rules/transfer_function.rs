@@ -2,7 +2,8 @@
 //!
 //! ## What it checks
 //! No graphics state has a transfer function, a halftone phase, or a halftone of
-//! another type than 1 or 5.
+//! another type than 1 or 5. `TR` isn't allowed whatever it says, `Identity` among it;
+//! `TR2` may say `Default`.
 //!
 //! ## Why it matters
 //! They change tones behind the back of the printing condition.
@@ -11,7 +12,8 @@
 //! Export without them.
 //!
 //! ## Source
-//! ISO 15930-7 (requirement 27).
+//! ISO 15930-7 (requirement 27): as in ISO 15930-1 to -6 and ISO 19005-1, 6.2.8, it is the
+//! key `TR` that isn't there, not a value of it; the standard excepts `TR2` with `Default` alone.
 
 use lopdf::Object;
 
@@ -30,16 +32,21 @@ pub(super) const RULE: Rule = Rule {
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let document = job.document;
     objects::each(document, &mut |id, dictionary, _stream| {
-        for key in [&b"TR"[..], b"TR2"] {
-            let value = dictionary.get_deref(key, document);
-            // A mask's function isn't one of these.
+        // A mask's function isn't one of these.
+        let own = |key: &[u8]| {
+            let value = dictionary.get_deref(key, document).ok()?;
             let mask = dictionary.has(b"G");
-            let plain = |value: &Object| {
-                value.as_name().is_ok_and(|name| matches!(name, b"Identity" | b"Default"))
-            };
-            if value.is_ok_and(|value| !plain(value)) && !mask {
-                findings.object(Some(id), "a transfer function");
+            (!mask && !value.is_null()).then_some(value)
+        };
+        let named = |value: &Object, name: &[u8]| value.as_name().ok() == Some(name);
+        // The device's own is what `TR2` may ask for; `TR` has no name for that.
+        match (own(b"TR"), own(b"TR2").filter(|value| !named(value, b"Default"))) {
+            (Some(one), _) | (None, Some(one)) if named(one, b"Identity") => {
+                let message = "a transfer function, if one that changes nothing";
+                findings.object(Some(id), message);
             }
+            (None, None) => {}
+            _ => findings.object(Some(id), "a transfer function"),
         }
         if dictionary.has(b"HTP") {
             findings.object(Some(id), "a halftone phase");

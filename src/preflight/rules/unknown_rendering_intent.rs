@@ -14,7 +14,10 @@
 
 use lopdf::Object;
 
+use crate::preflight::canvas::Trouble;
+use crate::preflight::names::INTENTS;
 use crate::preflight::objects;
+use crate::preflight::scene::Sheet;
 
 use super::{Book, Check, ERROR, Findings, Job, Rule};
 
@@ -23,8 +26,21 @@ pub(super) const RULE: Rule = Rule {
     number: Some("X36"),
     severities: ERROR,
     hint: "use a rendering intent of the standard",
-    check: Check::File(check),
+    check: Check::PageAndFile(named, check),
 };
+
+/// What a page's content names.
+fn named(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    for trouble in &sheet.troubles {
+        if let Trouble::Intent(name) = trouble {
+            findings.page(&sheet.page, None, message(name));
+        }
+    }
+}
+
+fn message(name: &str) -> String {
+    format!("the rendering intent {name} isn't one of PDF's")
+}
 
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let document = job.document;
@@ -34,18 +50,8 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         };
         let picture = intent(b"Subtype") == Some(b"Image");
         let named = intent(b"RI").or(intent(b"Intent").filter(|_| picture));
-        let known = [
-            &b"AbsoluteColorimetric"[..],
-            b"RelativeColorimetric",
-            b"Perceptual",
-            b"Saturation",
-        ];
-        if let Some(name) = named.filter(|name| !known.contains(name)) {
-            let name = String::from_utf8_lossy(name);
-            findings.object(
-                Some(id),
-                format!("the rendering intent {name} isn't one of PDF's"),
-            );
+        if let Some(name) = named.filter(|name| !INTENTS.contains(name)) {
+            findings.object(Some(id), message(&String::from_utf8_lossy(name)));
         }
     });
 }

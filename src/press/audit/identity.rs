@@ -129,15 +129,32 @@ fn plain(object: &Object) -> Option<String> {
     }
 }
 
-/// What XMP gives for a name: as an element, the first item of one, or an attribute.
+/// The namespaces of what the standard wants to be said (XMP part 1 and 2; ISO 15930-7,
+/// 6.9.3).
+const NAMESPACES: [(&str, &[&str]); 5] = [
+    ("http://www.npes.org/pdfx/ns/id/", &["GTS_PDFXVersion"]),
+    ("http://purl.org/dc/elements/1.1/", &["title", "creator"]),
+    ("http://ns.adobe.com/pdf/1.3/", &["Producer", "Trapped"]),
+    (
+        "http://ns.adobe.com/xap/1.0/",
+        &["CreatorTool", "CreateDate", "ModifyDate", "MetadataDate"],
+    ),
+    ("http://ns.adobe.com/xap/1.0/mm/", &["DocumentID", "VersionID", "RenditionClass"]),
+];
+
+/// What XMP gives for a name of its namespace: as an element, the first item of one, or an
+/// attribute.
 fn value(xmp: &Xml<'_>, name: &str) -> Option<String> {
+    let namespace = NAMESPACES.iter().find(|(_, names)| names.contains(&name));
+    let namespace = namespace.map(|(namespace, _)| *namespace);
     xmp.descendants().find_map(|node| {
-        if node.tag_name().name() == name {
+        if node.tag_name().name() == name && node.tag_name().namespace() == namespace {
             let texts = node.descendants().filter(|node| node.is_text());
             let text = texts.map(|node| node.text().unwrap_or_default().trim());
             return text.filter(|text| !text.is_empty()).map(str::to_owned).next();
         }
-        let attribute = node.attributes().find(|attribute| attribute.name() == name);
+        let attribute =
+            node.attributes().find(|it| it.name() == name && it.namespace() == namespace);
         attribute.map(|attribute| attribute.value().to_owned())
     })
 }

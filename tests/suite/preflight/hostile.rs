@@ -178,13 +178,13 @@ const PREFLIGHT: &str = "preflight bad.pdf";
 /// what is wrong, and never falls over.
 #[cfg(unix)]
 #[track_caller]
-fn every_command_survives(name: &str, pdf: &[u8]) -> String {
+pub(crate) fn every_command_survives(name: &str, pdf: &[u8]) -> String {
     survive(&COMMANDS, name, pdf)
 }
 
 #[cfg(unix)]
 #[track_caller]
-fn survive(commands: &[&str], name: &str, pdf: &[u8]) -> String {
+pub(crate) fn survive(commands: &[&str], name: &str, pdf: &[u8]) -> String {
     let case = Case::new(&format!("hostile-{name}"));
     case.write("bad.pdf", pdf).write("good.pdf", clean());
     let mut heard = String::new();

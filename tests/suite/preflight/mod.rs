@@ -2,7 +2,8 @@
 //! none.
 
 mod foreign;
-mod hostile;
+mod gaps;
+pub(crate) mod hostile;
 pub(crate) mod plant;
 mod planted;
 

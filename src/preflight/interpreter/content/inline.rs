@@ -36,6 +36,9 @@ impl Execution<'_, '_> {
                 dictionary.set(key.to_vec(), value);
             }
         }
+        if let Ok(Object::Name(intent)) = dictionary.get(b"Intent") {
+            self.intend(intent);
+        }
         let side = |key: &[u8]| {
             dictionary
                 .get(key)

@@ -17,7 +17,7 @@ use zune_jpeg::JpegDecoder;
 use crate::picture::unmix;
 use crate::preflight::colour::{Icc, Space};
 use crate::preflight::function::integer;
-use crate::preflight::interpreter::stream::{Unreadable, filters, inflated};
+use crate::reading::stream::{Unreadable, filters, inflated};
 
 /// The most pixels of a picture of one bit.
 const MOST_PIXELS: usize = 256 << 20;

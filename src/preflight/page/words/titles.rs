@@ -154,6 +154,7 @@ static TITLES: &[Title] = &[
         "l'agrandir ou le graisser"),
     of("small-coloured-text", Text, ["Petit texte en plusieurs encres", "Small text in several inks"],
         "l'agrandir, ou le composer en une seule encre"),
+    of("tiny-text", Text, ["Texte minuscule", "Tiny text"], "l'agrandir"),
     of("courier", Text, ["Police Courier", "Courier font"],
         "vérifier qu'une autre police n'était pas prévue"),
     of("font-not-embedded", Text, ["Police non incorporée", "Font that isn't embedded"],
@@ -171,6 +172,7 @@ static TITLES: &[Title] = &[
         "l'épaissir"),
     of("thin-coloured-line", Lines, ["Filet fin en plusieurs encres", "Thin line in several inks"],
         "l'épaissir, ou le tracer en une seule encre"),
+    of("hairline", Lines, ["Filet trop fin", "Hairline"], "l'épaissir"),
 
     of("low-resolution", Pictures, ["Image en basse résolution", "Picture of low resolution"],
         "demander l'original, ou placer l'image plus petite"),

@@ -3,7 +3,8 @@
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
-use lopdf::{Dictionary, Document, Error, Object, Stream};
+use flate2::{Decompress, FlushDecompress, Status};
+use lopdf::{DecompressError, Dictionary, Document, Error, Object, Stream};
 
 use crate::press::spelling::from_hexadecimal;
 
@@ -19,10 +20,7 @@ pub enum Unreadable {
 }
 
 /// The names of a stream's filters.
-pub(in crate::preflight) fn filters(
-    dictionary: &Dictionary,
-    document: &Document,
-) -> Vec<String> {
+pub(crate) fn filters(dictionary: &Dictionary, document: &Document) -> Vec<String> {
     let short = |name: &[u8]| match name {
         b"AHx" => "ASCIIHexDecode".to_owned(),
         b"A85" => "ASCII85Decode".to_owned(),
@@ -51,7 +49,7 @@ pub(in crate::preflight) fn filters(
 ///
 /// # Errors
 /// Where they can't be had.
-pub(in crate::preflight) fn inflated(
+pub(crate) fn inflated(
     stream: &Stream,
     document: &Document,
     most: usize,
@@ -62,12 +60,24 @@ pub(in crate::preflight) fn inflated(
     }
 }
 
-/// The first bytes of a stream without any coding, `most` at most; as many as can be had.
-pub(in crate::preflight) fn beginning(
+/// A stream's bytes without any coding, and whether they are all of them: what comes
+/// before damage is there.
+///
+/// # Errors
+/// Where they can't be had.
+pub(crate) fn inflated_so_far(
     stream: &Stream,
     document: &Document,
     most: usize,
-) -> Vec<u8> {
+) -> Result<(Vec<u8>, bool), Unreadable> {
+    match decoded(stream, document, most)? {
+        Decoded { bytes, coding: None, whole } => Ok((bytes, whole)),
+        Decoded { coding: Some(filter), .. } => Err(Unreadable::Filter(filter)),
+    }
+}
+
+/// The first bytes of a stream without any coding, `most` at most; as many as can be had.
+pub(crate) fn beginning(stream: &Stream, document: &Document, most: usize) -> Vec<u8> {
     let filters = filters(&stream.dict, document);
     if filters == ["FlateDecode"] && !stream.dict.has(b"DecodeParms") {
         let mut bytes = Vec::new();
@@ -85,14 +95,31 @@ pub(in crate::preflight) fn beginning(
 ///
 /// # Errors
 /// Where they can't be had.
-pub(in crate::preflight) fn undone(
+pub(crate) fn undone(
     stream: &Stream,
     document: &Document,
     most: usize,
 ) -> Result<(Vec<u8>, Option<String>), Unreadable> {
+    decoded(stream, document, most).map(|it| (it.bytes, it.coding))
+}
+
+/// What a stream's filters leave of it.
+struct Decoded {
+    bytes: Vec<u8>,
+    /// The filter that isn't undone here, where there is one.
+    coding: Option<String>,
+    /// Whether they came to their end.
+    whole: bool,
+}
+
+fn decoded(
+    stream: &Stream,
+    document: &Document,
+    most: usize,
+) -> Result<Decoded, Unreadable> {
     let parameters = stream.dict.get_deref(b"DecodeParms", document);
     let parameters = parameters.or(stream.dict.get_deref(b"DP", document)).ok();
-    let mut bytes = stream.content.clone();
+    let (mut bytes, mut whole) = (stream.content.clone(), true);
     for (index, filter) in filters(&stream.dict, document).into_iter().enumerate() {
         let parameters = match parameters {
             Some(Object::Array(all)) => all
@@ -101,7 +128,13 @@ pub(in crate::preflight) fn undone(
             Some(Object::Dictionary(one)) => Some(one),
             _ => None,
         };
+        let predicted = parameters.is_some_and(|it| it.has(b"Predictor"));
         bytes = match filter.as_str() {
+            "FlateDecode" if !predicted => {
+                let (plain, ended) = flate(&bytes, most)?;
+                whole &= ended;
+                plain
+            }
             "FlateDecode" | "LZWDecode" | "ASCII85Decode" => {
                 let mut one = Dictionary::new();
                 one.set("Filter", Object::Name(filter.into_bytes()));
@@ -111,7 +144,9 @@ pub(in crate::preflight) fn undone(
                 let one = Stream::new(one, bytes);
                 one.decompressed_content_with_limit(most).map_err(
                     |error| match error {
-                        Error::Decompress(_) => Unreadable::TooLarge,
+                        Error::Decompress(DecompressError::MemoryLimitExceeded {
+                            ..
+                        }) => Unreadable::TooLarge,
                         _ => Unreadable::Damaged,
                     },
                 )?
@@ -124,13 +159,50 @@ pub(in crate::preflight) fn undone(
             }
             "RunLengthDecode" => runs(&bytes, most)?,
             "Crypt" => bytes,
-            _ => return Ok((bytes, Some(filter))),
+            _ => return Ok(Decoded { bytes, coding: Some(filter), whole }),
         };
     }
     match bytes.len() > most {
         true => Err(Unreadable::TooLarge),
-        false => Ok((bytes, None)),
+        false => Ok(Decoded { bytes, coding: None, whole }),
     }
+}
+
+/// What zlib has packed, and whether it came to its end: the checksum after it isn't
+/// looked at, which some leave out.
+fn flate(packed: &[u8], most: usize) -> Result<(Vec<u8>, bool), Unreadable> {
+    let mut plain = Vec::new();
+    let whole = if packed.is_empty() {
+        true
+    } else {
+        // Two bytes say how it is packed; some leave them out.
+        let head =
+            |a: u8, b: u8| a & 15 == 8 && (u16::from(a) << 8 | u16::from(b)) % 31 == 0;
+        let rest = match packed {
+            [a, b, rest @ ..] if head(*a, *b) => rest,
+            all => all,
+        };
+        let mut decoder = Decompress::new(false);
+        let mut block = vec![0; (32 << 10).min(most.max(1))];
+        loop {
+            let [before, made] = [decoder.total_in(), decoder.total_out()];
+            let at = usize::try_from(before).unwrap_or(usize::MAX);
+            let input = rest.get(at..).unwrap_or_default();
+            let status = decoder.decompress(input, &mut block, FlushDecompress::None);
+            let new = usize::try_from(decoder.total_out() - made).unwrap_or(0);
+            plain.extend_from_slice(block.get(..new).unwrap_or_default());
+            if plain.len() > most {
+                return Err(Unreadable::TooLarge);
+            }
+            match status {
+                Ok(Status::StreamEnd) => break true,
+                Ok(_) if decoder.total_in() == before && new == 0 => break false,
+                Ok(_) => {}
+                Err(_) => break false,
+            }
+        }
+    };
+    Ok((plain, whole))
 }
 
 /// The most bits of a row that a predictor works on: 32 MiB.
