@@ -21,6 +21,90 @@ pub enum Entry {
     Dash,
 }
 
+/// A currency that amounts are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Currency {
+    /// €, EUR.
+    Euro,
+    /// $, USD, and the dollars of other countries.
+    Dollar,
+    /// £, GBP.
+    Pound,
+    /// ¥, JPY.
+    Yen,
+    /// CHF.
+    SwissFranc,
+}
+
+/// The signs and codes (ISO 4217) of currencies; longer ones come before their parts.
+const CURRENCIES: [(&str, Currency); 16] = [
+    ("US$", Currency::Dollar),
+    ("CA$", Currency::Dollar),
+    ("A$", Currency::Dollar),
+    ("$US", Currency::Dollar),
+    ("$CA", Currency::Dollar),
+    ("€", Currency::Euro),
+    ("EUR", Currency::Euro),
+    ("$", Currency::Dollar),
+    ("USD", Currency::Dollar),
+    ("CAD", Currency::Dollar),
+    ("AUD", Currency::Dollar),
+    ("£", Currency::Pound),
+    ("GBP", Currency::Pound),
+    ("¥", Currency::Yen),
+    ("JPY", Currency::Yen),
+    ("CHF", Currency::SwissFranc),
+];
+
+impl Currency {
+    /// The currency of a sign or a code.
+    pub fn of(sign: &str) -> Option<Self> {
+        CURRENCIES.iter().find(|(own, _)| *own == sign).map(|(_, currency)| *currency)
+    }
+
+    /// The currency that a unit, such as `k€`, is made of; `None` where it is of none, or
+    /// of one that isn't known here.
+    pub fn of_unit(unit: &str) -> Option<Self> {
+        let lower = unit.to_lowercase();
+        let words = [
+            ("euro", Self::Euro),
+            ("dollar", Self::Dollar),
+            ("pound", Self::Pound),
+            ("livre", Self::Pound),
+        ];
+        let signs = CURRENCIES.iter().find(|(sign, _)| unit.contains(sign));
+        let words = words.iter().find(|(word, _)| lower.contains(word));
+        signs.or(words).map(|(_, currency)| *currency)
+    }
+
+    /// The currency whose sign stands beside an amount.
+    pub fn beside(text: &str) -> Option<Self> {
+        let outer =
+            |c: char| c.is_whitespace() || is_space(c) || "()-\u{2212}–".contains(c);
+        strip_currency(text.trim_matches(outer)).map(|(currency, _)| currency)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Euro => "euros",
+            Self::Dollar => "dollars",
+            Self::Pound => "pounds",
+            Self::Yen => "yen",
+            Self::SwissFranc => "Swiss francs",
+        })
+    }
+}
+
+/// Takes the sign of a currency off one end.
+fn strip_currency(text: &str) -> Option<(Currency, &str)> {
+    CURRENCIES.iter().find_map(|(sign, currency)| {
+        let rest = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign))?;
+        Some((*currency, rest))
+    })
+}
+
 /// Why a text isn't an amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -76,8 +160,9 @@ impl Amount {
     /// Reads an amount as people write it in French or in English.
     ///
     /// # Errors
-    /// Where it isn't one, or where `1,234` or `1.234` leaves open which is meant.
-    pub fn parse(text: &str) -> Result<Self, Unreadable> {
+    /// Where it isn't one, or where `1.234`, or in a French report `1,234`, leaves open
+    /// which is meant.
+    pub fn parse(text: &str, language: Language) -> Result<Self, Unreadable> {
         let (negative, digits) = strip_sign(text);
         let allowed = |c: char| c.is_ascii_digit() || ".,' ".contains(c) || is_space(c);
         if !digits.chars().all(allowed) || !digits.contains(|c: char| c.is_ascii_digit())
@@ -86,7 +171,7 @@ impl Amount {
         }
         let digits: String =
             digits.chars().map(|c| if is_space(c) { ' ' } else { c }).collect();
-        let (whole, fraction) = split(&digits)?;
+        let (whole, fraction) = split(&digits, language)?;
         let whole = ungroup(whole)?;
         if fraction.len() > 2 {
             return Err(Unreadable::TooFine);
@@ -153,11 +238,11 @@ impl Entry {
     ///
     /// # Errors
     /// Where it is none of them.
-    pub fn parse(text: &str) -> Result<Self, Unreadable> {
+    pub fn parse(text: &str, language: Language) -> Result<Self, Unreadable> {
         match text.trim_matches(|c: char| c.is_whitespace() || is_space(c)) {
             "" => Ok(Self::Absent),
             "-" | "–" | "—" | "\u{2212}" => Ok(Self::Dash),
-            text => Amount::parse(text).map(Self::Amount),
+            text => Amount::parse(text, language).map(Self::Amount),
         }
     }
 
@@ -177,11 +262,14 @@ const fn is_space(c: char) -> bool {
 /// Takes the sign, accountants' brackets and the currency off.
 fn strip_sign(text: &str) -> (bool, &str) {
     let mut text = text.trim_matches(|c: char| c.is_whitespace() || is_space(c));
-    let mut negative = false;
+    let (mut negative, mut currency) = (false, false);
     loop {
         let before = text;
-        text =
-            text.trim_matches(|c: char| c == '€' || c == '$' || c == '£' || is_space(c));
+        text = text.trim_matches(is_space);
+        // One currency is enough: `€ 12 €` is somebody's mistake.
+        if let (false, Some((_, rest))) = (currency, strip_currency(text)) {
+            (currency, text) = (true, rest);
+        }
         if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
             if negative {
                 return (false, "");
@@ -201,7 +289,7 @@ fn strip_sign(text: &str) -> (bool, &str) {
 }
 
 /// Splits a number at its decimal mark.
-fn split(digits: &str) -> Result<(&str, &str), Unreadable> {
+fn split(digits: &str, language: Language) -> Result<(&str, &str), Unreadable> {
     let marks: Vec<(usize, char)> =
         digits.char_indices().filter(|(_, c)| *c == '.' || *c == ',').collect();
     let Some(&(last, mark)) = marks.last() else { return Ok((digits, "")) };
@@ -214,8 +302,16 @@ fn split(digits: &str) -> Result<(&str, &str), Unreadable> {
     let alone = marks.len() == 1 && !digits.contains([' ', '\'']);
     let grouping = fraction.len() == 3 && alone && (1..=3).contains(&whole.len());
     if grouping && whole.trim_start_matches('0').len() == whole.len() {
-        let one = format!("{whole}{fraction}");
-        return Err(Unreadable::Ambiguous(one, format!("{whole}.{fraction}")));
+        // In English a comma never starts decimals; a point does, but then with two.
+        if language == Language::English && mark == ',' {
+            return Ok((digits, ""));
+        }
+        let (point, group) = match language {
+            Language::French => (',', ' '),
+            Language::English => ('.', ','),
+        };
+        let one = format!("{whole}{group}{fraction}");
+        return Err(Unreadable::Ambiguous(one, format!("{whole}{point}{fraction}")));
     }
     if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Unreadable::NotANumber);
@@ -288,14 +384,65 @@ mod tests {
             ("0", 0),
             ("812065", 81_206_500),
         ] {
-            assert_eq!(Amount::parse(text), Ok(Amount(hundredths)), "{text}");
+            for language in [Language::French, Language::English] {
+                let read = Amount::parse(text, language);
+                assert_eq!(read, Ok(Amount(hundredths)), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_comma_parts_thousands_in_an_english_report() {
+        for (text, hundredths) in [
+            ("1,234", 123_400),
+            ("(1,204)", -120_400),
+            ("£12,345", 1_234_500),
+            ("-12,345", -1_234_500),
+            ("(£1,204)", -120_400),
+            ("£(1,204)", -120_400),
+            ("\u{2212}£999,999", -99_999_900),
+            ("12,50", 1250),
+            ("1,234 EUR", 123_400),
+        ] {
+            let read = Amount::parse(text, Language::English);
+            assert_eq!(read, Ok(Amount(hundredths)), "{text}");
+        }
+        for text in ["1.234", "£12.345", "(999.000)"] {
+            let read = Amount::parse(text, Language::English);
+            assert!(matches!(read, Err(Unreadable::Ambiguous(..))), "{text}");
+        }
+        let fine = Amount::parse("0,123", Language::English);
+        assert_eq!(fine, Err(Unreadable::TooFine));
+    }
+
+    #[test]
+    fn currencies_are_told_apart() {
+        for (text, currency) in [
+            ("12 €", Some(Currency::Euro)),
+            ("$12", Some(Currency::Dollar)),
+            ("(£1,204)", Some(Currency::Pound)),
+            ("-12 CHF", Some(Currency::SwissFranc)),
+            ("US$ 5", Some(Currency::Dollar)),
+            ("12", None),
+        ] {
+            assert_eq!(Currency::beside(text), currency, "{text}");
+        }
+        for (unit, currency) in [
+            ("€", Some(Currency::Euro)),
+            ("k€", Some(Currency::Euro)),
+            ("en milliers d'euros", Some(Currency::Euro)),
+            ("£'000", Some(Currency::Pound)),
+            ("heures", None),
+        ] {
+            assert_eq!(Currency::of_unit(unit), currency, "{unit}");
         }
     }
 
     #[test]
     fn what_could_be_two_numbers_is_refused() {
         for text in ["1,234", "1.234", "-12,345", "999.000"] {
-            let ambiguous = matches!(Amount::parse(text), Err(Unreadable::Ambiguous(..)));
+            let read = Amount::parse(text, Language::French);
+            let ambiguous = matches!(read, Err(Unreadable::Ambiguous(..)));
             assert!(ambiguous, "{text}");
         }
     }
@@ -304,18 +451,20 @@ mod tests {
     fn what_is_no_number_is_refused() {
         let texts =
             ["abc", "12a", "1 23", "--5", "1,2,3", "1 2345", "(5", "€", "5,", "(-5)"];
-        for text in texts {
-            assert_eq!(Amount::parse(text), Err(Unreadable::NotANumber), "{text}");
+        let parse = |text| Amount::parse(text, Language::French);
+        for text in texts.into_iter().chain(["12 €€", "€ 12 €", "12 EURO"]) {
+            assert_eq!(parse(text), Err(Unreadable::NotANumber), "{text}");
         }
-        assert_eq!(Amount::parse("1 234,567"), Err(Unreadable::TooFine));
-        assert_eq!(Amount::parse("99999999999999999999"), Err(Unreadable::TooLarge));
+        assert_eq!(parse("1 234,567"), Err(Unreadable::TooFine));
+        assert_eq!(parse("99999999999999999999"), Err(Unreadable::TooLarge));
     }
 
     #[test]
     fn nil_absent_and_dash_are_told_apart() {
-        assert_eq!(Entry::parse("0"), Ok(Entry::Amount(Amount::ZERO)));
-        assert_eq!(Entry::parse("  "), Ok(Entry::Absent));
-        assert_eq!(Entry::parse("-"), Ok(Entry::Dash));
+        let parse = |text| Entry::parse(text, Language::French);
+        assert_eq!(parse("0"), Ok(Entry::Amount(Amount::ZERO)));
+        assert_eq!(parse("  "), Ok(Entry::Absent));
+        assert_eq!(parse("-"), Ok(Entry::Dash));
     }
 
     #[test]

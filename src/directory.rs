@@ -142,7 +142,9 @@ pub fn read(
     language: Language,
     sink: &mut Sink,
 ) -> Option<Directory> {
-    let table = spec.source.load(project, sink)?;
+    let named = [&spec.name_column, &spec.given, &spec.family, &spec.role, &spec.group];
+    let named = named.into_iter().flatten();
+    let table = spec.source.load(project, language, named, sink)?;
     let before = sink.count();
     let mut column = |name: &Option<Located<String>>| {
         let name = name.as_ref()?;
@@ -157,7 +159,15 @@ pub fn read(
     let family = family?;
     let mut groups: Vec<Group> = Vec::new();
     let mut known: HashMap<Option<String>, usize> = HashMap::new();
+    let used: Vec<usize> =
+        [Some(family), given, role, group].into_iter().flatten().collect();
+    let mut whole = true;
     for row in &table.rows {
+        let broken = used.iter().filter(|index| row[**index].is_broken(sink)).count();
+        if broken > 0 {
+            whole = false;
+            continue;
+        }
         let nameless = row[family].text.is_empty()
             && given.is_none_or(|index| row[index].text.is_empty());
         if nameless {
@@ -175,14 +185,16 @@ pub fn read(
             groups.push(Group { name, entries: Vec::new() });
             groups.len() - 1
         });
-        let none =
-            Cell { text: String::new(), number: None, place: row[family].place.clone() };
+        let none = Cell::words(String::new(), row[family].place.clone());
         let role = role.map(|index| located(&row[index]));
         groups[index].entries.push(Person {
             given: located(given.map_or(&none, |index| &row[index])),
             family: located(&row[family]),
             role: role.filter(|role| !role.value.is_empty()),
         });
+    }
+    if !whole {
+        return None;
     }
     let mut directory =
         Directory { name: spec.name.clone(), title: spec.title.clone(), groups };
@@ -257,7 +269,11 @@ fn filed_under(person: &Person, collator: &CollatorBorrowed<'_>) -> [Vec<u8>; 2]
     })
 }
 
-fn collator(language: Language, strength: Strength) -> Option<CollatorBorrowed<'static>> {
+/// What compares names in a language.
+pub(crate) fn collator(
+    language: Language,
+    strength: Strength,
+) -> Option<CollatorBorrowed<'static>> {
     let locale = match language {
         Language::French => locale!("fr"),
         Language::English => locale!("en"),

@@ -98,6 +98,7 @@ use crate::press::{Fingerprint, Typeset};
 use crate::project::Project;
 use crate::report::Report;
 use crate::seal::{Changes, Seal, Strictness};
+use crate::statement::Totals;
 use crate::timings::Timings;
 use crate::typeset::{Edition, PlacedPart};
 use crate::validation::Accounts;
@@ -159,6 +160,8 @@ pub struct Built {
     pub parts: Vec<PlacedPart>,
     /// How far the accounts are validated.
     pub accounts: Accounts,
+    /// How many totals of the accounts were held against stated ones.
+    pub totals: Totals,
     /// What has changed since the report was sealed; `None` where it wasn't.
     pub changes: Option<Changes>,
     /// The printer's sheets, as files, where the report asks for them.
@@ -356,9 +359,9 @@ fn build_into(
         findings: clearance.into_findings(),
     });
     schema::check(&made.report.project, sink);
-    let accounts = made.report.accounts();
+    let (accounts, totals) = (made.report.accounts(), made.report.totals());
     let Made { pages, parts, .. } = made;
-    Ok(Built { file, pages, parts, accounts, changes, sheets, preflight })
+    Ok(Built { file, pages, parts, accounts, totals, changes, sheets, preflight })
 }
 
 /// What a build writes.

@@ -104,6 +104,7 @@ impl Manifest {
         let print = profile::Spec::read(&mut reader, sink);
         let signed = Signed::read_all(&file, reader.list("sign-off", sink), sink);
         let theme = Theme::read(&mut reader, sink);
+        let language = identity.as_ref().map(|it| it.language).unwrap_or_default();
         let statements = reader.named("statements", sink);
         let directories = reader.named("directories", sink);
         let parts = parts(&mut reader, "part", sink);
@@ -121,7 +122,9 @@ impl Manifest {
             directory_names: directories.iter().map(|e| e.key.clone()).collect(),
             statements: statements
                 .iter()
-                .filter_map(|e| statement::Spec::read(&file, &e.key, &e.node, sink))
+                .filter_map(|e| {
+                    statement::Spec::read(&file, &e.key, &e.node, language, sink)
+                })
                 .collect(),
             directories: directories
                 .iter()

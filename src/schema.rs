@@ -333,7 +333,12 @@ fn theme() -> Value {
 fn table_properties() -> Value {
     json!({
         "source": text("A CSV, XLSX or ODS file."),
-        "sheet": text("The sheet of a workbook; the first by default."),
+        "sheet": text("The sheet of a workbook; the first that isn't hidden by default."),
+        "encoding": text("The encoding of a CSV file that isn't UTF-8, such as macintosh."),
+        "hidden-rows": {
+            "enum": ["print", "leave-out"],
+            "description": "What becomes of rows that the spreadsheet hides; printed with a warning by default.",
+        },
         "rows": { "type": "array", "items": { "type": "object" }, "description": "The table itself, instead of a file." },
     })
 }
@@ -403,6 +408,10 @@ fn statement() -> Value {
             },
             "status": { "enum": ["provisional", "validated"], "description": "How far it is validated; as the report by default." },
             "unit": text("The unit of its amounts; € by default."),
+            "round": {
+                "type": "boolean",
+                "description": "Whether amounts of a workbook are rounded to what their cells show.",
+            },
             "years": { "type": "array", "items": { "type": "integer" }, "minItems": 1 },
             "columns": {
                 "type": "object",

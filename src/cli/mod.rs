@@ -17,6 +17,7 @@ use marbre::clearance::Cleared;
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::project::Project;
 use marbre::seal::{Changes, PageChange};
+use marbre::statement::Totals;
 use marbre::timings::Timings;
 use marbre::typeset::PlacedPart;
 use marbre::validation::Accounts;
@@ -267,6 +268,11 @@ fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> St
             "file": file, "pages": pages, "accounts": state, "warnings": warnings,
             "seconds": seconds,
         });
+        if let Totals { checked, computed } = built.totals
+            && checked + computed > 0
+        {
+            line["totals"] = json!({ "checked": checked, "computed": computed });
+        }
         if let Some(Cleared { account, .. }) = &built.preflight {
             line["preflight"] = account.display().to_string().into();
         }
@@ -283,7 +289,22 @@ fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> St
     };
     let accounts = state.map(|state| format!("accounts {state}, ")).unwrap_or_default();
     let pages = self::pages(pages);
-    format!("{file}: {pages}, {accounts}{warnings}, {seconds:.1} s")
+    let totals = sums(built.totals);
+    format!("{file}: {pages}, {accounts}{totals}{warnings}, {seconds:.1} s")
+}
+
+/// How many totals agree with what is stated, and how many nobody has stated.
+fn sums(totals: Totals) -> String {
+    let count =
+        |n: usize| if n == 1 { "1 total".to_owned() } else { format!("{n} totals") };
+    match (totals.checked, totals.computed) {
+        (0, 0) => String::new(),
+        (checked, 0) => format!("{} checked, ", count(checked)),
+        (0, computed) => format!("{} only computed, ", count(computed)),
+        (checked, computed) => {
+            format!("{} checked and {computed} only computed, ", count(checked))
+        }
+    }
 }
 
 fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {

@@ -4,6 +4,7 @@
 //! Pages are made from this and from nothing else.
 
 mod fields;
+mod names;
 mod records;
 mod sources;
 
@@ -25,7 +26,7 @@ use crate::preflight;
 use crate::profile::Profile;
 use crate::project::Project;
 use crate::signing::Signed;
-use crate::statement::{self, Statement};
+use crate::statement::{self, Statement, Totals};
 use crate::theme::Theme;
 use crate::typography::Language;
 use crate::validation::{self, Accounts, Standing, Status, Validation};
@@ -176,6 +177,11 @@ impl Report {
         }
     }
 
+    /// How many totals of the accounts were held against stated ones.
+    pub fn totals(&self) -> Totals {
+        self.statements.values().map(|statement| statement.totals).sum()
+    }
+
     /// Everything that is provisional: what it is, and where that is written.
     pub fn provisional(&self) -> Vec<Located<String>> {
         let open = |status: &&Located<Status>| status.value == Status::Provisional;
@@ -251,14 +257,14 @@ impl Report {
         }
         let validation = manifest.validation.as_ref();
         let status = validation.map(|validation| &validation.status);
+        let language = manifest.identity.language;
         let statements: BTreeMap<String, Statement> = manifest
             .statements
             .iter()
-            .filter_map(|spec| statement::read(spec, status, &project, sink))
+            .filter_map(|spec| statement::read(spec, status, &project, language, sink))
             .map(|statement| (statement.name.clone(), statement))
             .collect();
-        let language = manifest.identity.language;
-        let directories = manifest
+        let directories: BTreeMap<String, Directory> = manifest
             .directories
             .iter()
             .filter_map(|spec| directory::read(spec, &project, language, sink))
@@ -267,6 +273,7 @@ impl Report {
         let mut fields = fields::Fields { project: &project, manifest: &manifest, sink };
         let parts = resolve(&manifest.parts, &contracts, &mut fields);
         let fillers = resolve(&manifest.fillers, &contracts, &mut fields);
+        names::check(&directories, &parts, language, sink);
         let mention = mention(validation, &statements, language, sink);
         sink.settle()?;
         let Some(print) = print else { return Err(unreadable(&project, sink)) };

@@ -3,7 +3,7 @@
 use crate::contract::{Field, Kind};
 use crate::diag::{Diagnostic, Located, SourceFile};
 use crate::markdown::{self, Inline};
-use crate::table::{Cell, Source};
+use crate::table::{Cell, Held, Source};
 use crate::typography;
 use crate::written::{self, Node, Reader};
 
@@ -38,7 +38,9 @@ impl Fields<'_> {
             })
             .collect();
         reader.finish(self.sink);
-        let table = source.load(self.project, self.sink)?;
+        let language = self.manifest.identity.language;
+        let columns = named.iter().filter_map(|(_, name)| name.as_ref());
+        let table = source.load(self.project, language, columns, self.sink)?;
         let place = written::place(file, node);
         if let Some(count) = &field.many {
             self.count(field, count, table.rows.len(), place.clone())?;
@@ -57,8 +59,7 @@ impl Fields<'_> {
             .map(|row| {
                 let fields = indices.iter().map(|(field, index)| {
                     let (name, cell) = (field.name.clone(), index.map(|i| &row[i]));
-                    let cell =
-                        cell.filter(|cell| !cell.text.is_empty() || field.required);
+                    let cell = cell.filter(|cell| !cell.is_empty() || field.required);
                     let Some(cell) = cell else {
                         let value = match &field.default {
                             Some(node) => self.field(contract, node, field, contract)?,
@@ -78,6 +79,9 @@ impl Fields<'_> {
     /// A field's value from a cell: its text as it stands, without Markdown.
     fn cell(&mut self, cell: &Cell, field: &Field) -> Option<FieldValue> {
         let place = cell.place.clone();
+        if cell.is_broken(self.sink) {
+            return None;
+        }
         if cell.text.is_empty() {
             let message = format!("`{}` is empty in this row", field.name);
             self.sink.report(Diagnostic::error("empty-text", place, message));
@@ -85,24 +89,43 @@ impl Fields<'_> {
         }
         self.limits(&cell.text, field, place.clone())?;
         let language = self.manifest.identity.language;
-        match &field.kind {
-            Kind::Line | Kind::Text => {
+        // A number without a format has its digits together: it may be of a telephone.
+        let bare = matches!(cell.held, Held::Number(_))
+            && cell.text.bytes().all(|byte| byte.is_ascii_digit());
+        match (&field.kind, integer(cell)) {
+            (Kind::Line | Kind::Text, _) => {
                 let mut line = vec![Inline::Text(cell.text.clone(), place)];
-                markdown::set_typography(&mut line, language);
+                if !bare {
+                    markdown::set_typography(&mut line, language);
+                }
                 Some(FieldValue::Line(line))
             }
-            Kind::String => {
+            (Kind::String, _) if bare => Some(FieldValue::String(cell.text.clone())),
+            (Kind::String, _) => {
                 Some(FieldValue::String(typography::set_line(&cell.text, language)))
             }
-            Kind::Integer if cell.text.parse::<i64>().is_ok() => {
-                Some(FieldValue::Integer(cell.text.parse().unwrap_or_default()))
+            (Kind::Integer, Some(number)) => Some(FieldValue::Integer(number)),
+            (Kind::Flag, _) if let Held::Boolean(yes) = cell.held => {
+                Some(FieldValue::Flag(yes))
             }
-            kind => {
+            (kind, _) => {
                 let wanted = wanted(kind);
                 let message = format!("`{}` should be {wanted}", field.name);
                 self.sink.report(Diagnostic::error("wrong-type", place, message));
                 None
             }
         }
+    }
+}
+
+/// The whole number in a cell.
+fn integer(cell: &Cell) -> Option<i64> {
+    match &cell.held {
+        Held::Number(number) if number.value.fract() == 0.0 => {
+            // Above this, floats no longer tell whole numbers apart.
+            (number.value.abs() < 9e15).then_some(number.value as i64)
+        }
+        Held::Words => cell.text.parse().ok(),
+        _ => None,
     }
 }

@@ -109,7 +109,9 @@ impl Figures {
         ];
         let amounts = self.amounts.values().flat_map(BTreeMap::values);
         standings.iter().any(|standing| standing.name() == self.status)
-            && amounts.into_iter().all(|it| it == DASH || Amount::parse(it).is_ok())
+            && amounts
+                .into_iter()
+                .all(|it| it == DASH || Amount::parse(it, Language::French).is_ok())
     }
 
     /// How many figures both have under the same name.
@@ -328,7 +330,9 @@ fn plain(entry: Entry) -> Option<String> {
 
 /// An amount as the report's readers write it.
 fn shown(plain: &str, language: Language) -> String {
-    let Ok(amount) = Amount::parse(plain) else { return plain.to_owned() };
+    let Ok(amount) = Amount::parse(plain, Language::French) else {
+        return plain.to_owned();
+    };
     let decimals = if amount.is_whole() { 0 } else { 2 };
     amount.set(language, decimals).replace('\u{202F}', " ")
 }

@@ -8,14 +8,18 @@ use crate::amount::{Amount, Entry};
 use crate::diag::{Diagnostic, Sink};
 use crate::typography::Language;
 
-use super::{Figure, Group, Outcome, Side, Statement};
+use super::similar;
+use super::{Figure, Group, Outcome, Side, Statement, Totals};
 
 /// Compares all totals with what they are the total of, and fills in those
 /// that aren't stated.
-pub(super) fn check(statement: &mut Statement, sink: &mut Sink) {
+pub(super) fn check(statement: &mut Statement, language: Language, sink: &mut Sink) {
     let decimals = statement.decimals();
-    let Statement { years, income, expense, results, .. } = statement;
-    let mut sums = Sums { years, decimals, sink };
+    let Statement { years, income, expense, results, totals, .. } = statement;
+    for side in [&*income, &*expense] {
+        similar::check(side, sink);
+    }
+    let mut sums = Sums { years, decimals, language, totals, sink };
     for side in [&mut *income, &mut *expense] {
         for group in &mut side.groups {
             sums.group(group);
@@ -30,6 +34,8 @@ pub(super) fn check(statement: &mut Statement, sink: &mut Sink) {
 struct Sums<'a> {
     years: &'a [i64],
     decimals: usize,
+    language: Language,
+    totals: &'a mut Totals,
     sink: &'a mut Sink,
 }
 
@@ -77,8 +83,10 @@ impl Sums<'_> {
         let sum: Amount = parts.iter().copied().sum();
         let (Some(place), false) = (&figure.place, figure.entry == Entry::Absent) else {
             *figure = Figure::computed(sum);
+            self.totals.computed += 1;
             return;
         };
+        self.totals.checked += 1;
         let stated = figure.entry.amount();
         let difference = (stated - sum).size();
         if difference == Amount::ZERO {
@@ -88,21 +96,21 @@ impl Sums<'_> {
         let unit = if self.decimals == 0 { 100 } else { 1 };
         let parts = i64::try_from(parts.len()).unwrap_or(i64::MAX / 100);
         let rounding = Amount::hundredths(unit * parts / 2);
-        let set = |amount: Amount| {
-            amount.set(Language::French, self.decimals).replace('\u{202F}', " ")
+        let set = |amount: Amount, decimals: usize| {
+            amount.set(self.language, decimals).replace('\u{202F}', " ")
         };
         let message = format!(
             "{of} come to {} for {}, but {} is stated: a difference of {}",
-            set(sum),
+            set(sum, self.decimals),
             self.years[year],
-            set(stated),
-            set(difference),
+            set(stated, self.decimals),
+            set(difference, self.decimals),
         );
         self.sink.report(if difference <= rounding {
             Diagnostic::warning("rounding-difference", place.clone(), message)
                 .hint("within rounding; it is printed as stated")
         } else {
-            let rounding = rounding.plain();
+            let rounding = set(rounding, if rounding.is_whole() { 0 } else { 2 });
             let hint = format!(
                 "rounding explains up to {rounding}: correct a line or the total"
             );

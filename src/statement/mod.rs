@@ -4,7 +4,11 @@
 //! author states. `read` makes one from a table, `check` adds it up.
 
 mod check;
+mod figure;
 mod read;
+mod similar;
+
+use std::iter::Sum;
 
 use crate::amount::{Amount, Entry};
 use crate::diag::{Located, Place};
@@ -34,6 +38,26 @@ pub struct Statement {
     pub expense: Side,
     /// Operating result, result of the year, …
     pub results: Vec<Outcome>,
+    /// How many of its totals somebody has stated.
+    pub totals: Totals,
+}
+
+/// How many totals were held against what is stated, and how many weren't.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Totals that are stated, and were held against their parts.
+    pub checked: usize,
+    /// Totals that nobody has stated: they are what their parts come to.
+    pub computed: usize,
+}
+
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
+        totals.fold(Self::default(), |sum, it| Self {
+            checked: sum.checked + it.checked,
+            computed: sum.computed + it.computed,
+        })
+    }
 }
 
 /// One side of an account.

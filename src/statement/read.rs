@@ -1,13 +1,15 @@
 //! From a table and its columns to an account.
 
-use crate::amount::{Amount, Entry, Unreadable};
+use crate::amount::{Amount, Entry};
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
 use crate::project::Project;
 use crate::table::{Cell, Source};
+use crate::typography::Language;
 use crate::validation::{Standing, Status};
 use crate::written::{self, Node, Reader, Value};
 
-use super::{Figure, Group, Item, Line, Outcome, Side, Statement};
+use super::figure::Figures;
+use super::{Figure, Group, Item, Line, Outcome, Side, Statement, Totals};
 
 /// A `[statements.NAME]` table, as it is written.
 #[derive(Debug)]
@@ -17,6 +19,7 @@ pub struct Spec {
     title: Option<Title>,
     status: Option<Located<Status>>,
     unit: String,
+    round: Option<bool>,
     years: Vec<i64>,
     source: Source,
     columns: Columns,
@@ -63,6 +66,7 @@ impl Spec {
         file: &SourceFile,
         name: &str,
         node: &Node,
+        language: Language,
         sink: &mut Sink,
     ) -> Option<Self> {
         let mut reader = Reader::new(file, node, format!("statement `{name}`"), sink)?;
@@ -70,6 +74,8 @@ impl Spec {
         let status = reader.string("status", sink);
         let status = status.and_then(|word| Status::read(&word, sink));
         let unit = reader.string("unit", sink);
+        let unit = unit.map_or_else(|| "€".to_owned(), |unit| unit.value);
+        let round = reader.boolean("round", sink);
         let years = years(&mut reader, sink);
         let source = Source::read(&mut reader, sink);
         let columns = reader
@@ -79,10 +85,11 @@ impl Spec {
         let income = side(&mut reader, "income", sink);
         let expense = side(&mut reader, "expense", sink);
         let count = years.as_ref().map_or(0, Vec::len);
+        let mut figures = Figures::new(language, &unit, Some(false));
         let results: Vec<Option<ResultSpec>> = reader
             .list("results", sink)
             .iter()
-            .map(|node| result(file, node, count, sink))
+            .map(|node| result(file, node, count, &mut figures, sink))
             .collect();
         let place = reader.place().clone();
         reader.finish(sink);
@@ -91,7 +98,8 @@ impl Spec {
             place,
             title,
             status,
-            unit: unit.map_or_else(|| "€".to_owned(), |unit| unit.value),
+            unit,
+            round,
             years: years?,
             source: source?,
             columns: columns?,
@@ -173,6 +181,7 @@ fn result(
     file: &SourceFile,
     node: &Node,
     years: usize,
+    amounts: &mut Figures<'_>,
     sink: &mut Sink,
 ) -> Option<ResultSpec> {
     let mut reader = Reader::new(file, node, "a result", sink)?;
@@ -188,8 +197,7 @@ fn result(
             Value::Integer(number) => number.to_string(),
             _ => return reader.mismatch("stated", node, "a list of amounts", sink),
         };
-        let cell = Cell { text, number: None, place };
-        figures.push(figure(&cell, sink)?);
+        figures.push(amounts.read(&Cell::words(text, place), sink)?);
     }
     if !figures.is_empty() && figures.len() != years {
         let message = format!("{} amounts are stated for {years} years", figures.len());
@@ -227,9 +235,12 @@ pub fn read(
     spec: &Spec,
     of_report: Option<&Located<Status>>,
     project: &Project,
+    language: Language,
     sink: &mut Sink,
 ) -> Option<Statement> {
-    let table = spec.source.load(project, sink)?;
+    let Columns { side, group, line, chart, status, years } = &spec.columns;
+    let named = [side, group, line].into_iter().chain(chart).chain(status).chain(years);
+    let table = spec.source.load(project, language, named, sink)?;
     let mut column =
         |name: &Located<String>| table.column(&name.value, &name.place, sink);
     let (side, group, line) = (
@@ -250,8 +261,13 @@ pub fn read(
     };
     let mut sides = [empty(&spec.income, spec), empty(&spec.expense, spec)];
     let mut whole = true;
+    let mut figures = Figures::new(language, &spec.unit, spec.round);
     for row in &table.rows {
         let key = &row[columns.side];
+        if key.is_broken(sink) {
+            whole = false;
+            continue;
+        }
         let keys = [&spec.income.key.value, &spec.expense.key.value];
         let Some(index) = keys.iter().position(|k| **k == key.text) else {
             let message = format!("\"{}\" is no side of the account", key.text);
@@ -260,8 +276,9 @@ pub fn read(
             whole = false;
             continue;
         };
-        whole &= add(&mut sides[index], row, &columns, sink).is_some();
+        whole &= add(&mut sides[index], row, &columns, &mut figures, sink).is_some();
     }
+    whole &= figures.finish(sink).is_some();
     for (side, spec) in sides.iter().zip([&spec.income, &spec.expense]) {
         if side.groups.is_empty() && whole {
             let message =
@@ -302,6 +319,7 @@ pub fn read(
         income,
         expense,
         results: results?,
+        totals: Totals::default(),
     };
     let standing = statement.standing();
     let validated = matches!(standing, Standing::Validated | Standing::Unstated);
@@ -310,7 +328,7 @@ pub fn read(
         Title::ByStatus { validated: title, .. } if validated => title.clone(),
         Title::ByStatus { provisional: title, .. } => title.clone(),
     });
-    super::check::check(&mut statement, sink);
+    super::check::check(&mut statement, language, sink);
     if columns.chart.is_some() {
         uncharted(&statement.income, sink);
         uncharted(&statement.expense, sink);
@@ -341,22 +359,29 @@ fn absent(years: usize) -> Vec<Figure> {
 }
 
 /// Adds a row: a line, a group's total (no line) or the side's total (neither).
-fn add(side: &mut Side, row: &[Cell], columns: &Indices, sink: &mut Sink) -> Option<()> {
-    let located = |index: usize| {
-        let cell = &row[index];
-        Located::new(cell.text.clone(), cell.place.clone())
-    };
+fn add(
+    side: &mut Side,
+    row: &[Cell],
+    columns: &Indices,
+    figures: &mut Figures<'_>,
+    sink: &mut Sink,
+) -> Option<()> {
     let figures: Vec<Option<Figure>> =
-        columns.years.iter().map(|i| figure(&row[*i], sink)).collect();
+        columns.years.iter().map(|i| figures.read(&row[*i], sink)).collect();
+    let mut words = |index: usize| row[index].read(sink);
+    let (group, line) = (words(columns.group), words(columns.line));
+    let (category, status) = (columns.chart.map(&mut words), columns.status.map(words));
     let figures: Vec<Figure> = figures.into_iter().collect::<Option<_>>()?;
-    let (group, line) = (located(columns.group), located(columns.line));
-    let category = columns
-        .chart
-        .map(|index| row[index].text.clone())
-        .filter(|category| !category.is_empty());
-    let status = columns.status.map(|index| &row[index]);
-    let status = status.filter(|cell| !cell.text.is_empty());
-    let status = match status.map(|it| Located::new(it.text.clone(), it.place.clone())) {
+    let (group, line) = (group?, line?);
+    let category = match category {
+        Some(category) => Some(category?.value).filter(|category| !category.is_empty()),
+        None => None,
+    };
+    let status = match status {
+        Some(word) => Some(word?).filter(|word| !word.value.is_empty()),
+        None => None,
+    };
+    let status = match status {
         Some(word) => Some(Status::read(&word, sink)?),
         None => None,
     };
@@ -421,31 +446,6 @@ fn uncharted(side: &Side, sink: &mut Sink) {
                 Diagnostic::warning("uncharted-line", place, message)
                     .hint("give it a category: the chart should show the whole"),
             );
-        }
-    }
-}
-
-fn figure(cell: &Cell, sink: &mut Sink) -> Option<Figure> {
-    let entry = match cell.number {
-        Some(number) => Amount::of_number(number).map(Entry::Amount),
-        None => Entry::parse(&cell.text),
-    };
-    match entry {
-        Ok(entry) => Some(Figure { entry, place: Some(cell.place.clone()) }),
-        Err(why) => {
-            let message = format!("\"{}\" {why}", cell.text);
-            let rule = match why {
-                Unreadable::Ambiguous(..) => "ambiguous-amount",
-                _ => "not-an-amount",
-            };
-            let error = Diagnostic::error(rule, cell.place.clone(), message);
-            sink.report(match why {
-                Unreadable::Ambiguous(..) => {
-                    error.hint("write 1 234 or 1234 for the one, 1,23 for the other")
-                }
-                _ => error.hint("amounts look like 42 228 or (1 463) or 12,50"),
-            });
-            None
         }
     }
 }

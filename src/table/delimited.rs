@@ -1,31 +1,17 @@
-//! CSV with commas, semicolons or tabs; UTF-8 with or without a mark, or
-//! Windows-1252, which is what spreadsheets in Western Europe save.
+//! CSV with commas, semicolons or tabs, in any of the encodings that spreadsheets save.
 
 use crate::diag::{Diagnostic, Located, Sink, SourceFile};
 use crate::project::marked_twice;
 
-use super::{Cell, Table, trimmed};
+use super::{Cell, Options, Table, encoding, header, trimmed};
 
 pub(super) fn read(
     bytes: &[u8],
     path: &Located<String>,
+    options: &Options<'_>,
     sink: &mut Sink,
 ) -> Option<Table> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(error) if !bytes[..error.valid_up_to()].is_ascii() => {
-            let message = format!("`{}` mixes two encodings", path.value);
-            let at = SourceFile::spoilt(&path.value, bytes, error.valid_up_to());
-            let error = Diagnostic::error("not-utf-8", at, message);
-            let error = error.and_at(path.place.clone(), "named here");
-            sink.report(
-                error.hint("what stands above is UTF-8: save the table as UTF-8"),
-            );
-            return None;
-        }
-        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-    };
+    let text = encoding::decode(bytes, path, options.encoding, sink)?;
     if let Some(at) = text.find('\0') {
         let message = format!("`{}` isn't a table of text", path.value);
         let at = SourceFile::spoilt(&path.value, text.as_bytes(), at);
@@ -48,38 +34,25 @@ pub(super) fn read(
         sink.report(error.hint("all that follows it would be one cell"));
         return None;
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(file.text()))
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(file.text().as_bytes());
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        let start = usize::try_from(reader.position().byte()).unwrap_or(0);
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let place = file.at(start..start);
-                let message = format!("this row can't be read: {error}");
-                sink.report(Diagnostic::error("not-a-table", place, message));
-                break;
-            }
-        }
-        let end = usize::try_from(reader.position().byte()).unwrap_or(start);
-        let row = cells(&file, &record, start..end.min(file.text().len()));
-        if row.iter().any(|cell| !cell.text.is_empty()) {
-            rows.push(row);
-        }
-    }
+    let (said, start) = said_delimiter(file.text());
+    let delimiter = said.unwrap_or_else(|| delimiter(&file, start, &options.columns));
+    let rows = rows(&file, start, delimiter, usize::MAX, sink);
+    let cells: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
     if rows.is_empty() {
         let message = format!("the table `{}` is empty", path.value);
         sink.report(Diagnostic::error("empty-table", path.place.clone(), message));
         return None;
     }
-    let header = rows.remove(0);
-    let mut table = Table { header, rows: Vec::new(), place: file.at(0..0) };
+    let Some(head) = header::find(&cells, &options.columns) else {
+        let place = file.at(start..start);
+        let error = header::missing("the table", false, &options.columns, &place);
+        sink.report(header::known(error, &cells));
+        return None;
+    };
+    // What stands above the head is its title.
+    let mut rows = rows.into_iter().skip(head.index);
+    let header = rows.next()?;
+    let mut table = Table { header, rows: Vec::new(), place: file.at(start..start) };
     let mut even = true;
     for row in rows {
         if row.len() == table.header.len() {
@@ -98,6 +71,59 @@ pub(super) fn read(
     even.then_some(table)
 }
 
+/// The rows that aren't empty, `most` of them, from a byte on.
+fn rows(
+    file: &SourceFile,
+    base: usize,
+    delimiter: u8,
+    most: usize,
+    sink: &mut Sink,
+) -> Vec<Vec<Cell>> {
+    let text = &file.text()[base..];
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    let mut record = csv::StringRecord::new();
+    while rows.len() < most {
+        let start = base + usize::try_from(reader.position().byte()).unwrap_or(0);
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                let place = file.at(start..start);
+                let message = format!("this row can't be read: {error}");
+                sink.report(Diagnostic::error("not-a-table", place, message));
+                break;
+            }
+        }
+        let end = usize::try_from(reader.position().byte()).map_or(start, |it| base + it);
+        let row = cells(file, &record, start..end.min(file.text().len()));
+        if row.iter().any(|cell| !cell.text.is_empty()) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// The separator that a first line `sep=;` names, as Excel reads it, and where the table
+/// starts.
+fn said_delimiter(text: &str) -> (Option<u8>, usize) {
+    let line = text.split('\n').next().unwrap_or_default();
+    let word = line.trim_matches(|c: char| c == '"' || c == ' ');
+    let said = word.get(..4).filter(|head| head.eq_ignore_ascii_case("sep="));
+    // Whoever opens such a file and saves it anew may fill the line up with separators.
+    let mark = said.and_then(|_| word.as_bytes().get(4)).copied();
+    let rest = word.get(5..).unwrap_or_default();
+    let plain = |mark: &u8| rest.bytes().all(|byte| byte == *mark || byte == b'"');
+    match mark.filter(|mark| b";,\t|".contains(mark) && plain(mark)) {
+        Some(mark) => (Some(mark), (line.len() + 1).min(text.len())),
+        None => (None, 0),
+    }
+}
+
 /// The quotation mark that opens a cell and has no other to close it.
 fn open_quote(text: &str) -> Option<usize> {
     let mut open = None;
@@ -114,9 +140,34 @@ fn open_quote(text: &str) -> Option<usize> {
     open
 }
 
+/// The separator that makes the columns that are asked for; or else the one that the
+/// first line with any has most of.
+fn delimiter(file: &SourceFile, start: usize, columns: &[String]) -> u8 {
+    let makes_them = |mark: &u8| {
+        let rows = rows(file, start, *mark, TITLES, &mut Sink::default());
+        let cells: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
+        header::find(&cells, columns).is_some_and(|found| found.whole)
+    };
+    let first = counted(&file.text()[start..]);
+    let candidates = [first.unwrap_or(b';'), b';', b'\t', b','];
+    let found = candidates.into_iter().find(makes_them);
+    found.or(first).or_else(|| later(&file.text()[start..])).unwrap_or(b';')
+}
+
+/// The most rows of titles above a head that are looked through for its separator.
+const TITLES: usize = 50;
+
 /// The separator that the first line has most of.
-fn delimiter(text: &str) -> u8 {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+fn counted(text: &str) -> Option<u8> {
+    most(text.lines().find(|line| !line.trim().is_empty())?)
+}
+
+/// The same of the first line that has any.
+fn later(text: &str) -> Option<u8> {
+    text.lines().take(TITLES).find_map(most)
+}
+
+fn most(line: &str) -> Option<u8> {
     let mut quoted = false;
     let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
     for byte in line.bytes() {
@@ -126,7 +177,8 @@ fn delimiter(text: &str) -> u8 {
         }
     }
     // On a tie the first of the list wins, so the search runs from the end.
-    counts.iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(d, _)| *d)
+    let most = counts.iter().rev().max_by_key(|(_, n)| *n);
+    most.filter(|(_, count)| *count > 0).map(|(mark, _)| *mark)
 }
 
 /// Gives each cell its place: the reader tells where a record starts, and cells
@@ -156,7 +208,7 @@ fn cells(
                 .char_indices()
                 .nth(1)
                 .map_or(range.end, |(i, _)| end + i);
-            Cell { text: value.trim().to_owned(), number: None, place }
+            Cell::words(value.trim().to_owned(), place)
         })
         .collect()
 }

@@ -3,14 +3,28 @@
 //! Whatever it came from, a [`Table`] is a header and rows of cells that know
 //! their place. What the columns mean is for those who ask for them.
 
+mod archive;
+mod cell;
 mod delimited;
+mod encoding;
+mod format;
+mod garbled;
+mod grid;
+mod header;
+mod ods;
 mod workbook;
+mod xlsx;
+mod xml;
 
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
 use crate::project::Project;
+use crate::typography::Language;
 use crate::written::{self, Node, Reader, Value};
+
+pub use cell::{Cell, Held, Merged, Number};
+pub use workbook::Hidden;
 
 /// A table: a header, and rows as long as it.
 #[derive(Debug)]
@@ -23,27 +37,11 @@ pub struct Table {
     pub place: Place,
 }
 
-/// A cell.
-#[derive(Clone, Debug)]
-pub struct Cell {
-    /// What stands in it, without the space around it.
-    pub text: String,
-    /// The number, where a workbook's cell holds one rather than text.
-    pub number: Option<f64>,
-    /// Where it stands.
-    pub place: Place,
-}
-
 /// Where a table comes from, as `report.toml` says it.
 #[derive(Debug)]
 pub enum Source {
-    /// A file, and the sheet in it.
-    File {
-        /// The file's path in the project.
-        path: Located<String>,
-        /// The sheet's name; the first where there is none.
-        sheet: Option<Located<String>>,
-    },
+    /// A file, and what is to be known of it.
+    File(Box<Outside>),
     /// Rows in the TOML itself: each a table of column names and values.
     Rows {
         /// The file that they are written in.
@@ -55,14 +53,46 @@ pub enum Source {
     },
 }
 
+/// A file with a table in it.
+#[derive(Debug)]
+pub struct Outside {
+    /// The file's path in the project.
+    path: Located<String>,
+    /// The sheet's name; the first that is shown where there is none.
+    sheet: Option<Located<String>>,
+    /// The encoding of a file of text, where it is named.
+    encoding: Option<Located<String>>,
+    /// What becomes of rows that the spreadsheet hides, where that is said.
+    hidden: Option<Hidden>,
+}
+
+/// What a table is read with.
+struct Options<'a> {
+    /// The language of the report: cells show dates and numbers in it.
+    language: Language,
+    /// The columns that are asked for.
+    columns: Vec<String>,
+    sheet: Option<&'a Located<String>>,
+    encoding: Option<&'a Located<String>>,
+    hidden: Option<Hidden>,
+}
+
 impl Source {
-    /// Reads `source`, `sheet` and `rows` of a table.
+    /// Reads `source`, `sheet`, `encoding`, `hidden-rows` and `rows` of a table.
     pub fn read(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Self> {
         let path = reader.string("source", sink);
         let sheet = reader.string("sheet", sink);
+        let encoding = reader.string("encoding", sink);
+        let hidden = reader.string("hidden-rows", sink);
         let rows = reader.get("rows");
+        let hidden = match hidden {
+            Some(word) => Some(of_word(&word, sink)?),
+            None => None,
+        };
         match (path, rows) {
-            (Some(path), None) => Some(Self::File { path, sheet }),
+            (Some(path), None) => {
+                Some(Self::File(Box::new(Outside { path, sheet, encoding, hidden })))
+            }
             (None, Some(node)) => {
                 let Value::Array(rows) = &node.value else {
                     return reader.mismatch("rows", node, "a list of tables", sink);
@@ -86,9 +116,24 @@ impl Source {
         }
     }
 
-    /// Reads the table itself.
-    pub fn load(&self, project: &Project, sink: &mut Sink) -> Option<Table> {
-        let table = self.read_table(project, sink)?;
+    /// Reads the table itself; `columns` are those that are asked for.
+    pub fn load<'a>(
+        &self,
+        project: &Project,
+        language: Language,
+        columns: impl IntoIterator<Item = &'a Located<String>>,
+        sink: &mut Sink,
+    ) -> Option<Table> {
+        let mut names: Vec<String> = Vec::new();
+        for column in columns {
+            if !names.contains(&column.value) {
+                names.push(column.value.clone());
+            }
+        }
+        let table = self.read_table(project, language, names, sink)?;
+        if garbled::check(&table, sink) {
+            return None;
+        }
         if table.rows.is_empty() {
             let message = "the table has a header, but no rows";
             sink.report(Diagnostic::error("empty-table", table.place, message));
@@ -97,18 +142,40 @@ impl Source {
         table.within_limits(sink).then_some(table)
     }
 
-    fn read_table(&self, project: &Project, sink: &mut Sink) -> Option<Table> {
+    fn read_table(
+        &self,
+        project: &Project,
+        language: Language,
+        columns: Vec<String>,
+        sink: &mut Sink,
+    ) -> Option<Table> {
         match self {
             Self::Rows { file, rows, place } => Some(inline(file, rows, place, sink)),
-            Self::File { path, sheet } => {
+            Self::File(outside) => {
+                let Outside { path, sheet, encoding, hidden } = &**outside;
                 let bytes = project.read_written(&path.value, &path.place, sink)?;
-                match workbook::kind(&path.value) {
-                    Some(kind) => {
-                        workbook::read(kind, &bytes, path, sheet.as_ref(), sink)
-                    }
-                    None => delimited::read(&bytes, path, sink),
+                let (sheet, encoding) = (sheet.as_ref(), encoding.as_ref());
+                let options =
+                    Options { language, columns, sheet, encoding, hidden: *hidden };
+                match workbook::is_workbook(&path.value, &bytes) {
+                    true => workbook::read(&bytes, path, &options, sink),
+                    false => delimited::read(&bytes, path, &options, sink),
                 }
             }
+        }
+    }
+}
+
+/// What `hidden-rows` says.
+fn of_word(word: &Located<String>, sink: &mut Sink) -> Option<Hidden> {
+    match word.value.as_str() {
+        "print" => Some(Hidden::Print),
+        "leave-out" => Some(Hidden::LeaveOut),
+        other => {
+            let message = format!("hidden rows can't be `{other}`");
+            let error = Diagnostic::error("unknown-value", word.place.clone(), message);
+            sink.report(error.suggest(other, ["print", "leave-out"]));
+            None
         }
     }
 }
@@ -147,7 +214,7 @@ impl Table {
 
     /// The index of the column called `name`; an error at `place` where there is none.
     pub fn column(&self, name: &str, place: &Place, sink: &mut Sink) -> Option<usize> {
-        let mut same = self.header.iter().filter(|cell| cell.text == name);
+        let mut same = self.header.iter().filter(|cell| cell.is_called(name));
         if let (Some(first), Some(second)) = (same.next(), same.next()) {
             let message = format!("two columns are called \"{name}\"");
             sink.report(
@@ -156,16 +223,39 @@ impl Table {
             );
             return None;
         }
-        let found = self.header.iter().position(|cell| cell.text == name);
+        let found = self.header.iter().position(|cell| cell.is_called(name));
         if found.is_none() {
             let message = format!("the table has no column \"{name}\"");
-            let known = self.header.iter().map(|cell| cell.text.as_str());
             let error = Diagnostic::error("missing-column", place.clone(), message);
             sink.report(
-                error.suggest(name, known).and_at(self.place.clone(), "the table"),
+                self.instead(name, error).and_at(self.place.clone(), "the table"),
             );
         }
         found
+    }
+}
+
+impl Table {
+    /// Adds which column may be meant by a name that none has.
+    fn instead(&self, name: &str, error: Diagnostic) -> Diagnostic {
+        let known: Vec<&str> =
+            self.header.iter().map(|cell| cell.text.as_str()).collect();
+        // `31/12/2025` or `Année 2025` for 2025: part of a name doesn't make it out.
+        let has = |text: &&str| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric());
+            **text != *name && words.any(|word| word == name)
+        };
+        let mut with = self.header.iter().filter(|cell| has(&cell.text.as_str()));
+        match (with.next(), with.next()) {
+            (Some(cell), None) => {
+                let what = if matches!(cell.held, Held::Date) { "the date " } else { "" };
+                error.hint(format!(
+                    "there is {what}\"{text}\": write `{name} = \"{text}\"` in `columns`",
+                    text = cell.text
+                ))
+            }
+            _ => error.suggest(name, known.into_iter().filter(|it| !it.is_empty())),
+        }
     }
 }
 
@@ -176,7 +266,7 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
     });
     let header = first.into_iter().flatten().map(|entry| {
         let place = file.at(entry.key_range.clone());
-        Cell { text: entry.key.clone(), number: None, place }
+        Cell::words(entry.key.clone(), place)
     });
     let header: Vec<Cell> = header.collect();
     let mut table = Table { header, rows: Vec::new(), place: place.clone() };
@@ -199,7 +289,7 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
         let cells = table.header.iter().map(|column| {
             let found = entries.iter().find(|e| e.key == column.text);
             let Some(entry) = found else {
-                return Cell { text: String::new(), number: None, place: at.clone() };
+                return Cell::words(String::new(), at.clone());
             };
             let text = match &entry.node.value {
                 Value::String(text) | Value::Float(text) => text.trim().to_owned(),
@@ -215,7 +305,7 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
                 }
             };
             let place = written::place(file, &entry.node);
-            Cell { text, number: None, place }
+            Cell::words(text, place)
         });
         let cells: Vec<Cell> = cells.collect();
         table.rows.push(cells);

@@ -65,7 +65,7 @@ fn stated_results_and_totals_of_sides_are_checked() {
         &[
             "the terms of \"Résultat de l'exercice\" come to 741 for 2024, but 750 is stated",
             "error[wrong-sum]: the groups of \"Produits\" come to 45 150 for 2024",
-            "rounding explains up to 0.5",
+            "rounding explains up to 0,50",
         ],
     );
 }

@@ -39,6 +39,7 @@ mod seal;
 mod shown;
 mod slips;
 mod snapshots;
+mod spreadsheets;
 mod story;
 mod typography;
 mod typography_tables;

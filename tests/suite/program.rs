@@ -22,7 +22,8 @@ fn a_new_project_builds_at_once() {
     let run = case.build();
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert_eq!(run.stdout, "");
-    let line = "build/mon-rapport-print.pdf: 4 pages, accounts provisional, no warnings, [TIME]\n";
+    let line = "build/mon-rapport-print.pdf: 4 pages, accounts provisional, \
+                4 totals checked and 6 only computed, no warnings, [TIME]\n";
     assert_eq!(without_time(&run.stderr), line);
     assert!(case.pdf().starts_with(b"%PDF-1.6"));
 }

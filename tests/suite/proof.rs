@@ -73,7 +73,8 @@ fn mark(pdf: &[u8]) -> Vec<u8> {
 fn a_proof_is_a_file_of_its_own() {
     let case = Case::new("proof-own-file");
     let (run, _) = case.proof();
-    let line = "build/mon-rapport-proof.pdf: 4 pages, accounts provisional, 1 warning, ";
+    let line = "build/mon-rapport-proof.pdf: 4 pages, accounts provisional, \
+                4 totals checked and 6 only computed, 1 warning, ";
     assert!(run.stderr.contains(line), "{}", run.stderr);
     let files = || {
         let entries = fs::read_dir(case.path("build")).expect("a folder").flatten();
