@@ -64,6 +64,8 @@ pub enum Kind {
     String,
     /// A whole number.
     Integer,
+    /// A year: that of the report, where nothing else is given.
+    Year,
     /// True or false.
     Flag,
     /// One of a few words.
@@ -81,11 +83,12 @@ pub enum Kind {
 }
 
 /// All names of kinds, for suggestions.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "text",
     "line",
     "string",
     "integer",
+    "year",
     "flag",
     "choice",
     "image",
@@ -243,6 +246,7 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
         "line" => Kind::Line,
         "string" => Kind::String,
         "integer" => Kind::Integer,
+        "year" => Kind::Year,
         "flag" => Kind::Flag,
         "image" => Kind::Image,
         "link" => Kind::Link,
@@ -271,7 +275,9 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
     let bounded = reader.get("min").is_some() || reader.get("max").is_some();
     let count = range(&mut reader, "min", "max", 0, sink);
     let default = reader.get("default").cloned();
-    let required = reader.boolean("required", sink).unwrap_or(default.is_none());
+    // A year has a default of its own.
+    let open = default.is_none() && !matches!(kind, Kind::Year);
+    let required = reader.boolean("required", sink).unwrap_or(open);
     let slips = [
         (bounded && !many, "`min` and `max` count values: say `many = true` too"),
         (required && default.is_some(), "a field that is required needs no `default`"),

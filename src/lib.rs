@@ -49,6 +49,7 @@ mod leftovers;
 pub mod link;
 pub mod manifest;
 pub mod markdown;
+pub mod next_year;
 pub mod origins;
 mod outlines;
 pub mod output;
@@ -76,9 +77,11 @@ pub mod theme;
 pub mod timings;
 pub mod typeset;
 pub mod typography;
+pub mod untouched;
 pub mod validation;
 pub mod view;
 pub mod written;
+pub mod years;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -97,10 +100,11 @@ use crate::output::Delivery;
 use crate::press::{Fingerprint, Typeset};
 use crate::project::Project;
 use crate::report::Report;
-use crate::seal::{Changes, Seal, Strictness};
+use crate::seal::{Changes, Lock, Seal, Strictness};
 use crate::statement::Totals;
 use crate::timings::Timings;
 use crate::typeset::{Edition, PlacedPart};
+use crate::untouched::Untouched;
 use crate::validation::Accounts;
 
 /// Who a build is for.
@@ -143,9 +147,27 @@ impl Order {
         Self { manifest, folder, cache, purpose, strictness, warnings, limits }
     }
 
+    /// The report as it is named in a command.
+    fn shown(&self) -> String {
+        quoted(&self.manifest)
+    }
+
     /// What has been made before.
     fn cache(&self, report: &Report) -> Cache {
         Cache::open(self.cache.as_deref().unwrap_or(report.project.root()))
+    }
+}
+
+/// A path as a shell takes it: in quotes where it has to be.
+pub fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/.-_@+:,%=".contains(c);
+    match text.chars().all(plain) && !text.is_empty() && !text.starts_with('-') {
+        true => text,
+        // In double quotes, which both kinds of shells know, where nothing in them is
+        // anything else to one of them.
+        false if !text.contains(['"', '$', '`', '\\', '!']) => format!("\"{text}\""),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
     }
 }
 
@@ -251,6 +273,7 @@ fn read(
     let project = Project::open(&order.manifest, sink)?;
     typeset::check_layouts(&project, sink);
     let report = Report::check(project, sink)?;
+    years::check(&report, sink);
     timings.add("read", started);
     Ok(report)
 }
@@ -328,6 +351,7 @@ fn build_into(
         Purpose::Print | Purpose::Final => Edition::Print.name(),
     };
     let name = format!("{slug}-{edition}.pdf");
+    spare(&made, folder, &name, sink)?;
     // All that is written is made before: none of it belongs to another build.
     let output = match order.purpose {
         Purpose::Proof => {
@@ -362,6 +386,24 @@ fn build_into(
     let (accounts, totals) = (made.report.accounts(), made.report.totals());
     let Made { pages, parts, .. } = made;
     Ok(Built { file, pages, parts, accounts, totals, changes, sheets, preflight })
+}
+
+/// Sees that nothing that a build writes takes the place of what it is made from.
+fn spare(
+    made: &Made,
+    folder: &Path,
+    name: &str,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    let untouched = Untouched::of_report(made);
+    let slug = &made.report.identity.slug;
+    let sheets = imposition::names(slug);
+    let accounts = clearance::names(slug);
+    let names = [name.to_owned()].into_iter().chain(sheets).chain(accounts);
+    for name in names {
+        untouched.spare(&folder.join(&name), &format!("`{name}`"), sink)?;
+    }
+    Ok(())
 }
 
 /// What a build writes.
@@ -403,7 +445,11 @@ pub fn seal(
 ) -> Result<(PathBuf, Seal), Reported> {
     let begun = Instant::now();
     let report = read(order, timings, sink)?;
-    let before = hold(&report, order, sink)?;
+    let Lock { seal: before, file, .. } = Lock::find(&report, sink)?;
+    if let Some(before) = &before {
+        before.check(&report, order.strictness, sink);
+    }
+    sink.settle()?;
     let made = set(report, order, begun, timings, sink)?;
     if !made.inputs.steady() {
         let place = Place::File(made.report.project.manifest().to_owned());
@@ -411,7 +457,10 @@ pub fn seal(
         let error = Diagnostic::error("changed-meanwhile", place, message);
         return Err(sink.fail(error.hint("seal it again")));
     }
-    let seal = Seal::of(&made, before.as_ref(), sink)?;
+    let untouched = Untouched::of_report(&made);
+    let lock = made.report.project.root().join(&file);
+    untouched.spare(&lock, "the lock", sink)?;
+    let seal = Seal::of(&made, &file, before.as_ref(), sink)?;
     let file = seal.write(&made.report.project, sink)?;
     Ok((file, seal))
 }
@@ -425,39 +474,84 @@ fn hold(
     if order.purpose == Purpose::Final {
         refuse_provisional(report, sink);
     }
-    let seal = Seal::read(report, sink)?;
-    match (&seal, order.strictness) {
-        (Some(seal), strictness) => seal.check(report, strictness, sink),
-        (None, Strictness::All) => {
-            let place = Place::File(seal::name(&report.project));
+    let Lock { seal, file, stray } = Lock::find(report, sink)?;
+    let place = || Place::File(file.clone());
+    let command = format!("`marbre seal {}`", order.shown());
+    match &seal {
+        Some(seal) => seal.check(report, order.strictness, sink),
+        None if order.strictness == Strictness::All => {
             let message = "the report isn't sealed: there is nothing to hold it against";
-            let error = Diagnostic::error("not-sealed", place, message);
-            sink.report(error.hint("seal what was validated: `marbre seal report.toml`"));
+            let error = Diagnostic::error("not-sealed", place(), message);
+            sink.report(error.hint(format!("seal what was validated: {command}")));
         }
-        (None, Strictness::Validated) if order.purpose == Purpose::Final => {
-            let place = Place::File(seal::name(&report.project));
-            let message = "the report is final, and nothing holds later builds to it";
-            let warning = Diagnostic::warning("not-sealed", place, message);
-            sink.report(
-                warning.hint("seal what was validated: `marbre seal report.toml`"),
-            );
-        }
-        (None, Strictness::Validated) => {}
+        None => unsealed(report, order, stray, sink),
     }
-    if let (Some(seal), Purpose::Final) = (&seal, order.purpose)
-        && report.accounts() == Accounts::Validated
-        && seal.accounts() != report.accounts().name()
-    {
-        let place = Place::File(seal::name(&report.project));
-        let message = format!(
-            "the report was sealed while its accounts were {}, and is final now",
-            seal.accounts()
-        );
-        let warning = Diagnostic::warning("outdated-seal", place, message);
-        sink.report(warning.hint("seal it again, so that later builds are held to this"));
+    if let Some(seal) = &seal {
+        let now = report.accounts();
+        let unheld = !report.validated().is_empty() && !seal.holds_validated();
+        let last = order.purpose == Purpose::Final
+            && now == Accounts::Validated
+            && seal.accounts() != now.name();
+        if unheld || last {
+            let message = format!(
+                "the report was sealed while its accounts were {}, and nothing holds \
+                 what is validated now",
+                seal.accounts()
+            );
+            let warning = Diagnostic::warning("outdated-seal", place(), message);
+            let hint = format!("seal what was validated: {command}");
+            sink.report(warning.hint(hint));
+        }
+        if seal.is_older() {
+            let message = "the pages were sealed by an older version of Marbre, and can't \
+                           be held against these; the figures are";
+            let warning = Diagnostic::warning("older-seal", place(), message);
+            sink.report(warning.hint(format!(
+                "look at what has changed, and renew the seal: {command}"
+            )));
+        }
     }
     sink.settle()?;
     Ok(seal)
+}
+
+/// Says that nothing holds a report, where something should: what the board has validated,
+/// and what is the last file.
+fn unsealed(
+    report: &Report,
+    order: &Order,
+    stray: Option<(String, String)>,
+    sink: &mut Sink,
+) {
+    let last = order.purpose == Purpose::Final;
+    let validated = report.validated();
+    let said = match (validated.first(), last) {
+        (Some(place), true) => Diagnostic::error(
+            "not-sealed",
+            place.clone(),
+            "this is validated, and no lock holds it: the report can't be final",
+        ),
+        (Some(place), false) => Diagnostic::warning(
+            "not-sealed",
+            place.clone(),
+            "this is validated, and no lock holds it: figures may change unnoticed",
+        ),
+        (None, true) => Diagnostic::warning(
+            "not-sealed",
+            Place::File(report.project.manifest().to_owned()),
+            "the report is final, and nothing holds later builds to it",
+        ),
+        (None, false) => return,
+    };
+    let said = match stray {
+        Some((lock, slug)) => {
+            let what = format!("this seals `{slug}`, of the same organisation and year");
+            said.and_at(Place::File(lock), what)
+        }
+        None => said,
+    };
+    let command = format!("`marbre seal {}`", order.shown());
+    sink.report(said.hint(format!("seal what was validated: {command}")));
 }
 
 /// Names everything that is provisional in a report that is to be the last one.

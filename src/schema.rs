@@ -547,7 +547,7 @@ fn value(field: &Field) -> Value {
             }
             Value::Object(schema)
         }
-        Kind::Integer => json!({ "type": "integer" }),
+        Kind::Integer | Kind::Year => json!({ "type": "integer" }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Choice(words) => json!({ "enum": words }),
         Kind::Image => object(

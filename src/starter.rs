@@ -65,12 +65,8 @@ pub(crate) fn fonts() -> impl Iterator<Item = (&'static str, &'static [u8])> {
 /// # Errors
 /// Where the folder holds something, or can't be written to.
 pub fn write(folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
+    check_empty(folder, sink)?;
     let place = Place::File(folder.display().to_string());
-    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        let message = "the folder isn't empty";
-        let error = Diagnostic::error("folder-in-use", place, message);
-        return Err(sink.fail(error.hint("name a folder that doesn't exist yet")));
-    }
     let written = FILES.iter().try_for_each(|(path, bytes)| put(folder, path, bytes));
     let failed = |sink: &mut Sink, error: &io::Error| {
         let message = format!("the report can't be written: {error}");
@@ -81,6 +77,20 @@ pub fn write(folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
     let contracts = contract::read_all(&project, sink);
     let text = schema::of(&contracts);
     put(folder, schema::FILE, text.as_bytes()).map_err(|error| failed(sink, &error))
+}
+
+/// Refuses a folder that holds something.
+///
+/// # Errors
+/// Where it does.
+pub(crate) fn check_empty(folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        let place = Place::File(folder.display().to_string());
+        let message = "the folder isn't empty";
+        let error = Diagnostic::error("folder-in-use", place, message);
+        return Err(sink.fail(error.hint("name a folder that doesn't exist yet")));
+    }
+    Ok(())
 }
 
 fn put(folder: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {

@@ -53,5 +53,5 @@ fn keys(made: &Made) -> Option<Vec<Key>> {
     let of =
         |print: &[u8]| Key::new("leaf", FORMAT, &[print, &profile.intent.icc, &limit]);
     let prints = made.fingerprints().ok()?;
-    Some(prints.iter().map(|it| of(it.print.bytes())).collect())
+    Some(prints.iter().map(|it| of(it.print.exact().bytes())).collect())
 }

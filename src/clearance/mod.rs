@@ -163,7 +163,7 @@ impl<'a> Clearance<'a> {
     }
 
     fn name(&self, what: &str, kind: &str) -> String {
-        format!("{}-{what}.{kind}", self.made.report.identity.slug)
+        name_of(&self.made.report.identity.slug, what, kind)
     }
 }
 
@@ -200,6 +200,16 @@ fn stated_checksum(account: &Path) -> Option<String> {
 /// A pipe or a device could keep its reader waiting for ever.
 fn regular(path: &Path) -> Option<()> {
     std::fs::metadata(path).ok()?.is_file().then_some(())
+}
+
+fn name_of(slug: &str, what: &str, kind: &str) -> String {
+    format!("{slug}-{what}.{kind}")
+}
+
+/// The names of all files that a preflight of a report may write, or remove.
+pub(crate) fn names(slug: &str) -> impl Iterator<Item = String> {
+    let of = move |what| ACCOUNTS.map(|kind| name_of(slug, what, kind));
+    ["preflight", "refused"].into_iter().flat_map(of)
 }
 
 /// Where that was written which caused a finding: what stands at its place, or else the

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use marbre::clearance::Warnings;
 use marbre::geom::Length;
@@ -13,7 +14,7 @@ use marbre::{Purpose, imposition};
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -32,26 +33,20 @@ pub(crate) enum Command {
     Build(Build),
     /// Seal the report in report.lock: figures, pages and what they are made from
     Seal {
-        /// The report
-        #[arg(default_value = "report.toml")]
-        report: PathBuf,
+        /// The report, or its folder [default: the one in this folder]
+        report: Option<PathBuf>,
     },
-    /// Write a small working report into a new folder
-    New {
-        /// The folder; it must not exist, or be empty
-        folder: PathBuf,
-    },
+    /// Write a small working report into a new folder, or next year's from this year's
+    New(New),
     /// List the font families of a project, and where they are
     Fonts {
-        /// The report
-        #[arg(default_value = "report.toml")]
-        report: PathBuf,
+        /// The report, or its folder [default: the one in this folder]
+        report: Option<PathBuf>,
     },
     /// Print the JSON Schema of report.toml, made from the layouts' contracts
     Schema {
-        /// The report
-        #[arg(default_value = "report.toml")]
-        report: PathBuf,
+        /// The report, or its folder [default: the one in this folder]
+        report: Option<PathBuf>,
         /// Write it to the file that the report's first line names
         #[arg(long)]
         write: bool,
@@ -78,11 +73,10 @@ pub(crate) enum Command {
 /// A build.
 #[derive(Args, Debug)]
 pub(crate) struct Build {
-    /// The report
-    #[arg(default_value = "report.toml")]
-    pub(crate) report: PathBuf,
+    /// The report, or its folder [default: the one in this folder]
+    pub(crate) report: Option<PathBuf>,
     /// Where the PDF goes [default: `build` beside the report]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = folder())]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) readers: Readers,
@@ -141,12 +135,24 @@ impl Readers {
     }
 }
 
+/// A new report.
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// The folder; it must not exist, or be empty
+    pub(crate) folder: PathBuf,
+    /// Next year's report from this one, or from the report in a folder
+    #[arg(long, value_name = "OLD")]
+    pub(crate) from: Option<PathBuf>,
+    /// With --from: keep the texts as they are, instead of leaving them to be written
+    #[arg(long, requires = "from")]
+    pub(crate) keep_texts: bool,
+}
+
 /// Checks pages against their references.
 #[derive(Args, Debug)]
 pub(crate) struct Snapshot {
-    /// The report
-    #[arg(default_value = "report.toml")]
-    pub(crate) report: PathBuf,
+    /// The report, or its folder [default: the one in this folder]
+    pub(crate) report: Option<PathBuf>,
     /// Take the pages as they are now as the references
     #[arg(long)]
     pub(crate) accept: bool,
@@ -154,7 +160,7 @@ pub(crate) struct Snapshot {
     #[arg(long, value_name = "PAGES")]
     pub(crate) page: Option<Selection>,
     /// Where the pictures of changed pages go [default: `build` beside the report]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = folder())]
     pub(crate) output: Option<PathBuf>,
 }
 
@@ -166,7 +172,7 @@ pub(crate) struct Diff {
     /// What is now: the same
     pub(crate) new: OsString,
     /// Where the changes go [default: `build` beside the report, or beside the new PDF]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = folder())]
     pub(crate) output: Option<PathBuf>,
 }
 
@@ -204,6 +210,23 @@ pub(crate) struct Impose {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// Takes what can be a folder. A name with the ending of a file is a slip: the files have
+/// names of their own.
+fn folder() -> impl TypedValueParser<Value = PathBuf> {
+    const ENDINGS: [&str; 7] = ["pdf", "html", "htm", "json", "toml", "png", "lock"];
+    PathBufValueParser::new().try_map(|path| {
+        let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+        let is_file = ending.is_some_and(|it| ENDINGS.contains(&it.as_str()));
+        match path.is_dir() || !(path.exists() || is_file) {
+            true => Ok(path),
+            false => {
+                Err("this names a folder, and the files in it get their names from the \
+                          report; name a folder, such as `build`")
+            }
+        }
+    })
+}
+
 fn length(text: &str) -> Result<Length, String> {
     Length::parse(text)
         .ok_or_else(|| "write a length with its unit, such as 6mm".to_owned())
@@ -227,7 +250,7 @@ pub(crate) struct Preflight {
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
     /// Write each plate of each page as a PNG, with an ink map, into a folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = folder())]
     pub(crate) separations: Option<PathBuf>,
 }
 
@@ -238,19 +261,31 @@ pub(crate) struct Bounds {
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, global = true)]
     pub(crate) max_time: Duration,
     /// The most memory for typesetting, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 2048, global = true)]
+    #[arg(long, value_name = "MIB", default_value_t = 2048, global = true,
+          value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_memory: u64,
     /// The most pages
-    #[arg(long, value_name = "N", default_value_t = 2000, global = true)]
+    #[arg(long, value_name = "N", default_value_t = 2000, global = true, value_parser = count)]
     pub(crate) max_pages: usize,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f32 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    if seconds <= 0.0 {
-        return Err("nothing can be typeset in no time".to_owned());
+    match Duration::try_from_secs_f32(seconds) {
+        Ok(time) if time.is_zero() => {
+            Err("nothing can be typeset in no time: give it some seconds".to_owned())
+        }
+        Ok(time) => Ok(time),
+        Err(error) => Err(error.to_string()),
     }
-    Duration::try_from_secs_f32(seconds).map_err(|error| error.to_string())
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("a report has a page at least".to_owned()),
+        Ok(count) => Ok(count),
+        Err(_) => Err("not a number of pages".to_owned()),
+    }
 }
 
 /// How the program speaks.

@@ -1,17 +1,18 @@
 //! `marbre diff`: two builds, page by page.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use marbre::comparison::{self, Comparison, Side, Subject};
 use marbre::confined::Limits;
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::output;
+use marbre::untouched::Untouched;
 
-use super::Outcome;
 use super::args::{Bounds, Diff, Format};
 use super::speech::Voice;
+use super::{Outcome, print};
 
 /// Compares, tells, and writes what a board would look at.
 pub(super) fn run(
@@ -31,13 +32,14 @@ pub(super) fn run(
         Format::Human => compared.comparison.lines(&compared.old),
         Format::Json => compared.json(),
     };
-    // A reader that has closed the pipe has seen enough.
-    let _ = io::stdout().write_all(text.as_bytes());
+    let mut told = Sink::default();
+    let printed = print(&text, &mut told);
+    voice.say(told.all());
     if voice.format() == Format::Human && !written.is_empty() {
         let names = written.iter().map(|file| file.display().to_string());
         voice.line(&names.collect::<Vec<_>>().join(", "));
     }
-    match sink.settle() {
+    match printed.and_then(|()| sink.settle()) {
         Err(_) => Outcome::Unreadable,
         Ok(()) if compared.comparison.is_same() => Outcome::Done,
         Ok(()) => Outcome::Different,
@@ -59,7 +61,6 @@ impl Compared {
         // Both, so that one run shows all that is wrong.
         let sides = (old.open(limits, sink), new.open(limits, sink));
         let (old_side, new_side) = (sides.0?, sides.1?);
-        let comparison = comparison::compare(&old_side, &new_side, sink)?;
         let (subject, slug) = match (new.report(), old.report()) {
             (None, Some(_)) => (&old, &old_side.slug),
             _ => (&new, &new_side.slug),
@@ -70,6 +71,17 @@ impl Compared {
         };
         let folder = order.output.clone().unwrap_or(beside);
         let place = (folder, format!("{slug}-changes"));
+        // Changes of nothing are removed where they lie: that would be the input.
+        let mut untouched = Untouched::of(&old_side.files);
+        untouched.extend(&new_side.files);
+        let mut spared = Ok(());
+        for ending in ["pdf", "json"] {
+            let name = format!("{}.{ending}", place.1);
+            let one = untouched.spare(&place.0.join(&name), "the changes", sink);
+            spared = spared.and(one);
+        }
+        spared?;
+        let comparison = comparison::compare(&old_side, &new_side, sink)?;
         Ok(Self { old: old_side, new: new_side, comparison, place })
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
 use marbre::imposition::{self, Scheme, Written};
 use marbre::output::Delivery;
+use marbre::untouched::{self, Untouched};
 
 use serde_json::json;
 
@@ -42,12 +43,13 @@ pub(super) fn run(
         let error = Diagnostic::error("unreadable-pdf", place, message);
         return Err(sink.fail(error.hint(super::printed(&order.file))));
     }
+    let (folder, names) = target(&order.file, order.output.as_deref());
+    spare(&order, &folder, &names, sink)?;
     let strip = !order.no_strip && !order.no_marks;
     let around = imposition::around(!order.no_marks, strip);
     let around = around.unwrap_or(imposition::Around::Nothing);
     let scheme = Scheme { kind, paper: order.paper, around, place };
     let imposed = imposition::impose(&pdf, &name, &scheme, sink)?;
-    let (folder, names) = target(&order.file, order.output.as_deref());
     let mut delivery = Delivery::default();
     let files = imposed.put(&folder, &names, &mut delivery);
     delivery.hand_over(sink)?;
@@ -62,6 +64,29 @@ pub(super) fn run(
             format!("{}\n", json!({ "files": names, "sheets": imposed.count }))
         }
     })
+}
+
+/// Sees that the sheets take the place neither of their pages nor of what is no PDF: of
+/// the cover's, too, which may not be needed.
+fn spare(
+    order: &Impose,
+    folder: &Path,
+    [sheets, cover]: &[String; 2],
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    let untouched = Untouched::of([&order.file]);
+    let bound = order.kind == imposition::Name::Perfect;
+    let files = [(Some(sheets), "the sheets"), (bound.then_some(cover), "the cover")];
+    let mut spared = Ok(());
+    for (name, what) in files {
+        let Some(name) = name else { continue };
+        let path = folder.join(name);
+        let one = untouched.spare(&path, what, sink);
+        let other =
+            one.and_then(|()| untouched::spare_others(&path, (b"%pdf-", "a PDF"), sink));
+        spared = spared.and(other);
+    }
+    spared
 }
 
 /// The folder and the names of what is written. The sheets of a print edition have the

@@ -3,7 +3,9 @@
 pub(crate) mod args;
 mod diff;
 mod impose;
+mod line;
 mod preflight;
+mod report;
 mod separations;
 mod snapshot;
 mod speech;
@@ -13,19 +15,23 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use clap::CommandFactory;
+
 use marbre::clearance::Cleared;
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
+use marbre::geom::Side;
+use marbre::next_year::{self, Texts};
 use marbre::project::Project;
 use marbre::seal::{Changes, PageChange};
 use marbre::statement::Totals;
 use marbre::timings::Timings;
 use marbre::typeset::PlacedPart;
 use marbre::validation::Accounts;
-use marbre::{Built, Order, confined, contract, fonts, schema, starter};
+use marbre::{Built, Order, confined, contract, fonts, quoted, schema, starter};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use self::args::{Bounds, Build, Cli, Command, Format};
+use self::args::{Bounds, Build, Cli, Command, Format, New};
 use self::speech::Voice;
 
 /// How a run ended, as scripts see it.
@@ -58,6 +64,12 @@ impl From<Outcome> for ExitCode {
 pub(crate) fn run(cli: Cli) -> Outcome {
     let voice = Voice::new(cli.speech);
     let mut sink = Sink::default();
+    let bare = std::env::args_os().len() == 1;
+    if bare && !report::is_here() {
+        // Nothing is asked, and there is nothing to do it to.
+        let _ = Cli::command().print_help();
+        return Outcome::Unreadable;
+    }
     let result = match cli.command.unwrap_or(Command::Build(cli.build)) {
         Command::Worker { report, memory, seconds, pages, only } => {
             let answer = &mut io::stdout().lock();
@@ -69,7 +81,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             };
         }
         Command::Build(order) => {
-            return build(&order, &cli.bounds, &voice, &mut sink);
+            return build(order, &cli.bounds, &voice, &mut sink);
         }
         Command::Diff(order) => {
             return diff::run(&order, &cli.bounds, &voice, &mut sink);
@@ -78,36 +90,87 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             return preflight::run(&order, &cli.bounds, &voice, &mut sink);
         }
         Command::Snapshot(order) => {
-            return snapshot::run(&order, &cli.bounds, &voice, &mut sink);
+            return snapshot::run(order, &cli.bounds, &voice, &mut sink);
         }
         Command::Impose(order) => impose::run(order, voice.format(), &mut sink),
-        Command::Seal { report } => seal(report, &cli.bounds, &mut sink),
-        Command::New { folder } => starter::write(&folder, &mut sink).map(|()| {
-            let folder = folder.display();
-            format!("{folder} is ready: marbre {folder}/report.toml\n")
-        }),
-        Command::Fonts { report } => list_fonts(&report, &mut sink),
-        Command::Schema { report, write: false } => print_schema(&report, &mut sink),
-        Command::Schema { report, write: true } => write_schema(&report, &mut sink),
+        Command::Seal { report } => report::located(report, &mut sink)
+            .and_then(|report| seal(report, &cli.bounds, &mut sink)),
+        Command::New(order) => new(&order, &mut sink),
+        Command::Fonts { report } => report::located(report, &mut sink)
+            .and_then(|report| list_fonts(&report, &mut sink)),
+        Command::Schema { report, write } => {
+            report::located(report, &mut sink).and_then(|report| match write {
+                true => write_schema(&report, &mut sink),
+                false => print_schema(&report, &mut sink),
+            })
+        }
     };
+    let result = result.and_then(|text| print(&text, &mut sink));
     voice.say(sink.all());
     match result {
-        Ok(text) => {
-            // A reader that has closed the pipe has seen enough.
-            let _ = io::stdout().write_all(text.as_bytes());
-            Outcome::Done
-        }
+        Ok(()) => Outcome::Done,
         Err(_reported) => Outcome::Problems,
     }
 }
 
-fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outcome {
+/// Writes what was asked for to where it was asked for.
+///
+/// # Errors
+/// Where it can't be written; a reader that has closed the pipe has seen enough.
+fn print(text: &str, sink: &mut Sink) -> Result<(), Reported> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let message = format!("the answer can't be written: {error}");
+            let error = Diagnostic::error("unwritable-output", Place::Nowhere, message);
+            Err(sink.fail(error.hint("see where it goes: a disk may be full")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a new report, and says how to build it.
+fn new(order: &New, sink: &mut Sink) -> Result<String, Reported> {
+    let report = match &order.from {
+        Some(old) => {
+            let old = report::located(Some(old.clone()), sink)?;
+            let kept = if order.keep_texts { Texts::Kept } else { Texts::Emptied };
+            next_year::write(&old, &order.folder, kept, sink)?
+        }
+        None => {
+            starter::write(&order.folder, sink)?;
+            order.folder.join("report.toml")
+        }
+    };
+    let (program, folder) = (program(), order.folder.display());
+    Ok(format!("{folder} is ready: {program} {}\n", quoted(&report)))
+}
+
+/// What this program is called by: its name, where a shell finds it under that.
+fn program() -> String {
+    let Ok(own) = std::env::current_exe() else { return "marbre".to_owned() };
+    let real = own.canonicalize().unwrap_or_else(|_| own.clone());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let name = format!("marbre{}", std::env::consts::EXE_SUFFIX);
+    let mut found = std::env::split_paths(&path).map(|folder| folder.join(&name));
+    let first = found.find(|it| it.is_file()).and_then(|it| it.canonicalize().ok());
+    match first == Some(real) {
+        true => "marbre".to_owned(),
+        false => quoted(&own),
+    }
+}
+
+fn build(mut order: Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outcome {
     let started = Instant::now();
     let mut timings = Timings::default();
+    let named = order.report.take();
+    let manifest = report::located(named, sink);
     let progress = voice.progress("typesetting");
-    let result = bounds.limits(sink).and_then(|limits| {
+    let limits = manifest.and_then(|manifest| Ok((manifest, bounds.limits(sink)?)));
+    let result = limits.and_then(|(manifest, limits)| {
         check_folder(order.output.as_deref(), sink)?;
-        let (manifest, folder) = (order.report.clone(), order.output.clone());
+        let folder = order.output.clone();
         let order = Order {
             folder,
             purpose: order.readers.purpose(),
@@ -129,8 +192,17 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
         }
     }
     let Ok(built) = result else { return Outcome::Problems };
-    if order.status && !say_status(&built, voice) {
-        return Outcome::Problems;
+    let mut outcome = Outcome::Done;
+    if order.status {
+        let status = match voice.format() {
+            Format::Human => built.status(),
+            Format::Json => status(&built),
+        };
+        let mut told = Sink::default();
+        if print(&status, &mut told).is_err() {
+            voice.say(told.all());
+            outcome = Outcome::Problems;
+        }
     }
     if let Some(changes) = &built.changes {
         say_changes(changes, voice);
@@ -145,7 +217,25 @@ fn build(order: &Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> Outc
         }
     }
     voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
-    Outcome::Done
+    outcome
+}
+
+/// The state of a report, for programs.
+fn status(built: &Built) -> String {
+    let mention = match &built.accounts {
+        Accounts::Provisional(mention) => Some(mention),
+        Accounts::Validated | Accounts::Unstated => None,
+    };
+    let part = |part: &PlacedPart| {
+        let side = Side::of(part.first).name();
+        json!({
+            "layout": part.layout, "first": part.first, "pages": part.count, "side": side,
+        })
+    };
+    let parts: Vec<Value> = built.parts.iter().map(part).collect();
+    let accounts = json!({ "state": built.accounts.name(), "mention": mention });
+    json!({ "accounts": accounts, "pages": built.pages, "parts": parts }).to_string()
+        + "\n"
 }
 
 /// Refuses the name of a file where a folder is wanted.
@@ -163,32 +253,6 @@ fn check_folder(folder: Option<&Path>, sink: &mut Sink) -> Result<(), Reported> 
     Ok(())
 }
 
-/// Prints the state of the report; `false` where it can't be, and that has been said.
-fn say_status(built: &Built, voice: &Voice) -> bool {
-    let text = match voice.format() {
-        Format::Human => built.status(),
-        Format::Json => {
-            let part = |part: &PlacedPart| json!({ "layout": part.layout, "first": part.first, "count": part.count });
-            let parts: Vec<_> = built.parts.iter().map(part).collect();
-            let accounts = match &built.accounts {
-                Accounts::Unstated => None,
-                accounts => Some(accounts.name()),
-            };
-            format!("{}\n", json!({ "accounts": accounts, "parts": parts }))
-        }
-    };
-    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-        // A reader that has closed the pipe has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let message = format!("the state can't be written: {error}");
-            let place = Place::File("standard output".to_owned());
-            voice.say(&[Diagnostic::error("unwritable-output", place, message)]);
-            false
-        }
-        _ => true,
-    }
-}
-
 /// What has changed since the seal: a line a page, or an object of JSON.
 fn say_changes(changes: &Changes, voice: &Voice) {
     match voice.format() {
@@ -201,6 +265,7 @@ fn say_changes(changes: &Changes, voice: &Voice) {
                 "removed": changes.removed,
                 "on-no-page": changes.unseen,
                 "unchanged": changes.unchanged,
+                "older-seal": changes.older,
             });
             voice.line(&json!({ "since-seal": since }).to_string());
         }

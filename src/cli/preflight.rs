@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use lopdf::Object;
@@ -19,10 +19,11 @@ use marbre::report::Report;
 use marbre::signing::{self, Signed};
 use marbre::timings::Timings;
 use marbre::typeset::PlacedPart;
+use marbre::untouched::{self, Untouched};
 
 use super::args::{Bounds, Format, Preflight};
 use super::speech::Voice;
-use super::{Outcome, separations};
+use super::{Outcome, print, separations};
 
 /// Looks at a PDF, and says what is wrong with it.
 pub(super) fn run(
@@ -54,8 +55,11 @@ pub(super) fn run(
         Format::Json => {
             voice.say(sink.all());
             let json = preflight::json(file, *checksum, &profile.name, findings);
-            // A reader that has closed the pipe has seen enough.
-            let _ = writeln!(io::stdout(), "{json}");
+            let mut told = Sink::default();
+            if print(&format!("{json}\n"), &mut told).is_err() {
+                voice.say(told.all());
+                return Outcome::Unreadable;
+            }
         }
     }
     let wrong = Tally::of(findings).errors > 0;
@@ -146,15 +150,13 @@ fn examined(
         let place = Place::File(file.clone());
         sink.fail(Diagnostic::error("missing-file", place, message))
     })?;
-    if let Some(report) = &order.report
-        && is_same(report, &order.pdf)
-    {
-        let message = "the page would take the place of the PDF";
-        let place = Place::File(report.display().to_string());
-        let error = Diagnostic::error("unwritable-output", place, message);
-        return Err(sink.fail(error.hint("write it to another file: --report FILE.html")));
+    let mut untouched = Untouched::of([&order.pdf]);
+    untouched.extend(order.profile.as_ref());
+    if let Some(report) = &order.report {
+        untouched.spare(report, "the page", sink)?;
+        untouched::spare_others(report, (b"<html", "a page of HTML"), sink)?;
     }
-    let seen = look(order, &bytes, &profile, sink);
+    let seen = look(order, &bytes, &profile, &untouched, sink);
     let Showing { mut findings, pages, seen: leaves } = seen.map_err(|why| {
         let place = Place::File(file.clone());
         let error = Diagnostic::error("unreadable-pdf", place, why.to_string());
@@ -171,19 +173,12 @@ fn examined(
     Ok(Examined { file, checksum, profile, findings, leaves, pages, french })
 }
 
-/// Whether two paths lead to one file.
-fn is_same(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
-}
-
 /// Looks at a file, and at its plates for all who want them.
 fn look(
     order: &Preflight,
     bytes: &[u8],
     profile: &Profile,
+    untouched: &Untouched,
     sink: &mut Sink,
 ) -> Result<Showing<Leaf>, Unopenable> {
     if order.report.is_none() && order.separations.is_none() {
@@ -196,7 +191,13 @@ fn look(
         let mut said = Sink::default();
         if let Some(folder) = &order.separations {
             // What fails is said, and the other pages go on.
-            let _ = separations::write(folder, page.number, &plates, limit, &mut said);
+            let _ = separations::write(
+                (folder, untouched),
+                page.number,
+                &plates,
+                limit,
+                &mut said,
+            );
         }
         let leaf = looks.as_ref().map(|looks| Leaf::of(page, &plates, looks, limit));
         (leaf, said)

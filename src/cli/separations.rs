@@ -7,6 +7,7 @@ use marbre::diag::{Reported, Sink};
 use marbre::output;
 use marbre::preflight::colour::Ink;
 use marbre::preflight::ink::{Plates, Sum};
+use marbre::untouched::Untouched;
 
 /// Writes the plates of a page into a folder, as `p003-cyan.png` and `p003-ink-map.png`.
 /// `limit` is the most ink, %: what is beyond it is red on the map.
@@ -14,19 +15,24 @@ use marbre::preflight::ink::{Plates, Sum};
 /// # Errors
 /// Where the folder can't be written to.
 pub(super) fn write(
-    folder: &Path,
+    (folder, untouched): (&Path, &Untouched),
     page: usize,
     plates: &Plates,
     limit: f64,
     sink: &mut Sink,
 ) -> Result<(), Reported> {
+    let mut put = |name: &str, png: &[u8]| {
+        let name = format!("p{page:03}-{name}.png");
+        untouched.spare(&folder.join(&name), "a plate", sink)?;
+        output::write(folder, &name, png, sink).map(|_| ())
+    };
     for (index, name) in names(&plates.inks).into_iter().enumerate() {
         if let Some(png) = plates.png(index) {
-            output::write(folder, &format!("p{page:03}-{name}.png"), &png, sink)?;
+            put(&name, &png)?;
         }
     }
     if let Some(png) = plates.ink_map(Sum::All, limit) {
-        output::write(folder, &format!("p{page:03}-{MAP}.png"), &png, sink)?;
+        put(MAP, &png)?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! `marbre snapshot`: every page against its reference.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use marbre::diag::{Reported, Sink};
@@ -9,22 +8,24 @@ use marbre::snapshot::{
     self, Accepted, Album, Change, Extent, Finding, Page, References, Selection,
 };
 use marbre::timings::Timings;
-use marbre::{Made, Order};
+use marbre::untouched::Untouched;
+use marbre::{Made, Order, quoted};
 use serde_json::{Value, json};
 
-use super::Outcome;
 use super::args::{Bounds, Format, Snapshot};
 use super::speech::Voice;
+use super::{Outcome, print, report};
 
 /// Checks or accepts the pages of a report.
 pub(super) fn run(
-    order: &Snapshot,
+    mut order: Snapshot,
     bounds: &Bounds,
     voice: &Voice,
     sink: &mut Sink,
 ) -> Outcome {
     let progress = voice.progress("typesetting");
-    let seen = see(order, bounds, sink);
+    let report = report::located(order.report.take(), sink);
+    let seen = report.and_then(|report| see(&order, report, bounds, sink));
     progress.finish();
     let done = seen.and_then(|seen| match order.accept {
         true => seen.accept(voice.format(), sink),
@@ -32,10 +33,11 @@ pub(super) fn run(
     });
     voice.say(sink.all());
     let Ok(done) = done else { return Outcome::Problems };
-    // A reader that has closed the pipe has seen enough.
-    let _ = io::stdout().write_all(done.lines.as_bytes());
+    let mut told = Sink::default();
+    let printed = print(&done.lines, &mut told);
+    voice.say(told.all());
     voice.line(&done.closing);
-    done.outcome
+    if printed.is_ok() { done.outcome } else { Outcome::Problems }
 }
 
 /// The pages as they are now, and what they are held against.
@@ -57,25 +59,42 @@ struct Done {
     outcome: Outcome,
 }
 
-fn see(order: &Snapshot, bounds: &Bounds, sink: &mut Sink) -> Result<Seen, Reported> {
+fn see(
+    order: &Snapshot,
+    manifest: PathBuf,
+    bounds: &Bounds,
+    sink: &mut Sink,
+) -> Result<Seen, Reported> {
     let limits = bounds.limits(sink)?;
-    let (manifest, folder) = (order.report.clone(), order.output.clone());
+    let accept = format!("marbre snapshot {} --accept", quoted(&manifest));
+    let folder = order.output.clone();
     let build = Order { folder, ..Order::new(manifest, limits) };
     let made = marbre::make(&build, &mut Timings::default(), sink)?;
+    let root = made.report.project.root().to_owned();
+    let folder = build.folder.unwrap_or_else(|| root.join("build"));
+    let album = folder.join(format!("{}-snapshots", made.report.identity.slug));
+    let references = References::of(root.join(snapshot::FOLDER));
+    let untouched = Untouched::of_report(&made);
+    untouched.spare_below(&album, "the pictures of changed pages", sink)?;
+    if order.accept {
+        let names = references.names().unwrap_or_default().into_iter();
+        let pages = (1..=made.pages).flat_map(Page::names);
+        for name in names.chain(pages) {
+            untouched.spare(&references.path(&name), "a reference", sink)?;
+        }
+    }
     let Made { report, pdf, words, .. } = made;
     let pages = snapshot::pages(&pdf, &words, sink)?;
     let selection = order.page.clone().unwrap_or_default();
     selection.check(pages.len(), sink);
     sink.settle()?;
-    let root = report.project.root();
-    let folder = build.folder.unwrap_or_else(|| root.join("build"));
     Ok(Seen {
         pages,
-        references: References::of(root.join(snapshot::FOLDER)),
+        references,
         selection,
         title: format!("{} {}", report.identity.title, report.identity.year),
-        accept: format!("marbre snapshot {} --accept", order.report.display()),
-        album: folder.join(format!("{}-snapshots", report.identity.slug)),
+        accept,
+        album,
     })
 }
 

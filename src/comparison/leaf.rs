@@ -6,7 +6,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use crate::area::Area;
-use crate::checksum::Checksum;
+use crate::press::Print;
 use crate::view::View;
 
 use super::alignment::Sketch;
@@ -28,7 +28,7 @@ pub(super) struct Leaf {
     /// A digest of its picture and its words, folio included.
     pub(super) whole: u64,
     /// All that is printed on it, where that is known.
-    pub(super) print: Option<Checksum>,
+    pub(super) print: Option<Print>,
 }
 
 /// All pages of a file. Their pictures aren't kept: there may be thousands.

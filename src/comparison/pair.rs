@@ -77,7 +77,7 @@ impl Pair<'_> {
         };
         i == j
             && boxes(self.old) == boxes(self.new)
-            && old.print.zip(new.print).is_some_and(|(old, new)| old != new)
+            && old.print.zip(new.print).is_some_and(|(old, new)| !old.is(&new))
     }
 
     /// What looks different, where the new page is set off by `shift` mm to the right.

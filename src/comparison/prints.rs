@@ -3,12 +3,11 @@
 //! Only files that this program has made are taken at their word: another one that writes
 //! the same page again names and rounds things otherwise, and nothing has changed.
 
-use crate::checksum::Checksum;
-use crate::press;
+use crate::press::{self, Print};
 use crate::view::View;
 
 /// What is printed on each page; nothing where another program has made the file.
-pub(super) fn of(view: &View) -> Vec<Checksum> {
+pub(super) fn of(view: &View) -> Vec<Print> {
     let creator = view.pdf().metadata().creator.as_deref().unwrap_or_default();
     if !creator.starts_with(b"Marbre ") {
         return Vec::new();

@@ -13,6 +13,7 @@ use crate::preflight::inflation::{self, Unbearable};
 use crate::reading::Unopenable;
 use crate::timings::Timings;
 use crate::typography::Language;
+use crate::untouched::Untouched;
 use crate::view::{Unviewable, View};
 use crate::{Made, Order, make};
 
@@ -48,6 +49,8 @@ pub struct Side {
     pub language: Language,
     /// What files about it are named after.
     pub slug: String,
+    /// The files that it was read or made from; those of a revision are no one's.
+    pub files: Vec<PathBuf>,
 }
 
 impl Subject {
@@ -146,7 +149,12 @@ impl Subject {
         sink: &mut Sink,
     ) -> Result<Side, Reported> {
         let identity = &made.report.identity;
+        let files = match self {
+            Self::Revision { .. } => Vec::new(),
+            _ => Untouched::of_report(&made).files(),
+        };
         Ok(Side {
+            files,
             name: self.name(),
             commit,
             title: Some(identity.title.clone()),
@@ -162,6 +170,7 @@ impl Subject {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let slug = ["-print", "-proof"].iter().find_map(|end| stem.strip_suffix(end));
         Ok(Side {
+            files: vec![path.to_owned()],
             name: self.name(),
             commit: None,
             title: None,

@@ -45,7 +45,7 @@ use crate::separator::Separator;
 use crate::standin::StandIn;
 use crate::typeset::PlacedPart;
 
-pub use self::fingerprint::{Fingerprint, fingerprints};
+pub use self::fingerprint::{Fingerprint, Places, Print, fingerprints};
 
 use self::findings::Findings;
 use self::inking::Inking;

@@ -86,7 +86,9 @@ pub enum Variant {
 /// How the leaves of a report are held together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
-    /// It isn't said; any number of pages does.
+    /// Nothing is said of it.
+    Unstated,
+    /// Any number of pages does.
     Open,
     /// Nested sheets, stapled through the fold: pages in fours.
     SaddleStitch,
@@ -311,7 +313,7 @@ fn complete(
         thinnest_line: draft.thinnest_line?,
         quiet_zone: draft.quiet_zone.unwrap_or(Length::um(3000)),
         variant: draft.variant.unwrap_or(Variant::SheetCmyk),
-        binding: draft.binding.unwrap_or(Binding::Open),
+        binding: draft.binding.unwrap_or(Binding::Unstated),
         spot: draft.spot?,
         spots: draft.spots.unwrap_or_default(),
         severities: draft.severities,

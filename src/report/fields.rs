@@ -11,6 +11,7 @@ use crate::picture;
 use crate::project::Project;
 use crate::typography;
 use crate::written::{self, Node, Reader, Value};
+use crate::years;
 
 use super::{FieldValue, Given};
 
@@ -74,6 +75,11 @@ impl Fields<'_> {
                 (Some(node), _) => self.field(reader.file(), node, field, contract),
                 (None, Some(node)) => self.field(contract, node, field, contract),
                 (None, None) if field.required => None,
+                (None, None)
+                    if matches!(field.kind, Kind::Year) && field.many.is_none() =>
+                {
+                    Some(FieldValue::Integer(self.manifest.identity.year))
+                }
                 (None, None) => Some(match field.many {
                     Some(_) => FieldValue::List(Vec::new()),
                     None => FieldValue::Nothing,
@@ -177,6 +183,16 @@ impl Fields<'_> {
                 None
             }
             (Kind::Integer, Value::Integer(n)) => Some(FieldValue::Integer(*n)),
+            (Kind::Year, Value::Integer(n)) => {
+                let year = self.manifest.identity.year;
+                // One of a list may be any year.
+                if *n == year - 1 && field.many.is_none() {
+                    let name = format!("`{}`", field.name);
+                    let place = written::place(file, node);
+                    self.sink.report(years::carried(&name, &place, year));
+                }
+                Some(FieldValue::Integer(*n))
+            }
             (Kind::Flag, Value::Boolean(b)) => Some(FieldValue::Flag(*b)),
             (Kind::Image, Value::Table(_)) => self.image(file, node),
             (Kind::Image, Value::String(path)) => {
@@ -460,6 +476,7 @@ pub(super) const fn wanted(kind: &Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::Line | Kind::String | Kind::Choice(_) => "a string",
         Kind::Integer => "a whole number",
+        Kind::Year => "a year, such as 2025",
         Kind::Flag => "true or false",
         Kind::Image => "a picture: { file = …, alt = … }",
         Kind::Link => "an address, or { url = …, label = … }",

@@ -30,6 +30,7 @@ use crate::statement::{self, Statement, Totals};
 use crate::theme::Theme;
 use crate::typography::Language;
 use crate::validation::{self, Accounts, Standing, Status, Validation};
+use crate::years;
 
 /// A report, complete and checked.
 #[derive(Debug)]
@@ -214,6 +215,20 @@ impl Report {
         found
     }
 
+    /// Where anything of the accounts is said to be validated, once each.
+    pub fn validated(&self) -> Vec<Place> {
+        let statuses = self.statements.values().flat_map(Statement::statuses);
+        let own = self.validation.as_ref().map(|it| &it.status);
+        let mut places: Vec<Place> = Vec::new();
+        for status in own.into_iter().chain(statuses) {
+            let known = places.contains(&status.place);
+            if status.value == Status::Validated && !known {
+                places.push(status.place.clone());
+            }
+        }
+        places
+    }
+
     /// The sentence that says how the accounts stand; `None` where the report says
     /// nothing of it.
     pub fn validation_sentence(&self) -> Option<String> {
@@ -264,6 +279,7 @@ impl Report {
             .filter_map(|spec| statement::read(spec, status, &project, language, sink))
             .map(|statement| (statement.name.clone(), statement))
             .collect();
+        statements.values().for_each(|it| years::check_filled(it, sink));
         let directories: BTreeMap<String, Directory> = manifest
             .directories
             .iter()

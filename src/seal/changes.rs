@@ -20,6 +20,9 @@ pub struct Changes {
     pub removed: Vec<usize>,
     /// Changes that no page shows.
     pub unseen: Vec<String>,
+    /// Whether the pages were sealed by an older program, and can't be compared: then
+    /// `unseen` is all that has changed.
+    pub older: bool,
 }
 
 /// A page that isn't what was sealed.
@@ -49,6 +52,10 @@ impl Changes {
         let mut lines: Vec<String> = groups.into_iter().map(line).collect();
         let removed = self.removed.iter();
         lines.extend(removed.map(|page| format!("page {page} of the seal: removed")));
+        if self.older {
+            lines.extend(self.unseen.iter().map(|it| format!("since the seal: {it}")));
+            return lines;
+        }
         lines.extend(self.unseen.iter().map(|it| format!("on no page: {it}")));
         let pages = if self.unchanged == 1 { "page" } else { "pages" };
         lines.push(format!("{} {pages} unchanged since the seal", self.unchanged));
@@ -86,6 +93,12 @@ impl Comparison<'_> {
     /// What has changed.
     pub(super) fn changes(&self) -> Changes {
         let mut changes = Changes::default();
+        if self.old.is_older() {
+            let figures = self.figures.iter().map(|it| it.describe(self.report));
+            let parts = self.given();
+            let unseen = figures.chain(parts).chain(self.shared());
+            return Changes { unseen: unseen.collect(), older: true, ..changes };
+        }
         let before = self.before();
         let mut kept: BTreeSet<usize> = BTreeSet::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -106,7 +119,7 @@ impl Comparison<'_> {
                 };
                 kept.insert(number);
                 let sealed = self.old.pages.get(number.wrapping_sub(1));
-                if number == page && sealed.is_some_and(|old| old.print == print.print) {
+                if number == page && sealed.is_some_and(|old| old.prints_as(print)) {
                     changes.unchanged += 1;
                     continue;
                 }
@@ -140,6 +153,19 @@ impl Comparison<'_> {
         let unsaid = self.shared().into_iter().filter(|it| !said.contains(&it));
         changes.unseen.extend(unsaid.collect::<Vec<_>>());
         changes
+    }
+
+    /// What parts are given that isn't what was sealed.
+    fn given(&self) -> Vec<String> {
+        let parts = self.new.parts.iter().zip(self.placed).zip(self.before());
+        let changed = parts.filter(|((now, _), was)| {
+            let old = was.and_then(|index| self.old.parts.get(index));
+            old.is_none_or(|old| old.given != now.given)
+        });
+        let said = changed.map(|((_, placed), _)| {
+            format!("what {} gives changed", placed.place.line())
+        });
+        said.collect()
     }
 
     /// Whether the board's decision, or the status, isn't what was sealed.

@@ -1,9 +1,7 @@
-//! `report.lock`: a seal as a file that people can read, and that says so when it has
-//! been touched.
+//! A seal as a file that people can read, and that says so when it has been touched.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -12,19 +10,17 @@ use serde::Deserialize;
 use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Reported, Sink, SourceFile};
 use crate::output;
-use crate::project::{Project, Refusal};
+use crate::project::Project;
 
 use super::figures::Figures;
 use super::{Seal, SealedPart};
 
-/// The number of what is written: another one for another format.
-const FORMAT: i64 = 1;
+/// The number of what is written: another one for another format. The first one had
+/// fingerprints of its own, and named neither year nor organisation.
+pub(super) const FORMAT: i64 = 2;
 
-/// The lock's name: `report.lock` for `report.toml`.
-pub fn name(project: &Project) -> String {
-    let manifest = project.manifest();
-    format!("{}.lock", manifest.strip_suffix(".toml").unwrap_or(manifest))
-}
+/// How every lock begins.
+pub(super) const OPENING: &str = "# What was sealed, by `marbre seal`.";
 
 /// The only thing that all formats have in common.
 #[derive(Deserialize)]
@@ -33,11 +29,11 @@ struct Head {
 }
 
 /// A seal's text with what stands before it.
-fn with_head(rest: &str) -> String {
+fn with_head(rest: &str, format: i64) -> String {
     format!(
-        "# What was sealed, by `marbre seal`. Commit this file, and don't edit it: it\n\
+        "{OPENING} Commit this file, and don't edit it: it\n\
          # knows when it has been changed.\n\
-         format = {FORMAT}\nchecksum = \"{}\"\n{rest}",
+         format = {format}\nchecksum = \"{}\"\n{rest}",
         Checksum::of(rest.as_bytes())
     )
 }
@@ -55,79 +51,53 @@ fn is_sound(seal: &Seal) -> bool {
         && seal.statements.values().chain(validated).all(Figures::is_sound)
 }
 
-/// Reads the lock of a report; `None` where there is none.
+/// Reads a lock that is called `name`.
 ///
 /// # Errors
-/// Where it is damaged, of another report, or of a newer program.
-pub(super) fn read(
-    project: &Project,
-    slug: &str,
-    sink: &mut Sink,
-) -> Result<Option<Seal>, Reported> {
-    let name = name(project);
-    let nowhere = Place::File(name.clone());
-    // What isn't there now may be there later: it isn't an input of the pages.
-    let path = project.root().join(&name);
-    // A pipe would keep its reader waiting; a link that leads nowhere is no absence.
-    let bytes = match fs::symlink_metadata(&path).and_then(|_| fs::metadata(&path)) {
-        Ok(facts) if facts.is_file() => fs::read(&path),
-        Ok(_) => Err(io::Error::other("it isn't a file")),
-        Err(error) => Err(error),
-    };
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(_) if fs::symlink_metadata(&path).is_err() => return Ok(None),
-        Err(error) => {
-            let (rule, message) = Refusal::Io(error).describe(&name);
-            return Err(sink.fail(Diagnostic::error(rule, nowhere, message)));
-        }
-    };
+/// What is wrong with it: it is damaged, or of a newer program.
+pub(super) fn read(name: &str, bytes: Vec<u8>) -> Result<Seal, Box<Diagnostic>> {
+    let nowhere = Place::File(name.to_owned());
     let damaged = |place: Place, what: &str| {
         let message = format!("`{name}` isn't what `marbre seal` has written: {what}");
-        Diagnostic::error("damaged-lock", place, message).hint(
+        Box::new(Diagnostic::error("damaged-lock", place, message).hint(
             "take it back from version control; or delete it and seal the report anew, \
              after looking at what changed with `marbre diff`",
-        )
+        ))
     };
     let Ok(text) = String::from_utf8(bytes) else {
-        return Err(sink.fail(damaged(nowhere, "it isn't text")));
+        return Err(damaged(nowhere, "it isn't text"));
     };
     let text = text.replace("\r\n", "\n");
-    let file = SourceFile::new(name.clone(), text.clone());
+    let file = SourceFile::new(name.to_owned(), text.clone());
     let place = |error: &toml::de::Error| match error.span() {
         Some(span) => file.at(span),
         None => nowhere.clone(),
     };
-    let head: Head = toml::from_str(&text)
-        .map_err(|error| sink.fail(damaged(place(&error), error.message())))?;
+    let head: Head =
+        toml::from_str(&text).map_err(|error| damaged(place(&error), error.message()))?;
     if head.format > FORMAT {
         let message = format!("`{name}` was written by a newer Marbre");
         let error = Diagnostic::error("newer-lock", nowhere, message);
         let hint = "use that version: this one can't tell what it has sealed";
-        return Err(sink.fail(error.hint(hint)));
+        return Err(Box::new(error.hint(hint)));
     }
     let changed = || damaged(nowhere.clone(), "something in it has been changed");
     let rest = text.split_once("checksum = ").and_then(|(before, rest)| {
         let (line, rest) = rest.split_once('\n')?;
         let whole = format!("{before}checksum = {line}\n{rest}");
-        (whole == with_head(rest)).then_some(rest)
+        (whole == with_head(rest, head.format)).then_some(rest)
     });
-    let Some(rest) = rest else { return Err(sink.fail(changed())) };
+    let Some(rest) = rest.filter(|_| head.format >= 1) else { return Err(changed()) };
     let seal: Seal = toml::from_str(rest)
-        .map_err(|error| sink.fail(damaged(nowhere.clone(), error.message())))?;
-    if !is_sound(&seal) {
-        return Err(sink.fail(changed()));
+        .map_err(|error| damaged(nowhere.clone(), error.message()))?;
+    let whole = head.format < FORMAT
+        || (seal.year.is_some()
+            && seal.organisation.is_some()
+            && seal.pages.iter().all(|page| page.places.is_some()));
+    if !is_sound(&seal) || !whole {
+        return Err(changed());
     }
-    if seal.report != slug {
-        let message = format!(
-            "`{name}` is the seal of another report: of `{}`, and this is `{slug}`",
-            seal.report
-        );
-        let error = Diagnostic::error("lock-of-another-report", nowhere, message);
-        let hint = "delete it if this is a new report, or give the report its slug back";
-        return Err(sink.fail(error.hint(hint)));
-    }
-    Ok(Some(seal))
+    Ok(Seal { file: name.to_owned(), format: head.format, ..seal })
 }
 
 /// Writes a lock, and makes sure that it can be read again before it takes the place of
@@ -140,13 +110,11 @@ pub(super) fn write(
     project: &Project,
     sink: &mut Sink,
 ) -> Result<PathBuf, Reported> {
-    let name = name(project);
+    let name = seal.file.clone();
     let path = project.root().join(&name);
-    let text = written(seal);
-    let done = match toml::from_str::<Seal>(&text) {
-        Ok(again) if again == *seal => {
-            output::replace(&path, with_head(&text).as_bytes())
-        }
+    let whole = with_head(&written(seal), FORMAT);
+    let done = match read(&name, whole.clone().into_bytes()) {
+        Ok(again) if again == *seal => output::replace(&path, whole.as_bytes()),
         _ => Err(io::Error::other("it couldn't be read again; report this as a bug")),
     };
     done.map_err(|error| {
@@ -168,6 +136,12 @@ fn written(seal: &Seal) -> String {
 fn write_all(seal: &Seal, text: &mut String) -> std::fmt::Result {
     writeln!(text, "program = {}", quoted(&seal.program))?;
     writeln!(text, "report = {}", quoted(&seal.report))?;
+    if let Some(year) = seal.year {
+        writeln!(text, "year = {year}")?;
+    }
+    if let Some(organisation) = &seal.organisation {
+        writeln!(text, "organisation = {}", quoted(organisation))?;
+    }
     writeln!(text, "accounts = {}", quoted(&seal.accounts))?;
     write_figures("statements", &seal.statements, text)?;
     if let Some(validated) = &seal.validated {
@@ -192,7 +166,12 @@ fn write_all(seal: &Seal, text: &mut String) -> std::fmt::Result {
     for (number, page) in (1..).zip(&seal.pages) {
         writeln!(text, "\n[[pages]] # {number}")?;
         writeln!(text, "part = {}", quoted(&page.part))?;
-        writeln!(text, "print = \"{}\"\ntext = \"{}\"", page.print, page.text)?;
+        writeln!(text, "print = \"{}\"", page.print)?;
+        if let Some(places) = &page.places {
+            let sums = places.sums().iter().map(ToString::to_string);
+            writeln!(text, "places = [{}]", sums.collect::<Vec<_>>().join(", "))?;
+        }
+        writeln!(text, "text = \"{}\"", page.text)?;
     }
     Ok(())
 }
@@ -222,7 +201,7 @@ fn write_figures(
 }
 
 /// A string on one line, with whatever it holds (TOML 1.0, basic strings).
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {
         match c {

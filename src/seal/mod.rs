@@ -8,6 +8,7 @@
 mod changes;
 mod figures;
 mod lock;
+mod search;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,13 +18,14 @@ use serde::Deserialize;
 use crate::Made;
 use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
+use crate::press::{Places, Print};
 use crate::project::Project;
 use crate::report::{Part, Report};
 use crate::statement::Statement;
 use crate::validation::{Accounts, Decision};
 
 pub use self::changes::{Changes, PageChange};
-pub use self::lock::name;
+pub use self::search::Lock;
 
 use self::changes::Comparison;
 use self::figures::{Changed, Figures};
@@ -32,10 +34,20 @@ use self::figures::{Changed, Figures};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seal {
+    /// The lock that it is read from, or goes into: its name beside the report.
+    #[serde(skip)]
+    file: String,
+    /// The format of the lock that it was read from.
+    #[serde(skip)]
+    format: i64,
     /// The version of the program.
     program: String,
     /// The slug of the report.
     report: String,
+    /// The year that it is about; older locks don't say it.
+    year: Option<i64>,
+    /// Whose report it is; older locks don't say it.
+    organisation: Option<String>,
     /// How far the accounts were validated as a whole.
     accounts: String,
     /// What the board has validated last, and may not change without it.
@@ -79,7 +91,17 @@ struct SealedPart {
 struct SealedPage {
     part: String,
     print: Checksum,
+    /// Older locks have none: their fingerprints were taken otherwise.
+    places: Option<Places>,
     text: Checksum,
+}
+
+impl SealedPage {
+    /// Whether the same is printed on both.
+    fn prints_as(&self, other: &Self) -> bool {
+        let print = |page: &Self| Some(Print { marks: page.print, places: page.places? });
+        print(self).zip(print(other)).is_some_and(|(one, other)| one.is(&other))
+    }
 }
 
 /// How strictly figures are held against the seal.
@@ -92,13 +114,14 @@ pub enum Strictness {
 }
 
 impl Seal {
-    /// The seal of a report as it has been made. What was validated before stays so,
-    /// until the board decides anew.
+    /// The seal of a report as it has been made, for the lock that is called `file`. What
+    /// was validated before stays so, until the board decides anew.
     ///
     /// # Errors
     /// Where its PDF can't be read.
     pub fn of(
         made: &Made,
+        file: &str,
         before: Option<&Self>,
         sink: &mut Sink,
     ) -> Result<Self, Reported> {
@@ -130,7 +153,8 @@ impl Seal {
         };
         let pages = (1..).zip(prints).map(|(page, print)| SealedPage {
             part: part_of(page),
-            print: print.print,
+            print: print.print.marks,
+            places: Some(print.print.places),
             text: print.text,
         });
         let statements: BTreeMap<String, Figures> = report
@@ -139,8 +163,12 @@ impl Seal {
             .map(|(name, statement)| (name.clone(), Figures::of(statement)))
             .collect();
         Ok(Self {
+            file: file.to_owned(),
+            format: lock::FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             report: report.identity.slug.clone(),
+            year: Some(report.identity.year),
+            organisation: Some(report.identity.organisation.clone()),
             accounts: report.accounts().name().to_owned(),
             validated: validated(report, &statements, before),
             statements,
@@ -149,14 +177,6 @@ impl Seal {
             parts: parts.collect(),
             pages: pages.collect(),
         })
-    }
-
-    /// The seal that lies beside a report; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where it is damaged, of another report, or of a newer program.
-    pub fn read(report: &Report, sink: &mut Sink) -> Result<Option<Self>, Reported> {
-        lock::read(&report.project, &report.identity.slug, sink)
     }
 
     /// Writes the seal beside its report, whole or not at all.
@@ -177,9 +197,24 @@ impl Seal {
         &self.accounts
     }
 
+    /// The lock's name, beside the report.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Whether its pages were sealed by an older program, which took other fingerprints.
+    pub const fn is_older(&self) -> bool {
+        self.format < lock::FORMAT
+    }
+
+    /// Whether it holds figures that the board has validated.
+    pub const fn holds_validated(&self) -> bool {
+        self.validated.is_some()
+    }
+
     /// Holds the figures of a report against those that were sealed.
     pub fn check(&self, report: &Report, strictness: Strictness, sink: &mut Sink) {
-        let lock = name(&report.project);
+        let lock = &self.file;
         let mut say = |changed: &Changed, rule: &str, hint: &str| {
             let place = changed.place.clone().unwrap_or(Place::File(lock.clone()));
             let error = Diagnostic::error(rule, place, changed.describe(report));
@@ -227,7 +262,7 @@ impl Seal {
     /// # Errors
     /// Where its PDF can't be read.
     pub fn changes(&self, made: &Made, sink: &mut Sink) -> Result<Changes, Reported> {
-        let new = Self::of(made, Some(self), sink)?;
+        let new = Self::of(made, &self.file, Some(self), sink)?;
         let comparison = Comparison {
             old: self,
             new: &new,

@@ -256,7 +256,7 @@ fn a_lock_that_is_cut_off_anywhere() {
 #[test]
 fn a_lock_of_a_newer_program() {
     let spoil = |lock: String| {
-        let newer = lock.replace("format = 1", "format = 2\nnovelty = true");
+        let newer = lock.replace("format = 2", "format = 3\nnovelty = true");
         newer.replace(env!("CARGO_PKG_VERSION"), "9.0.0")
     };
     spoilt("lock-newer", spoil).fails("lock-newer");
@@ -494,5 +494,5 @@ fn a_lock_that_says_what_cannot_be() {
     spoil("lock-odd-amount", "\"9600\"", "\"abc\"");
     spoil("lock-odd-status", "status = \"provisional\"", "status = \"foo\"");
     spoil("lock-odd-accounts", "accounts = \"provisional\"", "accounts = \"foo\"");
-    spoil("lock-odd-format", "format = 1", "format = 0");
+    spoil("lock-odd-format", "format = 2", "format = 0");
 }

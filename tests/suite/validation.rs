@@ -125,6 +125,7 @@ fn what_is_provisional_is_named_with_its_line() {
 fn a_final_file_says_that_it_is() {
     let case = Case::new("final");
     case.replace("report.toml", "status = \"provisional\"\n", DECIDED);
+    assert_eq!(case.run(&["seal"]).code, Some(0));
     let run = case.run(&["report.toml", "--final"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(String::from_utf8_lossy(&case.pdf()).contains("<marbre:Status>final<"));

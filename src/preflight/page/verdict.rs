@@ -196,7 +196,7 @@ fn spots(profile: &Profile) -> Said {
 /// How it is bound, where that is said.
 fn binding(binding: Binding) -> Option<Said> {
     match binding {
-        Binding::Open => None,
+        Binding::Unstated | Binding::Open => None,
         Binding::SaddleStitch => Some(Said::new("piqûre à cheval", "saddle stitch")),
         Binding::Perfect => Some(Said::new("dos carré collé", "perfect binding")),
     }

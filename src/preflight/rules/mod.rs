@@ -45,6 +45,7 @@ mod low_resolution_line_art;
 mod lzw;
 mod missing_glyph;
 mod not_pdf_x_4;
+mod odd_page_count;
 mod output_intent;
 mod page_count;
 mod plain_black_area;
@@ -194,6 +195,7 @@ pub static ALL: &[&Rule] = &[
     &short_bleed::RULE,
     &too_near_the_cut::RULE,
     &page_count::RULE,
+    &odd_page_count::RULE,
     &faint_tint::RULE,
     &plain_black_area::RULE,
 ];

@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let (by, binding) = match job.profile.binding {
-        Binding::Open => return,
+        Binding::Unstated | Binding::Open => return,
         Binding::SaddleStitch => (4, "saddle stitch"),
         Binding::Perfect => (2, "a glued spine"),
     };

@@ -9,6 +9,7 @@ use ttf_parser::{GlyphId, OutlineBuilder, cff};
 use crate::checksum::Checksum;
 
 use super::Found;
+use super::pen::{Pen, Style};
 
 /// The fonts of a file, as far as text has been shown in them.
 #[derive(Default)]
@@ -25,8 +26,8 @@ struct Font {
     widths: BTreeMap<u16, f32>,
     /// What codes stand for.
     characters: BTreeMap<u16, String>,
-    /// The glyphs that have been shown.
-    known: BTreeMap<u16, Checksum>,
+    /// The glyphs that have been shown; `None` for those without ink.
+    known: BTreeMap<u16, Option<Checksum>>,
 }
 
 /// The outlines of a font.
@@ -42,31 +43,60 @@ enum Program {
 }
 
 impl Glyphs {
-    /// Takes down what an operation shows.
+    /// Takes down what an operation shows, without its characters where something else
+    /// says them; whether anything is drawn.
     pub(super) fn shown(
         &mut self,
         written: &[u8],
-        font: Option<&Object>,
+        (pen, said): (&mut Pen<'_>, &mut Option<Style>),
+        quiet: bool,
         document: &Document,
         found: &mut Found,
-    ) {
-        let id = font.and_then(|font| font.as_reference().ok());
+    ) -> bool {
+        let id = pen.font.and_then(|font| font.as_reference().ok());
         let content = Content::decode(written);
         let (Some(id), Ok(content)) = (id, content) else {
             found.add(written);
-            return;
+            return true;
         };
         let font = self.fonts.entry(id).or_insert_with(|| Font::read(id, document));
+        let mut line = Line { pen, said, quiet, drawn: false };
         let operations = content.operations.into_iter();
         for operand in operations.flat_map(|operation| operation.operands) {
             match operand {
                 Object::Array(items) => {
-                    items.iter().for_each(|item| font.take_down(item, found));
+                    items.iter().for_each(|item| font.take_down(item, &mut line, found));
                 }
-                operand => font.take_down(&operand, found),
+                operand => font.take_down(&operand, &mut line, found),
             }
         }
-        found.text.push('\n');
+        line.drawn
+    }
+}
+
+/// What a line of glyphs is drawn with.
+struct Line<'a, 'b> {
+    pen: &'a mut Pen<'b>,
+    /// How the glyphs before were shown.
+    said: &'a mut Option<Style>,
+    /// Whether something else says the characters.
+    quiet: bool,
+    /// Whether anything has been drawn.
+    drawn: bool,
+}
+
+impl Line<'_, '_> {
+    /// Takes down a glyph with ink.
+    fn draw(&mut self, glyph: &Checksum, found: &mut Found) {
+        let style = self.pen.style();
+        if self.said.is_none_or(|said| said != style) {
+            found.add(b"style");
+            found.add(&style.bytes());
+            *self.said = Some(style);
+        }
+        found.add(glyph.bytes());
+        self.pen.at().iter().for_each(|at| found.placing.add(*at));
+        self.drawn = true;
     }
 }
 
@@ -88,54 +118,67 @@ impl Font {
     }
 
     /// Takes down a string, or a number that moves what follows.
-    fn take_down(&mut self, operand: &Object, found: &mut Found) {
+    fn take_down(
+        &mut self,
+        operand: &Object,
+        line: &mut Line<'_, '_>,
+        found: &mut Found,
+    ) {
         match operand {
             Object::String(text, _) => {
                 // Typst's fonts have codes of two bytes (Identity-H).
                 for code in text.chunks(2) {
                     let code =
                         code.iter().fold(0, |code, byte| code << 8 | u16::from(*byte));
-                    let glyph = self.glyph(code);
-                    found.add(glyph.bytes());
-                    if let Some(text) = self.characters.get(&code) {
+                    if let Some(glyph) = self.glyph(code) {
+                        line.draw(&glyph, found);
+                    }
+                    line.pen.advance(self.widths.get(&code).copied().unwrap_or(0.0));
+                    if let (Some(text), false) = (self.characters.get(&code), line.quiet)
+                    {
                         found.text.push_str(text);
                     }
                 }
             }
-            Object::Integer(number) => found.add(&(*number as f32).to_be_bytes()),
-            Object::Real(number) => found.add(&number.to_be_bytes()),
+            Object::Integer(number) => line.pen.advance(-(*number as f32)),
+            Object::Real(number) => line.pen.advance(-*number),
             _ => {}
         }
     }
 
-    fn glyph(&mut self, code: u16) -> Checksum {
+    /// A glyph by its outline; `None` where it has none.
+    fn glyph(&mut self, code: u16) -> Option<Checksum> {
         if let Some(known) = self.known.get(&code) {
             return *known;
         }
         let mut drawn = Outline::default();
-        let outlined = match &self.program {
-            Program::OpenType(bytes) => ttf_parser::Face::parse(bytes, 0)
-                .ok()
-                .map(|face| {
-                    drawn.0.extend(face.units_per_em().to_be_bytes());
+        let scale = match &self.program {
+            Program::OpenType(bytes) => {
+                ttf_parser::Face::parse(bytes, 0).ok().map(|face| {
                     face.outline_glyph(GlyphId(code), &mut drawn);
+                    face.units_per_em().to_be_bytes().to_vec()
                 })
-                .is_some(),
-            Program::Cff(bytes, glyphs) => cff::Table::parse(bytes)
-                .zip(glyphs.get(&code))
-                .map(|(table, glyph)| {
+            }
+            Program::Cff(bytes, glyphs) => {
+                cff::Table::parse(bytes).zip(glyphs.get(&code)).map(|(table, glyph)| {
                     let _ = table.outline(*glyph, &mut drawn);
+                    Vec::new()
                 })
-                .is_some(),
-            Program::Unreadable => false,
+            }
+            Program::Unreadable => None,
         };
-        if !outlined {
-            drawn.0.extend(code.to_be_bytes());
-        }
-        let width = self.widths.get(&code).copied().unwrap_or(-1.0);
-        let checksum = Checksum::of_parts([&drawn.0[..], &width.to_be_bytes()]);
-        self.known.insert(code, checksum);
-        checksum
+        let glyph = match scale {
+            Some(_) if drawn.0.is_empty() => None,
+            Some(scale) => Some(Checksum::of_parts([&drawn.0[..], &scale])),
+            // What it looks like isn't known: its code and its width are.
+            None => {
+                let width = self.widths.get(&code).copied().unwrap_or(-1.0);
+                let bytes = [&code.to_be_bytes()[..], &width.to_be_bytes()];
+                Some(Checksum::of_parts(bytes))
+            }
+        };
+        self.known.insert(code, glyph);
+        glyph
     }
 }
 

@@ -1,31 +1,65 @@
-//! What is printed on each page, as a checksum.
+//! What is printed on each page, as a checksum and a few sums.
 //!
-//! A page has the same fingerprint where it is drawn with the same operations, in the
-//! same inks, with the same glyphs, pictures and shapes: whatever the file says of
-//! itself, however its objects are numbered and named, and whatever other pages need
-//! of a font. A subset of a font gives other codes to its glyphs as soon as another
-//! page uses one more; so glyphs count by their outlines and widths, not by their codes.
+//! A page has the same fingerprint where the same is drawn on it, in the same inks, with
+//! the same glyphs, pictures and shapes: whatever the file says of itself, however its
+//! objects are numbered and named, and whatever other pages need of a font. A subset of
+//! a font gives other codes to its glyphs as soon as another page uses one more; so
+//! glyphs count by their outlines, not by their codes. A glyph may stand for two
+//! characters, as that of the hyphen does for a soft one: the first of them that a file
+//! uses becomes its meaning, and the other is written in a run of its own, between marks
+//! that say what it is. So marks of content don't count, nor do the runs of a line.
 
 mod glyphs;
 mod objects;
+mod pen;
+mod places;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
+use serde::{Deserialize, Serialize};
 
 use crate::checksum::Checksum;
 
+pub use self::places::Places;
+
 use self::glyphs::Glyphs;
 use self::objects::Objects;
-use super::operations::Operations;
+use self::pen::{Pen, Style};
+use self::places::Placing;
+use super::operations::{Operand, Operation, Operations};
 use super::resources;
 
 /// What tells whether a page is the same page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Fingerprint {
     /// Of all that is printed.
-    pub print: Checksum,
+    pub print: Print,
     /// Of the text alone: its characters, in the order in which they are drawn, without
     /// the page's own number.
     pub text: Checksum,
+}
+
+/// All that is printed on a page. It is compared by [`Print::is`]; two of them that are
+/// equal to the bit are the same besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Print {
+    /// What is drawn, in which order and how.
+    pub marks: Checksum,
+    /// Where glyphs stand in their lines.
+    pub places: Places,
+}
+
+impl Print {
+    /// Whether the same is printed.
+    pub fn is(&self, other: &Self) -> bool {
+        self.marks == other.marks && self.places.agree(&other.places)
+    }
+
+    /// All of it in one checksum, for what is made from exactly this.
+    pub fn exact(&self) -> Checksum {
+        let sums = self.places.sums().iter().flat_map(|sum| sum.to_be_bytes());
+        let sums: Vec<u8> = sums.collect();
+        Checksum::of_parts([&self.marks.bytes()[..], &sums])
+    }
 }
 
 /// The mark of content that isn't of the page: the slug's line, with its status and its
@@ -54,11 +88,12 @@ struct Prints<'a> {
     glyphs: Glyphs,
 }
 
-/// What has been found of a content stream: all of it as bytes that name nothing, and
-/// its text.
+/// What has been found of a content stream: all of it as bytes that name nothing, the
+/// places of its glyphs, and its text.
 #[derive(Default)]
 struct Found {
     print: Vec<u8>,
+    placing: Placing,
     text: String,
 }
 
@@ -68,6 +103,25 @@ impl Found {
         self.print.extend((bytes.len() as u64).to_be_bytes());
         self.print.extend(bytes);
     }
+}
+
+/// Content between a mark and its end (ISO 32000-1, 14.6).
+enum Marked {
+    /// It isn't of the page.
+    Aside,
+    /// It may be hidden: that counts.
+    Layer,
+    /// It stands for other words than its glyphs say.
+    Words,
+    /// Nothing that a reader would see.
+    Other,
+}
+
+/// A graphics state that has been saved, and what had been found by then.
+struct Saved<'a> {
+    pen: Pen<'a>,
+    found: usize,
+    painted: bool,
 }
 
 impl<'a> Prints<'a> {
@@ -87,9 +141,14 @@ impl<'a> Prints<'a> {
         let content = document.get_page_content(page);
         self.content(&content, resources, &mut found, 0);
         let number = number.to_string();
-        let text: Vec<&str> = found.text.lines().filter(|it| **it != number).collect();
+        let lines = found.text.lines().map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.join(" ")
+        });
+        let text: Vec<String> = lines.filter(|it| *it != number).collect();
         let text = Checksum::of(text.join("\n").as_bytes());
-        Ok(Fingerprint { print: Checksum::of(&found.print), text })
+        let (marks, places) = (Checksum::of(&found.print), found.placing.sums());
+        Ok(Fingerprint { print: Print { marks, places }, text })
     }
 
     /// Goes through a content stream.
@@ -100,59 +159,123 @@ impl<'a> Prints<'a> {
         found: &mut Found,
         depth: usize,
     ) {
-        let mut font: Option<&'a Object> = None;
-        let mut fonts = Vec::new();
-        let mut aside = 0_usize;
+        let mut pen = Pen::default();
+        let mut saved: Vec<Saved<'a>> = Vec::new();
+        let mut marks: Vec<Marked> = Vec::new();
+        // Whether something has been drawn since the state was saved.
+        let mut painted = false;
+        let mut said: Option<Style> = None;
         for operation in Operations::of(content) {
             let Ok(operation) = operation else {
                 // Equal content is equally unreadable.
                 found.add(content);
                 return;
             };
-            match operation.operator {
-                "BMC" | "BDC"
-                    if aside > 0 || operation.name(0) == Some(ASIDE.as_bytes()) =>
-                {
-                    aside += 1;
+            let operator = operation.operator;
+            let aside = marks.iter().any(|it| matches!(it, Marked::Aside));
+            match operator {
+                "BMC" | "BDC" => {
+                    let mark = marked(&operation, found);
+                    if let (Marked::Layer, false) = (&mark, aside) {
+                        self.plain(&operation, resources, found, depth);
+                    }
+                    marks.push(mark);
                     continue;
                 }
-                "EMC" if aside > 0 => {
-                    aside -= 1;
+                "EMC" => {
+                    if let (Some(Marked::Layer), false) = (marks.pop(), aside) {
+                        found.add(operator.as_bytes());
+                    }
                     continue;
                 }
-                _ if aside > 0 => continue,
-                "q" => fonts.push(font),
-                "Q" => font = fonts.pop().unwrap_or(font),
+                "MP" | "DP" => continue,
+                _ if aside => continue,
+                "q" => {
+                    let now = found.print.len();
+                    saved.push(Saved { pen, found: now, painted });
+                    painted = false;
+                }
+                "Q" => match saved.pop() {
+                    Some(before) => {
+                        pen = before.pen;
+                        if !painted {
+                            // Nothing was drawn: it doesn't matter how it would have been.
+                            found.print.truncate(before.found);
+                            painted = before.painted;
+                            continue;
+                        }
+                    }
+                    None => painted = true,
+                },
                 _ => {}
             }
-            let named = operation.reference().and_then(|(category, name)| {
-                Some((category, resources::named(resources, category, name)?))
-            });
-            found.add(operation.operator.as_bytes());
-            match (operation.operator, named) {
-                ("Tf", Some((_, object))) => {
-                    font = Some(object);
-                    let size = operation.number(1).unwrap_or_default();
-                    found.add(&size.to_be_bytes());
+            match operator {
+                "BT" => {
+                    pen.start();
+                    said = None;
                 }
-                ("Tj" | "TJ" | "'" | "\"", _) => {
-                    self.glyphs.shown(operation.written, font, self.document, found);
-                }
-                (_, Some((_, object))) => {
-                    for number in operation.numbers() {
-                        found.add(&number.to_be_bytes());
+                "ET" => {
+                    found.text.push('\n');
+                    if said.take().is_some() {
+                        found.add(operator.as_bytes());
                     }
-                    let drawn = match self.form(object, found, depth) {
-                        Some(drawn) => drawn,
-                        None => self.object(object),
-                    };
-                    found.add(drawn.bytes());
                 }
-                (_, None) => found.add(operation.written),
+                "Tf" => {
+                    let named = operation.name(0);
+                    pen.font =
+                        named.and_then(|name| resources::named(resources, "Font", name));
+                    pen.size = operation.number(1).unwrap_or_default();
+                }
+                "Tr" => pen.mode = operation.number(0).unwrap_or_default(),
+                "Tm" => pen.place(&operation.numbers()),
+                "Tj" | "TJ" | "'" | "\"" => {
+                    if matches!(operator, "'" | "\"") {
+                        found.add(operator.as_bytes());
+                    }
+                    let quiet = marks.iter().any(|it| matches!(it, Marked::Words));
+                    let drawn = self.glyphs.shown(
+                        operation.written,
+                        (&mut pen, &mut said),
+                        quiet,
+                        self.document,
+                        found,
+                    );
+                    painted |= drawn;
+                }
+                _ => {
+                    painted |= !is_state(operator);
+                    self.plain(&operation, resources, found, depth);
+                }
             }
         }
     }
 
+    /// Takes down an operation with what it names.
+    fn plain(
+        &mut self,
+        operation: &Operation<'_>,
+        resources: &'a Dictionary,
+        found: &mut Found,
+        depth: usize,
+    ) {
+        let named = operation.reference().and_then(|(category, name)| {
+            Some((category, resources::named(resources, category, name)?))
+        });
+        found.add(operation.operator.as_bytes());
+        match named {
+            Some((_, object)) => {
+                for number in operation.numbers() {
+                    found.add(&number.to_be_bytes());
+                }
+                let drawn = match self.form(object, found, depth) {
+                    Some(drawn) => drawn,
+                    None => self.object(object),
+                };
+                found.add(drawn.bytes());
+            }
+            None => found.add(operation.written),
+        }
+    }
     /// The checksum of what is a content stream itself, and adds its text.
     fn form(
         &mut self,
@@ -189,10 +312,58 @@ impl<'a> Prints<'a> {
             Err(_) => inner.add(&content),
         }
         found.text.push_str(&inner.text);
+        inner.placing.sums().sums().iter().for_each(|sum| {
+            found.placing.add(*sum as f64 / 1000.0);
+        });
         Some(Checksum::of(&inner.print))
     }
 
     fn object(&mut self, object: &Object) -> Checksum {
         self.objects.of(object, self.document)
+    }
+}
+
+/// Whether an operator only says how something would be drawn (ISO 32000-1, 8.2).
+fn is_state(operator: &str) -> bool {
+    const STATE: [&str; 45] = [
+        "q", "Q", "cm", "w", "J", "j", "M", "d", "ri", "i", "gs", "m", "l", "c", "v",
+        "y", "h", "re", "n", "W", "W*", "BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf", "Tr",
+        "Ts", "Td", "TD", "Tm", "T*", "CS", "cs", "SC", "SCN", "sc", "scn", "G", "g",
+        "RG", "rg", "K",
+    ];
+    operator == "k" || STATE.contains(&operator)
+}
+
+/// What a mark says of what follows; notes the words that it stands for.
+fn marked(operation: &Operation<'_>, found: &mut Found) -> Marked {
+    match operation.name(0) {
+        Some(name) if name == ASIDE.as_bytes() => return Marked::Aside,
+        Some(b"OC") => return Marked::Layer,
+        _ => {}
+    }
+    let entries = operation.operands.get(1).and_then(|it| it.entries());
+    let entries = entries.unwrap_or_default();
+    let words = entries.chunks_exact(2).find_map(|entry| match entry {
+        [Operand::Name(key), value] if **key == *b"ActualText" => value.text(),
+        _ => None,
+    });
+    match words {
+        Some(words) => {
+            found.text.push_str(&text_string(&words));
+            Marked::Words
+        }
+        None => Marked::Other,
+    }
+}
+
+/// A text string: UTF-16 where it says so, or else letters of one byte (ISO 32000-1,
+/// 7.9.2.2).
+fn text_string(bytes: &[u8]) -> String {
+    match bytes {
+        [0xFE, 0xFF, rest @ ..] => {
+            let units = rest.chunks_exact(2).map(|it| u16::from_be_bytes([it[0], it[1]]));
+            String::from_utf16_lossy(&units.collect::<Vec<_>>())
+        }
+        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
     }
 }

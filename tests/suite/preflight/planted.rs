@@ -282,6 +282,11 @@ fn faults_of_pages_are_caught() {
     caught("too-near-the-cut", "a line at the edge", |it| {
         it.draw("0 0 0 1 K 1 w 3 300 m 3 500 l S");
     });
+    caught("odd-page-count", "a page too few", |it| {
+        let pages = it.document.get_pages();
+        let last = *pages.keys().last().expect("pages");
+        it.document.delete_pages(&[last]);
+    });
     let mut stapled = offset();
     stapled.binding = Binding::SaddleStitch;
     caught_for(&stapled, "page-count", "an odd page", |it| {

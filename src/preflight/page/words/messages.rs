@@ -98,6 +98,8 @@ static MESSAGES: &[(&str, &str)] = &[
     ("the bleed is {} mm, less than {}", "le fond perdu est de {} mm, moins de {}"),
     ("{} goes {} mm over the cut, not {}", "{} dépasse la coupe de {} mm, et non de {}"),
     ("{} mm from the cut, less than {}: {}", "à {} mm de la coupe, moins de {} : {}"),
+    ("{} pages: a leaf has two, so that no binding takes an odd number", "{} pages : une feuille en a deux, aucune reliure ne prend un nombre impair"),
+    ("{} pages: to be stapled through the fold, they come in fours; to be glued, there are too few", "{} pages : une piqûre à cheval en veut un multiple de quatre, un dos collé davantage"),
     ("{} pages, which {} can't have: a multiple of {}", "{} pages, ce que ne permet pas {} : il faut un multiple de {}"),
     ("a large area of black ink alone", "un grand aplat de noir seul"),
     ("{} has {} % of ink at most", "{} ne porte que {} % d'encre"),

@@ -88,6 +88,8 @@ static TITLES: &[Title] = &[
         "exporter avec la compression Flate"),
     of("unknown-filter", File, ["Codage inconnu", "Unknown filter"],
         "exporter à nouveau"),
+    of("odd-page-count", File, ["Nombre de pages qu'aucune reliure ne prend", "Number of pages that no binding takes"],
+        "ajouter ou retirer des pages, ou dire comment le rapport est relié"),
     of("page-count", File, ["Nombre de pages inadapté à la reliure", "Number of pages that doesn't suit the binding"],
         "ajouter ou retirer des pages, ou convenir des pages blanches avec l'imprimeur"),
 

@@ -1,0 +1,156 @@
+//! The command line before it is understood: a word that is no command isn't a report.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+
+use marbre::diag;
+
+use super::args::Cli;
+
+/// Options with a value, which may stand before a command.
+const VALUED: [&str; 7] = [
+    "--max-time",
+    "--max-memory",
+    "--max-pages",
+    "--format",
+    "--color",
+    "--output",
+    "-o",
+];
+
+/// Words for what a command does, in either language, and the command.
+const MEANT: [(&str, &str); 24] = [
+    ("check", "marbre preflight build/SLUG-print.pdf"),
+    ("vérifier", "marbre preflight build/SLUG-print.pdf"),
+    ("verify", "marbre preflight build/SLUG-print.pdf"),
+    ("lint", "marbre preflight build/SLUG-print.pdf"),
+    ("compare", "marbre diff OLD NEW"),
+    ("comparer", "marbre diff OLD NEW"),
+    ("compile", "marbre build"),
+    ("make", "marbre build"),
+    ("print", "marbre build"),
+    ("run", "marbre build"),
+    ("construire", "marbre build"),
+    ("proof", "marbre --proof"),
+    ("épreuve", "marbre --proof"),
+    ("final", "marbre --final"),
+    ("status", "marbre --status"),
+    ("init", "marbre new DIR"),
+    ("create", "marbre new DIR"),
+    ("start", "marbre new DIR"),
+    ("nouveau", "marbre new DIR"),
+    ("validate", "marbre seal"),
+    ("valider", "marbre seal"),
+    ("sceller", "marbre seal"),
+    ("lock", "marbre seal"),
+    ("version", "marbre --version"),
+];
+
+impl Cli {
+    /// Reads the command line; ends the program where it makes no sense, or asks for help.
+    pub(crate) fn read() -> Self {
+        let line: Vec<OsString> = std::env::args_os().collect();
+        if let Some(word) = first_word(&line).and_then(stray) {
+            let mut command = Self::command();
+            let hint = meant(&command, &word);
+            let message = format!("there is no command `{word}`\n\n  hint: {hint}");
+            command.error(ErrorKind::InvalidSubcommand, message).exit();
+        }
+        Self::parse_from(line)
+    }
+}
+
+/// The first word that is no option, nor the value of one.
+fn first_word(line: &[OsString]) -> Option<&OsStr> {
+    let mut words = line.iter().skip(1);
+    while let Some(word) = words.next() {
+        if VALUED.iter().any(|option| word == option) {
+            words.next();
+        } else if !word.as_encoded_bytes().starts_with(b"-") {
+            return Some(word);
+        }
+    }
+    None
+}
+
+/// A word that is neither a command nor a file, and doesn't look like a path.
+fn stray(word: &OsStr) -> Option<String> {
+    let text = word.to_str()?;
+    let plain = |c: char| c.is_alphabetic() || c == '-' || c == '_';
+    let command = Cli::command();
+    let known = command.find_subcommand(text).is_some() || text == "help";
+    let is_stray = !text.is_empty()
+        && text.chars().all(plain)
+        && !known
+        && !Path::new(text).exists();
+    is_stray.then(|| text.to_owned())
+}
+
+/// What is meant by a word, as a hint.
+fn meant(command: &clap::Command, word: &str) -> String {
+    let lower = word.to_lowercase();
+    let shown = command.get_subcommands().filter(|it| !it.is_hide_set());
+    let names: Vec<&str> = shown.map(clap::Command::get_name).collect();
+    if Path::new(&format!("{word}.toml")).is_file() {
+        return format!("the report beside is `marbre {word}.toml`");
+    }
+    if let Some(near) = diag::nearest(&lower, names.iter().copied()) {
+        return format!("did you mean `marbre {near}`?");
+    }
+    if let Some((_, meant)) = MEANT.iter().find(|(other, _)| *other == lower) {
+        return format!("did you mean `{meant}`?");
+    }
+    format!(
+        "the commands are {}; a report is a file: `marbre report.toml`",
+        names.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_word_is_no_value_of_an_option() {
+        let first = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            first_word(&words).map(|it| it.to_string_lossy().into_owned())
+        };
+        assert_eq!(first("marbre --max-time 5 sael"), Some("sael".to_owned()));
+        assert_eq!(first("marbre --format=json sael x"), Some("sael".to_owned()));
+        assert_eq!(first("marbre --proof"), None);
+        assert_eq!(first("marbre -o out report.toml"), Some("report.toml".to_owned()));
+    }
+
+    #[test]
+    fn a_wrong_command_is_told_from_a_report() {
+        let is_stray = |word: &str| stray(OsStr::new(word)).is_some();
+        for word in ["sael", "validate", "report", "bulid", "vérifier", "im-pose"] {
+            assert!(is_stray(word), "{word}");
+        }
+        for word in ["seal", "help", "report.toml", "a/b", "src", "2025", "diff", ""] {
+            assert!(!is_stray(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_command_that_is_meant_is_named() {
+        let command = Cli::command();
+        let cases = [
+            ("sael", "`marbre seal`"),
+            ("Seal", "`marbre seal`"),
+            ("bulid", "`marbre build`"),
+            ("prefligth", "`marbre preflight`"),
+            ("validate", "`marbre seal`"),
+            ("init", "`marbre new DIR`"),
+            ("comparer", "`marbre diff OLD NEW`"),
+            ("tintamarre", "the commands are build, seal, new"),
+        ];
+        for (word, said) in cases {
+            assert!(meant(&command, word).contains(said), "{word}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! # `odd-page-count`
+//!
+//! ## What it checks
+//! Where nothing is said of the binding, the number of pages is one that some binding
+//! takes: an even one, and below 32 pages one in fours.
+//!
+//! ## Why it matters
+//! A leaf has two pages, and a folded sheet four. A spine can be glued from some 32 pages
+//! on; what is thinner is stapled through the fold. The print shop adds blanks at the end,
+//! or asks, and a day is lost.
+//!
+//! ## What to do
+//! Add or remove pages, or say how the report is bound: `binding = "open"` takes any
+//! number, of single leaves or for a ring.
+//!
+//! ## Source
+//! What print shops ask for.
+
+use crate::profile::Binding;
+
+use super::{Book, Check, Findings, Job, Rule, WARNING};
+
+pub(super) const RULE: Rule = Rule {
+    name: "odd-page-count",
+    number: None,
+    severities: WARNING,
+    hint: "add or remove pages, or say how it is bound: `binding = \"open\"` in [print] \
+           takes any number",
+    check: Check::File(check),
+};
+
+/// From how many pages on a spine can be glued.
+const SPINE: usize = 32;
+
+fn check(book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
+    if job.profile.binding != Binding::Unstated {
+        return;
+    }
+    match book.pages.len() {
+        // A sheet of its own isn't bound.
+        0..=2 => {}
+        count if !count.is_multiple_of(2) => findings.file(format!(
+            "{count} pages: a leaf has two, so that no binding takes an odd number"
+        )),
+        count if count < SPINE && !count.is_multiple_of(4) => findings.file(format!(
+            "{count} pages: to be stapled through the fold, they come in fours; to be \
+             glued, there are too few"
+        )),
+        _ => {}
+    }
+}
