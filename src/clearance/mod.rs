@@ -76,9 +76,14 @@ impl<'a> Clearance<'a> {
             let place = Place::File(file.to_owned());
             sink.fail(Diagnostic::error("unreadable-pdf", place, why.to_string()))
         })?;
+        findings.retain_mut(|finding| !lead_back(finding, made));
+        fold(&mut findings);
         for finding in &mut findings {
-            finding.source = Some(source(finding, made));
+            // An error is less than a warning.
+            let least = preflight::in_build(finding.rule).unwrap_or(finding.severity);
+            finding.severity = finding.severity.min(least);
         }
+        findings.sort_by_key(|it| (it.page, it.severity));
         let severity = match order.warnings {
             Warnings::Said => Severity::Warning,
             Warnings::Refused => {
@@ -210,6 +215,53 @@ fn name_of(slug: &str, what: &str, kind: &str) -> String {
 pub(crate) fn names(slug: &str) -> impl Iterator<Item = String> {
     let of = move |what| ACCOUNTS.map(|kind| name_of(slug, what, kind));
     ["preflight", "refused"].into_iter().flat_map(of)
+}
+
+/// Leads a finding back to what caused it. Whether a layout says that what it finds is meant:
+/// a piece that lies over words, or under them.
+fn lead_back(finding: &mut Finding, made: &Made) -> bool {
+    let edges = |area: Area| {
+        let Area { x, y, width, height } = area;
+        [x, y, x + width, y + height]
+    };
+    let mut meant = false;
+    if let (Some(beside), Some(page)) = (&mut finding.beside, finding.page) {
+        let text = beside.text.as_deref();
+        let found = made.origins.find(page, beside.kind, edges(beside.area), text);
+        meant |= found.as_ref().is_some_and(|it| it.over);
+        beside.source = found.and_then(|it| it.place);
+    }
+    let own = match (finding.page, finding.kind, finding.area, &finding.text) {
+        (Some(page), Some(kind), Some(area), Some(text)) => {
+            made.origins.find(page, kind, edges(area), Some(text))
+        }
+        _ => None,
+    };
+    // What is cut or has no contrast isn't less so where it lies over something.
+    meant |= finding.beside.is_some() && own.as_ref().is_some_and(|it| it.over);
+    let place = own.and_then(|it| it.place);
+    finding.source = Some(place.unwrap_or_else(|| source(finding, made)));
+    meant
+}
+
+/// Makes one of findings that have the same causes on the same page: a text that runs over
+/// another does so line by line.
+fn fold(findings: &mut Vec<Finding>) {
+    let mut folded: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        let cause = |it: &Finding| {
+            let beside = it.beside.as_ref().map(|beside| beside.source.clone());
+            (it.rule, it.page, it.source.clone(), beside)
+        };
+        let same = folded.iter_mut().rev().take_while(|it| it.page == finding.page);
+        let mut same =
+            same.filter(|it| it.text.is_some() && cause(it) == cause(&finding));
+        match same.next().filter(|_| finding.text.is_some()) {
+            Some(same) => same.more += 1 + finding.more,
+            None => folded.push(finding),
+        }
+    }
+    *findings = folded;
 }
 
 /// Where that was written which caused a finding: what stands at its place, or else the

@@ -365,6 +365,8 @@ pub struct Glyph {
     pub is_box: bool,
     /// From ems to the page.
     pub transform: Transform,
+    /// How far the next one is by its width alone, in ems.
+    pub advance: f32,
     /// Whether it is the font's `.notdef`: a character that the font doesn't have.
     pub missing: bool,
     /// Its width as the file has it and as the font program has it, in 1/1000 em.

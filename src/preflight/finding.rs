@@ -28,12 +28,30 @@ pub struct Finding {
     pub object: Option<ObjectId>,
     /// What it is about, where that is one thing on a page.
     pub kind: Option<Kind>,
+    /// What that says, where it is text.
+    pub text: Option<String>,
+    /// The other thing that it is about, where there are two.
+    pub beside: Option<Box<Beside>>,
     /// How many more like it are on the page.
     pub more: usize,
     /// What in the project caused it, where that is known.
     pub source: Option<Place>,
     /// Who has agreed to it, and why.
     pub sign_off: Option<SignOff>,
+}
+
+/// The other thing that a finding is about: words that are printed over the first ones, or
+/// what covers them.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// What it is.
+    pub kind: Kind,
+    /// Where on the page, mm from the trim's top left corner.
+    pub area: Area,
+    /// What it says, where it is text.
+    pub text: Option<String>,
+    /// What in the project caused it, where that is known.
+    pub source: Option<Place>,
 }
 
 /// Somebody's word that a finding is as it should be.

@@ -7,6 +7,7 @@ use crate::area::Area;
 use crate::diag::{Diagnostic, Place};
 
 use super::finding::{Finding, SignOff};
+use crate::origins::Kind;
 
 /// The same finding, on all pages that have it.
 #[derive(Clone, Debug)]
@@ -32,6 +33,7 @@ pub fn folded(findings: &[Finding]) -> Vec<Folded<'_>> {
                     && first.severity == finding.severity
                     && first.sign_off == finding.sign_off
                     && first.source == finding.source
+                    && other(first) == other(finding)
             })
         });
         match same.and_then(|at| folded.get_mut(at)) {
@@ -43,6 +45,11 @@ pub fn folded(findings: &[Finding]) -> Vec<Folded<'_>> {
         }
     }
     folded
+}
+
+/// Where the other thing was written that a finding is about.
+fn other(finding: &Finding) -> Option<&Place> {
+    finding.beside.as_ref()?.source.as_ref()
 }
 
 impl Folded<'_> {
@@ -93,6 +100,16 @@ impl Folded<'_> {
                 .and_at(there, "it is printed in"),
             None => Diagnostic::note(&rule, there, message),
         };
+        if let Some(beside) = &finding.beside
+            && let Some(source) = &beside.source
+        {
+            let what = match beside.kind {
+                Kind::Text => "the other text",
+                Kind::Picture | Kind::Drawing => "the picture",
+                Kind::Shape => "what covers it",
+            };
+            diagnostic = diagnostic.and_at(source.clone(), what);
+        }
         diagnostic.severity = severity;
         match finding.sign_off {
             Some(_) => diagnostic,

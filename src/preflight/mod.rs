@@ -38,11 +38,12 @@ use self::ink::{PPI, Plates, Separation};
 use self::inspection::Inspection;
 use self::interpreter::Interpreter;
 
-pub use self::finding::{Finding, SignOff, Tally, harden};
+pub use self::finding::{Beside, Finding, SignOff, Tally, harden};
 pub use self::folding::{Folded, folded};
 pub use self::leaf::Leaf;
 pub use self::load::Load;
-pub use self::names::check_rules;
+pub use self::names::{check_rules, check_words};
+pub(crate) use self::rules::in_build;
 pub use self::summary::json;
 pub use crate::reading::{Unopenable, open};
 

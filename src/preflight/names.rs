@@ -1,9 +1,9 @@
 //! Names that there are: of rules, where people write them, and of rendering intents.
 
 use crate::diag::{self, Diagnostic, Located, Sink};
-use crate::profile::Profile;
+use crate::profile::{Gravity, Profile};
 
-use super::rules::ALL;
+use super::rules::{ALL, in_build};
 
 /// The rendering intents of PDF (ISO 32000-1, 8.6.5.8).
 pub(crate) const INTENTS: [&[u8]; 4] =
@@ -13,6 +13,27 @@ pub(crate) const INTENTS: [&[u8]; 4] =
 pub fn check_rules(profile: &Profile, sink: &mut Sink) {
     let names = profile.severities.iter().map(|(name, _)| name);
     names.filter_map(unknown).for_each(|error| sink.report(error));
+}
+
+/// Reports rules that a report's own profile sets aside, and that are about its words: who
+/// agrees to those signs a finding off.
+pub fn check_words(profile: &Profile, sink: &mut Sink) {
+    for (name, gravity) in &profile.severities {
+        let least = in_build(&name.value);
+        let set_aside = match gravity {
+            Gravity::Ignored => least.is_some(),
+            Gravity::Matters(severity) => least.is_some_and(|least| *severity > least),
+        };
+        if set_aside {
+            let rule = &name.value;
+            let message = format!("`{rule}` can't be set aside for all pages");
+            let error = Diagnostic::error("unknown-value", name.place.clone(), message);
+            sink.report(error.hint(
+                "a layout says what is meant to lie over words (`over-words`); or sign the \
+                 finding off: `[[sign-off]]`",
+            ));
+        }
+    }
 }
 
 /// The error for the name of a rule that doesn't exist; `None` where it does.

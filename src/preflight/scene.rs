@@ -6,6 +6,11 @@
 //! bounding boxes, and only what surely covers hides.
 
 mod collector;
+mod faults;
+mod grounds;
+mod letters;
+mod reading;
+mod tone;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +25,7 @@ use super::canvas::{Page, Trouble};
 use super::colour::{Color, Ink, Inks, Space};
 
 pub use self::collector::Collector;
+pub use self::reading::{Fault, Illegible, Piece};
 pub use self::words::Words;
 
 /// A page with all its marks.
@@ -41,6 +47,8 @@ pub struct Sheet {
     covers: Vec<(usize, Rect)>,
     /// Which marks can be seen.
     seen: Vec<bool>,
+    /// The words that can't be read.
+    pub illegible: Vec<Illegible>,
 }
 
 /// A transparency group, and what it is for.

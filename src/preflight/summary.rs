@@ -39,6 +39,10 @@ fn one(finding: &Finding) -> Value {
         "object": finding.object.map(|(number, _)| number),
         "more": finding.more,
         "source": finding.source.as_ref().map(source),
+        "other": finding.beside.as_ref().map(|it| json!({
+            "area": it.area,
+            "source": it.source.as_ref().map(source),
+        })),
         "signed-off": finding.sign_off,
     })
 }

@@ -266,6 +266,7 @@ impl Report {
         if let Some(print) = &print {
             print.check_theme(&manifest.theme, sink);
             preflight::check_rules(print, sink);
+            preflight::check_words(print, sink);
         }
         for (_, role) in &manifest.theme.types {
             fonts.require(role, sink);

@@ -104,7 +104,9 @@ impl Fields<'_> {
             (Kind::String, _) => {
                 Some(FieldValue::String(typography::set_line(&cell.text, language)))
             }
-            (Kind::Integer | Kind::Year, Some(number)) => Some(FieldValue::Integer(number)),
+            (Kind::Integer | Kind::Year, Some(number)) => {
+                Some(FieldValue::Integer(number))
+            }
             (Kind::Flag, _) if let Held::Boolean(yes) = cell.held => {
                 Some(FieldValue::Flag(yes))
             }

@@ -84,6 +84,52 @@ fn in_inline<'a>(inline: &'a Inline, places: &mut Vec<&'a Place>) {
     }
 }
 
+/// Whether all that a page has of a field stands in a frame that is marked as the field's, and
+/// within it: then the frame is in the wrong place, not the text too long.
+pub(super) fn fits_frame(
+    page: usize,
+    field: &str,
+    runs: &[&Run],
+    imprint: &Imprint,
+) -> Option<f64> {
+    let mut marks = imprint.marks().iter().filter(|mark| mark.page == page);
+    let frame = marks.find_map(|mark| Frame::of(mark).filter(|it| it.field == field))?;
+    let foot = frame.top + frame.height + TOLERANCE;
+    // Notes stand at the foot of the page.
+    let mut inside = runs.iter().filter(|run| run.is_in(frame.area)).peekable();
+    let any = inside.peek().is_some();
+    let fits = inside.all(|run| run.at.y.to_pt() <= foot);
+    (any && fits).then_some(frame.height)
+}
+
+/// How many notes a field has.
+pub(super) fn notes(value: &FieldValue) -> usize {
+    fn of_inlines(inlines: &[Inline]) -> usize {
+        let of = |inline: &Inline| match inline {
+            Inline::Footnote(_) => 1,
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
+                of_inlines(inner)
+            }
+            _ => 0,
+        };
+        inlines.iter().map(of).sum()
+    }
+    fn of_blocks(blocks: &[Block]) -> usize {
+        let of = |block: &Block| match block {
+            Block::Paragraph(inlines) | Block::Heading(_, inlines) => of_inlines(inlines),
+            Block::List(_, items) => items.iter().map(|item| of_blocks(item)).sum(),
+            Block::Quote(blocks) => of_blocks(blocks),
+            _ => 0,
+        };
+        blocks.iter().map(of).sum()
+    }
+    match value {
+        FieldValue::Prose(prose) => of_blocks(&prose.blocks),
+        FieldValue::Line(line) => of_inlines(line),
+        _ => 0,
+    }
+}
+
 /// Warns of words that were given to a layout, and that it prints nowhere.
 pub(super) fn check_printed(
     placed: &[PlacedPart],
@@ -318,9 +364,20 @@ impl Frame {
     fn is_too_wide(&self, run: &Run) -> bool {
         let columns = self.columns as f64;
         let step = (self.width + self.gutter) / columns;
+        // What floats over several columns, or all of them, may go to the frame's edge.
+        if self.floats_over_columns(run) {
+            return run.end.to_pt() > self.left + self.width + TOLERANCE.max(4.0);
+        }
         let column = ((run.at.x.to_pt() - self.left + TOLERANCE) / step).floor();
         let right = self.left + (column + 1.0) * step - self.gutter;
         run.end.to_pt() > right + (self.gutter / 2.0).max(4.0)
+    }
+
+    /// Whether a run stands in a float that is wider than a column.
+    fn floats_over_columns(&self, run: &Run) -> bool {
+        let columns = self.columns as f64;
+        let column = (self.width + self.gutter) / columns - self.gutter;
+        run.float_in(self.area).is_some_and(|width| width.to_pt() > column + TOLERANCE)
     }
 
     /// The share of the frame's columns that has text beside it.
@@ -332,7 +389,7 @@ impl Frame {
             let inside = |x: f64| x >= left - TOLERANCE && x < right;
             let last = runs
                 .iter()
-                .filter(|run| inside(run.at.x.to_pt()))
+                .filter(|run| inside(run.at.x.to_pt()) && !self.floats_over_columns(run))
                 .map(|run| run.at.y.to_pt() - self.top)
                 .fold(0.0, f64::max);
             (last / self.height).clamp(0.0, 1.0)

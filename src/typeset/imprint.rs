@@ -56,6 +56,8 @@ pub(super) struct Area {
     number: usize,
     /// Its height.
     pub(super) height: Abs,
+    /// Its width, where it is a float: set beside the text, not in it.
+    pub(super) float: Option<Abs>,
 }
 
 /// A run of text in one face.
@@ -72,8 +74,8 @@ pub(super) struct Run {
     pub(super) font: Font,
     /// Where that was written.
     pub(super) source: Option<Place>,
-    /// The numbers of the areas that it stands in.
-    areas: Vec<usize>,
+    /// The areas that it stands in, the innermost last.
+    areas: Vec<Area>,
     /// A character that its font has no glyph for, and the font's name.
     missing: Option<(char, String)>,
 }
@@ -228,7 +230,9 @@ impl Walk<'_> {
                     let inner = into_group(transform, *at, group);
                     self.areas += 1;
                     let height = group.frame.height();
-                    within.push(Area { number: self.areas, height });
+                    // What has a parent elsewhere is a float, or a note.
+                    let float = group.parent.is_some().then(|| group.frame.width());
+                    within.push(Area { number: self.areas, height, float });
                     self.frame(&group.frame, inner, within);
                     within.pop();
                 }
@@ -294,7 +298,7 @@ impl Walk<'_> {
             text: text.text.to_string(),
             font: text.font.font().clone(),
             source: self.spans.place(self.world, span),
-            areas: within.iter().map(|area| area.number).collect(),
+            areas: within.to_vec(),
             missing,
         }
     }
@@ -303,7 +307,13 @@ impl Walk<'_> {
 impl Run {
     /// Whether it stands in an area.
     pub(super) fn is_in(&self, area: Area) -> bool {
-        self.areas.contains(&area.number)
+        self.areas.iter().any(|it| it.number == area.number)
+    }
+
+    /// The width of the float in an area that it stands in, where it does.
+    pub(super) fn float_in(&self, area: Area) -> Option<Abs> {
+        let within = self.areas.iter().skip_while(|it| it.number != area.number).skip(1);
+        within.filter_map(|it| it.float).next()
     }
 }
 

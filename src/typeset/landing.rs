@@ -1,14 +1,15 @@
 //! Where everything that has a source lands on the pages.
 
 use typst::World;
-use typst::foundations::Bytes;
+use typst::foundations::{Bytes, Content, Value};
+use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
 use typst::syntax::Span;
 use typst::visualize::{Image, ImageKind};
 use typst_layout::PagedDocument;
 
 use crate::diag::Place;
-use crate::origins::{Kind, Origins};
+use crate::origins::{Kind, Landed, Origins};
 use crate::report::Report;
 
 use super::imprint::into_group;
@@ -26,9 +27,11 @@ pub(super) fn origins(
     let pictures =
         named.filter_map(|(path, place)| Some((world.file(file_id(path)?).ok()?, place)));
     let pictures = pictures.collect();
-    let mut landing = Landing { origins: Origins::default(), world, spans, pictures };
+    let (origins, over) = (Origins::default(), 0);
+    let mut landing = Landing { origins, world, spans, pictures, over };
     for page in document.pages() {
         landing.origins.begin_page();
+        landing.over = 0;
         landing.frame(&page.frame, Transform::identity());
     }
     landing.origins
@@ -40,6 +43,8 @@ struct Landing<'a> {
     spans: &'a Spans,
     /// The pictures of the report as layouts get them, and where each is named.
     pictures: Vec<(Bytes, &'a Place)>,
+    /// How many pieces are open that are meant to lie over words, or under them.
+    over: usize,
 }
 
 impl<'a> Landing<'a> {
@@ -58,11 +63,13 @@ impl<'a> Landing<'a> {
                     let bottom = -metrics.descender.at(text.size);
                     let corners =
                         (Point::new(Abs::zero(), top), Point::new(text.width(), bottom));
-                    self.add(Kind::Text, corners, there, span);
+                    let place = self.spans.place(self.world, span);
+                    self.add(Kind::Text, corners, there, &text.text, place.as_ref());
                 }
                 FrameItem::Shape(shape, span) => {
                     let Rect { min, max } = shape.bbox(true);
-                    self.add(Kind::Shape, (min, max), there, *span);
+                    let place = self.spans.place(self.world, *span);
+                    self.add(Kind::Shape, (min, max), there, "", place.as_ref());
                 }
                 FrameItem::Image(image, size, span) => {
                     let corners = (Point::zero(), size.to_point());
@@ -70,26 +77,31 @@ impl<'a> Landing<'a> {
                         ImageKind::Raster(_) => Kind::Picture,
                         ImageKind::Svg(_) | ImageKind::Pdf(_) => Kind::Drawing,
                     };
-                    match self.named(image) {
-                        Some(place) => self.add_at(kind, corners, there, place),
-                        None => self.add(kind, corners, there, *span),
-                    }
+                    let place = match self.named(image) {
+                        Some(place) => Some(place.clone()),
+                        None => self.spans.place(self.world, *span),
+                    };
+                    self.add(kind, corners, there, "", place.as_ref());
                 }
+                FrameItem::Tag(Tag::Start(element, _)) => self.mark(element),
                 _ => {}
             }
         }
     }
 
-    /// Takes down what stands between two corners of its own space.
-    fn add(
-        &mut self,
-        kind: Kind,
-        (min, max): (Point, Point),
-        there: Transform,
-        span: Span,
-    ) {
-        if let Some(place) = self.spans.place(self.world, span) {
-            self.add_at(kind, (min, max), there, &place);
+    /// Begins or ends a piece that is meant to lie over words, or under them.
+    fn mark(&mut self, element: &Content) {
+        let label = element.label().map(|label| label.resolve());
+        if label.is_none_or(|label| label.as_str() != "marbre-over") {
+            return;
+        }
+        let ends = element.to_packed::<MetadataElem>().map(|metadata| {
+            matches!(&metadata.value, Value::Str(word) if word.as_str() == "end")
+        });
+        match ends {
+            Some(true) => self.over = self.over.saturating_sub(1),
+            Some(false) => self.over += 1,
+            None => {}
         }
     }
 
@@ -104,12 +116,14 @@ impl<'a> Landing<'a> {
         found.map(|(_, place)| *place)
     }
 
-    fn add_at(
+    /// Takes down what stands between two corners of its own space.
+    fn add(
         &mut self,
         kind: Kind,
         (min, max): (Point, Point),
         there: Transform,
-        place: &Place,
+        text: &str,
+        place: Option<&Place>,
     ) {
         let corners = [min, max, Point::new(min.x, max.y), Point::new(max.x, min.y)]
             .map(|corner| corner.transform(there));
@@ -117,6 +131,10 @@ impl<'a> Landing<'a> {
         let ys = corners.map(|corner| corner.y.to_mm() as f32);
         let least = |all: [f32; 4]| all.into_iter().fold(f32::INFINITY, f32::min);
         let most = |all: [f32; 4]| all.into_iter().fold(f32::NEG_INFINITY, f32::max);
-        self.origins.add(kind, [least(xs), least(ys), most(xs), most(ys)], place);
+        let edges = [least(xs), least(ys), most(xs), most(ys)];
+        let over = self.over > 0;
+        if over || place.is_some() {
+            self.origins.add(&Landed { kind, edges, text, over }, place);
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::markdown;
 use crate::report::{Given, Part};
 
 use super::frames;
-use super::imprint::Imprint;
+use super::imprint::{Imprint, Run};
 use super::{PlacedPart, Sheet};
 
 /// A part that starts on the wrong side.
@@ -175,26 +175,6 @@ pub(super) fn check_sizes(
     }
 }
 
-/// How many rows of a table are printed on pages, and the table; of several, the longest.
-fn rows(imprint: &Imprint, pages: Range<usize>) -> Option<(usize, String)> {
-    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for run in imprint.runs().iter().filter(|run| pages.contains(&run.page)) {
-        let Some(source) = &run.source else { continue };
-        let file = source.file().unwrap_or_default();
-        let row = match source {
-            Place::Cell { cell, .. } => {
-                cell.trim_start_matches(|c: char| c.is_alphabetic()).to_owned()
-            }
-            _ => source.line(),
-        };
-        if [".csv", ".xlsx", ".ods"].iter().any(|it| file.to_lowercase().ends_with(it)) {
-            tables.entry(file.to_owned()).or_default().insert(row);
-        }
-    }
-    let counted = tables.into_iter().map(|(file, rows)| (rows.len(), file));
-    counted.max_by_key(|(rows, _)| *rows)
-}
-
 /// A number of pages, in words.
 fn count(pages: usize) -> String {
     if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") }
@@ -222,45 +202,126 @@ pub(super) fn check(
             sink.report(Diagnostic::error("too-few-pages", part.place.clone(), message));
             continue;
         }
-        // What is printed past the last page that the part may have, by field.
-        let over = placed.first + most..placed.first + count;
-        let words = |given: &Given| {
-            let extent = frames::extent(&given.value)?;
-            let words: Vec<&str> = imprint
-                .runs()
-                .iter()
-                .filter(|run| over.contains(&run.page))
-                .filter(|run| extent.holds(run))
-                .map(|run| run.text.as_str())
-                .collect();
-            Some(markdown::count_words(&words.join(" ")))
-        };
-        let longest = part
-            .with
-            .iter()
-            .filter_map(|given| Some((words(given)?, given)))
-            .max_by_key(|(words, _)| *words)
-            .filter(|(words, _)| *words > 0);
-        let message =
-            format!("`{layout}` needs {count} pages, but its contract says {most}");
-        let error = match longest {
-            Some((words, given)) => {
-                let hint =
-                    format!("about {words} words of `{}` are too many", given.name);
-                Diagnostic::error("overset-text", given.place.clone(), message).hint(hint)
-            }
-            None => {
-                let error =
-                    Diagnostic::error("overset-text", part.place.clone(), message);
-                match rows(imprint, over) {
-                    Some((1, file)) => error.hint(format!("1 row of {file} is too many")),
-                    Some((rows, file)) => {
-                        error.hint(format!("{rows} rows of {file} are too many"))
+        sink.report(too_long(placed, part, most, imprint));
+    }
+}
+
+/// The most of a field's words that may stand past a part's last page for the text to be
+/// what is too long: where nearly all do, all of it has moved there.
+const MOVED: f64 = 0.8;
+
+/// The error for a part that makes more pages than it may: a text that is too long, rows that
+/// are too many, or else the layout's own doing.
+fn too_long(
+    placed: &PlacedPart,
+    part: &Part,
+    most: usize,
+    imprint: &Imprint,
+) -> Diagnostic {
+    let (layout, count) = (&placed.layout, placed.count);
+    let past = placed.first + most..placed.first + count;
+    let message = format!("`{layout}` needs {count} pages, but its contract says {most}");
+    let own = || Place::File(format!("layouts/{layout}.typ"));
+    let runs = |pages: &Range<usize>| -> Vec<&Run> {
+        imprint.runs().iter().filter(|run| pages.contains(&run.page)).collect()
+    };
+    let (all, over) = (runs(&placed.pages()), runs(&past));
+    let count_words = |runs: &[&Run]| {
+        let words: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
+        markdown::count_words(&words.join(" "))
+    };
+    let of_field = |given: &'_ Given, runs: &[&'_ Run]| -> Option<usize> {
+        let extent = frames::extent(&given.value)?;
+        let held: Vec<&Run> =
+            runs.iter().copied().filter(|run| extent.holds(run)).collect();
+        Some(count_words(&held))
+    };
+    let longest = part
+        .with
+        .iter()
+        .filter_map(|given| Some((of_field(given, &over)?, given)))
+        .max_by_key(|(words, _)| *words)
+        .filter(|(words, _)| *words > 0);
+    if let Some((words, given)) = longest {
+        let (name, place) = (&given.name, given.place.clone());
+        let total = of_field(given, &all).unwrap_or(words).max(1);
+        if (words as f64) <= MOVED * total as f64 {
+            let hint = format!("about {words} words of `{name}` are too many");
+            return Diagnostic::error("overset-text", place, message).hint(hint);
+        }
+        // All of it stands past the last page: what is too tall is what it stands in.
+        let frame =
+            past.clone().find_map(|page| frames::fits_frame(page, name, &over, imprint));
+        let error = match (frame, frames::notes(&given.value)) {
+            (Some(height), notes) => {
+                let mm = height * 25.4 / 72.0;
+                let with = match notes {
+                    0 => String::new(),
+                    1 => ", with its note,".to_owned(),
+                    notes => format!(", with its {notes} notes,"),
+                };
+                let message = format!(
+                    "{message}: the frame of `{name}`, {mm:.0} mm high,{} finds no room on \
+                     page {}",
+                    with.strip_prefix(',').unwrap_or_default(),
+                    past.start.saturating_sub(1),
+                );
+                let hint = match notes {
+                    0 => {
+                        "make the frame lower: with what stands above it, it has to fit on \
+                          one page"
                     }
-                    None => error,
-                }
+                    _ => {
+                        "make the frame lower, or the notes shorter: both have to fit on one \
+                          page, with what stands above them"
+                    }
+                };
+                Diagnostic::error("surplus-pages", own(), message).hint(hint)
+            }
+            (None, _) => {
+                let message = format!(
+                    "{message}: all of `{name}` stands on page {}",
+                    over.iter().map(|run| run.page).min().unwrap_or(past.start),
+                );
+                let hint = "the text isn't too long: look in the layout for a page break, or \
+                            for a block that is too tall for what is left of the page";
+                Diagnostic::error("surplus-pages", own(), message).hint(hint)
             }
         };
-        sink.report(error);
+        return error.and_at(place, "the text that has moved");
+    }
+    // What comes from a table is counted by its rows.
+    let mut rows = BTreeMap::<String, (BTreeSet<String>, &Place)>::new();
+    for place in over.iter().filter_map(|run| run.source.as_ref()) {
+        let (file, row) = match place {
+            Place::Source { file, .. } if file.name().starts_with("layouts/") => continue,
+            Place::Source { file, .. } => {
+                let line = place.line_and_column().map_or(0, |(line, _)| line);
+                (file.name().to_owned(), line.to_string())
+            }
+            Place::Cell { file, cell, .. } => {
+                let row = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+                (file.clone(), row.to_owned())
+            }
+            Place::File(_) | Place::Nowhere => continue,
+        };
+        rows.entry(file).or_insert_with(|| (BTreeSet::new(), place)).0.insert(row);
+    }
+    match rows.into_iter().max_by_key(|(_, (rows, _))| rows.len()) {
+        Some((file, (rows, place))) => {
+            let hint = match rows.len() {
+                1 => format!("1 row of {file} is too many"),
+                rows => format!("{rows} rows of {file} are too many"),
+            };
+            Diagnostic::error("overset-text", part.place.clone(), message)
+                .and_at(place.clone(), "the first that stands past the last page")
+                .hint(hint)
+        }
+        None => Diagnostic::error("surplus-pages", own(), message)
+            .and_at(part.place.clone(), "called here")
+            .hint(
+                "nothing of the report stands on the pages that are too many: look in the \
+                 layout for a page break, or for a block that is too tall",
+            ),
     }
 }

@@ -153,8 +153,8 @@ impl Font {
         }
     }
 
-    /// A glyph where it is shown.
-    pub(super) fn glyph(&self, code: u32, transform: Transform) -> Glyph {
+    /// A glyph where it is shown, with how far the next one is, in ems.
+    pub(super) fn glyph(&self, code: u32, transform: Transform, advance: f32) -> Glyph {
         let mut known = match self.glyphs.lock() {
             Ok(known) => known,
             // A panic elsewhere leaves no glyph half drawn.
@@ -167,6 +167,7 @@ impl Font {
             outline: drawn.outline,
             is_box: drawn.is_box,
             transform,
+            advance,
             missing: drawn.missing,
             widths: (drawn.width, drawn.own_width),
         }

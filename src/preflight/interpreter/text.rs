@@ -199,7 +199,7 @@ impl Execution<'_, '_> {
                     // Glyphs hang from the middle of their top (DW2's default).
                     placed = placed.pre_translate(-width / 2.0, -0.88);
                 }
-                let glyph = font.glyph(code, placed);
+                let glyph = font.glyph(code, placed, width);
                 if font.type3.is_some() {
                     self.drawn_glyph(&font, code, placed);
                 }

@@ -15,9 +15,9 @@ use crate::origins;
 use crate::profile::{Gravity, Profile, Variant};
 
 use super::canvas::Page;
-use super::finding::Finding;
+use super::finding::{Beside, Finding};
 use super::load::Load;
-use super::scene::{FontUse, Kind, Mark, Sheet, Words};
+use super::scene::{FontUse, Illegible, Kind, Mark, Sheet, Words};
 
 mod action;
 mod annotation_on_page;
@@ -27,9 +27,11 @@ mod black_line_knocks_out;
 mod black_text_knocks_out;
 mod blank_page;
 mod broken_content;
+mod clipped_text;
 mod colour_in_light;
 mod content_from_elsewhere;
 mod courier;
+mod covered_text;
 mod cropped_page;
 mod faint_tint;
 mod font_not_embedded;
@@ -39,6 +41,7 @@ mod grey_overprints;
 mod grey_text;
 mod hairline;
 mod heavy_ink;
+mod invisible_text;
 mod layer_configuration;
 mod low_resolution;
 mod low_resolution_line_art;
@@ -47,6 +50,7 @@ mod missing_glyph;
 mod not_pdf_x_4;
 mod odd_page_count;
 mod output_intent;
+mod overlapping_text;
 mod page_count;
 mod plain_black_area;
 mod presentation_steps;
@@ -143,6 +147,10 @@ pub static ALL: &[&Rule] = &[
     &cropped_page::RULE,
     &uneven_pages::RULE,
     &blank_page::RULE,
+    &overlapping_text::RULE,
+    &clipped_text::RULE,
+    &covered_text::RULE,
+    &invisible_text::RULE,
     &white_text_overprints::RULE,
     &white_path_overprints::RULE,
     &black_text_knocks_out::RULE,
@@ -199,6 +207,18 @@ pub static ALL: &[&Rule] = &[
     &faint_tint::RULE,
     &plain_black_area::RULE,
 ];
+
+/// How much findings of a rule matter in a build at least, whatever the press profile says:
+/// there, the words are the report's own, and a sign-off can say that all is well.
+pub(crate) fn in_build(rule: &str) -> Option<Severity> {
+    let words = [
+        (&overlapping_text::RULE, Severity::Error),
+        (&clipped_text::RULE, Severity::Error),
+        (&covered_text::RULE, Severity::Warning),
+        (&invisible_text::RULE, Severity::Warning),
+    ];
+    words.into_iter().find_map(|(own, severity)| (own.name == rule).then_some(severity))
+}
 
 /// What all rules of one run are asked for.
 #[derive(Debug)]
@@ -270,6 +290,8 @@ impl Findings<'_> {
             area: None,
             object: None,
             kind: None,
+            text: None,
+            beside: None,
             more: 0,
             source: None,
             sign_off: None,
@@ -290,6 +312,26 @@ impl Findings<'_> {
         let (kind, object) = (Some(mark.origin()), mark.object);
         let finding = self.blank(message);
         self.add(Finding { page, area, object, kind, ..finding });
+    }
+
+    /// Something about words that can't be read.
+    fn words(&mut self, sheet: &Sheet, it: &Illegible, message: impl Into<String>) {
+        let (page, area) =
+            (Some(sheet.page.number), Some(sheet.page.area(it.words.bounds)));
+        let (kind, object) = (Some(origins::Kind::Text), it.words.object);
+        let said = |words: &Words| words.text.chars().take(LONGEST).collect::<String>();
+        let text = it.words.words.as_ref().map(said);
+        let beside = it.other.as_ref().map(|other| {
+            let mark = other.mark.and_then(|mark| sheet.marks.get(mark));
+            Box::new(Beside {
+                kind: mark.map_or(origins::Kind::Text, Mark::origin),
+                area: sheet.page.area(other.bounds),
+                text: other.words.as_ref().map(said),
+                source: None,
+            })
+        });
+        let finding = self.blank(message);
+        self.add(Finding { page, area, object, kind, text, beside, ..finding });
     }
 
     /// Something about a mark that matters more, or less, than the rule says.
@@ -376,6 +418,9 @@ impl Findings<'_> {
         self.add(Finding { page: Some(sheet.page.number), object, ..finding });
     }
 }
+
+/// The most characters of a text that are kept with a finding.
+const LONGEST: usize = 200;
 
 /// What a text says, shortened.
 fn quoted(words: &Words) -> String {

@@ -14,15 +14,44 @@ use crate::preflight::canvas::{
 
 use crate::preflight::colour::Color;
 
+use super::grounds::Look;
+use super::reading::Reading;
 use super::{Blended, FontUse, Kind, MOST, Mark, Painted, Picture, Sheet, Words, words};
 
+/// How broad a line is, in pt, that words may lie on, or under.
+const BROAD: f32 = 2.0;
+
 /// The part of the page that is drawn on.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Clip {
     /// `None` where nothing is.
     bounds: Option<Rect>,
     /// Whether all of `bounds` is drawn on.
     exact: bool,
+    /// What is left by the clips of the content alone, without the page's own edges.
+    window: Option<Rect>,
+    /// The clip that isn't a rectangle, where there is one.
+    shape: Option<Arc<(Path, FillRule)>>,
+    /// Whether there is more than that.
+    vague: bool,
+}
+
+impl Clip {
+    /// Nothing is clipped but for a page's edges.
+    fn of(bounds: Option<Rect>) -> Self {
+        let window = Rect::from_ltrb(-1e6, -1e6, 1e6, 1e6);
+        Self { bounds, exact: true, window, shape: None, vague: false }
+    }
+}
+
+/// What has become of something that was to be a mark.
+enum Added {
+    /// It is a mark, or a part of one: its number, and its place within the clip.
+    Mark(usize, Rect),
+    /// The clip leaves nothing of it.
+    Clipped,
+    /// It paints nothing, or isn't looked at.
+    Nothing,
 }
 
 /// What the marks are drawn for.
@@ -36,7 +65,7 @@ enum Purpose {
 }
 
 /// Collects the marks of one page.
-pub struct Collector {
+pub struct Collector<'a> {
     sheet: Option<Sheet>,
     clip: Clip,
     clips: Vec<Clip>,
@@ -45,28 +74,40 @@ pub struct Collector {
     purpose: Purpose,
     /// Patterns and masks that have been looked at on this page.
     seen: BTreeSet<ObjectId>,
+    /// What stands there to be read.
+    reading: Reading<'a>,
 }
 
-impl Default for Collector {
+impl Default for Collector<'_> {
     fn default() -> Self {
         Self {
             sheet: None,
-            clip: Clip { bounds: None, exact: false },
+            clip: Clip::of(None),
             clips: Vec::new(),
             opaque: Vec::new(),
             purpose: Purpose::Page,
             seen: BTreeSet::new(),
+            reading: Reading::default(),
         }
     }
 }
 
-impl Collector {
+impl<'a> Collector<'a> {
     /// The page that was drawn last.
     pub fn sheet(mut self) -> Option<Sheet> {
         if let Some(sheet) = &mut self.sheet {
             sheet.look();
+            sheet.illegible = self.reading.illegible(sheet);
         }
         self.sheet
+    }
+
+    /// Whether a mark of this state hides what is below, or mixes with it in a way that is
+    /// known.
+    fn is_plain(&self, state: &State<'a>) -> bool {
+        state.blend == Blend::Normal
+            && state.soft_mask.is_none()
+            && self.opaque.iter().all(|it| *it)
     }
 
     /// Draws what a mark refers to: a cell or a mask, once.
@@ -80,28 +121,25 @@ impl Collector {
             return;
         }
         let clips = std::mem::take(&mut self.clips);
-        let (clip, before) = (self.clip, self.purpose);
+        let (clip, before) = (self.clip.clone(), self.purpose);
         self.purpose = purpose;
         if let Some(sheet) = &self.sheet {
             let page = sheet.page.media;
             // A cell stands anywhere.
             let all = Rect::from_xywh(page.left() - 1e5, page.top() - 1e5, 2e5, 2e5);
-            self.clip = Clip { bounds: all, exact: true };
+            self.clip = Clip::of(all);
         }
         draw(self);
         (self.clip, self.clips, self.purpose) = (clip, clips, before);
     }
 
     /// What a paint is to rules; patterns are drawn.
-    fn painted<'a>(
+    fn painted(
         &mut self,
         state: &State<'a>,
         stroke: bool,
         place: Rect,
-    ) -> Option<Painted>
-    where
-        Self: Canvas<'a>,
-    {
+    ) -> Option<Painted> {
         let (paint, overprints) = match stroke {
             true => (&state.stroke, state.stroke_overprints),
             false => (&state.fill, state.fill_overprints),
@@ -134,10 +172,7 @@ impl Collector {
         }
     }
 
-    fn look_at_mask<'a>(&mut self, state: &State<'a>)
-    where
-        Self: Canvas<'a>,
-    {
+    fn look_at_mask(&mut self, state: &State<'a>) {
         let Some(mask) = &state.soft_mask else { return };
         let mask = Rc::clone(mask);
         if let Some(sheet) = &mut self.sheet {
@@ -147,7 +182,7 @@ impl Collector {
     }
 
     /// Takes down a mark, if any of it is within the clip.
-    fn add<'a>(
+    fn add(
         &mut self,
         kind: Kind,
         place: Option<Rect>,
@@ -155,12 +190,13 @@ impl Collector {
         strokes: &[bool],
         covers: bool,
         state: &State<'a>,
-    ) where
-        Self: Canvas<'a>,
-    {
+    ) -> Added {
         self.look_at_mask(state);
         if self.purpose == Purpose::Mask {
-            return;
+            return Added::Nothing;
+        }
+        if place.is_none() {
+            return Added::Nothing;
         }
         let clip = self.clip.bounds;
         let place = place.and_then(|place| match (&state.fill, strokes) {
@@ -176,7 +212,7 @@ impl Collector {
         let Some(within) =
             place.zip(clip).and_then(|(place, clip)| place.intersect(&clip))
         else {
-            return;
+            return Added::Clipped;
         };
         let within = match self.purpose {
             Purpose::Cell(place) => place,
@@ -186,7 +222,7 @@ impl Collector {
         for stroke in strokes {
             match self.painted(state, *stroke, within) {
                 Some(paint) => paints.push(paint),
-                None => return,
+                None => return Added::Nothing,
             }
         }
         let solid = state.fill_alpha >= 1.0
@@ -195,11 +231,11 @@ impl Collector {
         let overprints = paints.iter().any(|it| it.overprints || it.color.is_none());
         let whole = covers && self.clip.exact && self.purpose == Purpose::Page;
         let hides = whole && solid && !overprints && self.opaque.iter().all(|it| *it);
-        let Some(sheet) = &mut self.sheet else { return };
+        let Some(sheet) = &mut self.sheet else { return Added::Nothing };
         sheet.transparent |= !solid || state.stroke_alpha < 1.0;
         if sheet.marks.len() >= MOST[0] {
             sheet.troubles.insert(Trouble::TooMuch);
-            return;
+            return Added::Nothing;
         }
         if hides && sheet.covers.len() < MOST[1] {
             sheet.covers.push((sheet.marks.len(), within));
@@ -210,12 +246,37 @@ impl Collector {
             _ => Some(mark),
         };
         sheet.marks.extend(mark);
+        Added::Mark(sheet.marks.len() - 1, within)
+    }
+
+    /// Takes down an area that words may lie on, or under.
+    fn ground(
+        &mut self,
+        added: &Added,
+        path: Option<(Path, FillRule)>,
+        look: impl FnOnce(&mut Self, &Mark) -> Look,
+    ) {
+        let Added::Mark(index, within) = *added else { return };
+        let Some(sheet) = self.sheet.as_ref().filter(|_| self.purpose == Purpose::Page)
+        else {
+            return;
+        };
+        if !self.reading.wants_ground(within) {
+            return;
+        }
+        let Some(mark) = sheet.marks.get(index).cloned() else { return };
+        let look = match self.clip.vague {
+            true => Look::Unknown,
+            false => look(self, &mark),
+        };
+        self.reading.add_ground(index, within, path, self.clip.shape.clone(), look);
     }
 }
 
-impl<'a> Canvas<'a> for Collector {
+impl<'a> Canvas<'a> for Collector<'a> {
     fn begin_page(&mut self, page: &Page) {
-        self.clip = Clip { bounds: Some(page.media), exact: true };
+        self.clip = Clip::of(Some(page.media));
+        self.reading = Reading::default();
         let group = page.group.iter().map(|group| Blended {
             space: group.space.clone(),
             masks: false,
@@ -230,28 +291,42 @@ impl<'a> Canvas<'a> for Collector {
             fonts: BTreeMap::new(),
             covers: Vec::new(),
             seen: Vec::new(),
+            illegible: Vec::new(),
         });
     }
 
     fn save(&mut self) {
-        self.clips.push(self.clip);
+        self.clips.push(self.clip.clone());
     }
 
     fn restore(&mut self) {
-        self.clip = self.clips.pop().unwrap_or(self.clip);
+        if let Some(clip) = self.clips.pop() {
+            self.clip = clip;
+        }
     }
 
-    fn clip(&mut self, shape: &Shape<'_>, _rule: FillRule) {
+    fn clip(&mut self, shape: &Shape<'_>, rule: FillRule) {
         let bounds = shape.path.and_then(|path| bounds(path, shape.transform));
         let rectangle =
             shape.path.is_some_and(|path| rectangle(path, shape.transform).is_some());
-        self.clip = Clip {
-            bounds: self.clip.bounds.zip(bounds).and_then(|(a, b)| a.intersect(&b)),
-            exact: self.clip.exact && rectangle,
+        let narrowed = |own: Option<Rect>| {
+            own.zip(bounds).and_then(|(own, bounds)| own.intersect(&bounds))
         };
+        self.clip.bounds = narrowed(self.clip.bounds);
+        self.clip.window = narrowed(self.clip.window);
+        self.clip.exact &= rectangle;
+        if !rectangle && self.purpose == Purpose::Page {
+            let path =
+                shape.path.and_then(|path| self.reading.placed(path, shape.transform));
+            let first = self.clip.shape.is_none();
+            match path.filter(|_| first) {
+                Some(path) => self.clip.shape = Some(Arc::new((path, rule))),
+                None => self.clip.vague = true,
+            }
+        }
     }
 
-    fn fill(&mut self, shape: &Shape<'_>, _rule: FillRule, state: &State<'a>) {
+    fn fill(&mut self, shape: &Shape<'_>, rule: FillRule, state: &State<'a>) {
         let Some(path) = shape.path else { return };
         let place = bounds(path, shape.transform);
         let sides = rectangle(path, shape.transform);
@@ -262,7 +337,27 @@ impl<'a> Canvas<'a> for Collector {
         });
         let object = state.origin.object;
         let kind = Kind::Fill(thin);
-        self.add(kind, place, object, &[false], sides.is_some(), state);
+        let added = self.add(kind, place, object, &[false], sides.is_some(), state);
+        let Added::Mark(_, within) = added else { return };
+        if !self.reading.wants_ground(within) {
+            return;
+        }
+        let path = match sides {
+            Some(_) => None,
+            None => self.reading.placed(path, shape.transform).map(|path| (path, rule)),
+        };
+        let known = sides.is_some() || path.is_some();
+        let plain = known && self.is_plain(state);
+        let whole = matches!(&state.fill, Paint::Shading(shading, _)
+            if shading.extent().is_none());
+        let (alpha, overprints) = (state.fill_alpha, state.fill_overprints);
+        self.ground(&added, path, |_, mark| match mark.paints.first() {
+            Some(paint) if plain && paint.color.is_some() => {
+                Look::Plain(Box::new(paint.clone()), alpha)
+            }
+            Some(_) if plain && whole && alpha >= 1.0 && !overprints => Look::Opaque,
+            _ => Look::Unknown,
+        });
     }
 
     fn stroke(&mut self, shape: &Shape<'_>, state: &State<'a>) {
@@ -273,7 +368,25 @@ impl<'a> Canvas<'a> for Collector {
         let place =
             bounds(path, shape.transform).and_then(|it| it.outset(around, around));
         let object = state.origin.object;
-        self.add(Kind::Stroke(width), place, object, &[true], false, state);
+        let added = self.add(Kind::Stroke(width), place, object, &[true], false, state);
+        // A thin line leaves what it crosses to be read.
+        let Added::Mark(_, within) = added else { return };
+        if width < BROAD || !self.reading.wants_ground(within) {
+            return;
+        }
+        let solid = state.dash.is_none();
+        let outline =
+            solid.then(|| path.stroke(&state.line, x.max(y).max(1e-3))).flatten();
+        let outline = outline.and_then(|it| self.reading.placed(&it, shape.transform));
+        let plain = outline.is_some() && self.is_plain(state);
+        let alpha = state.stroke_alpha;
+        let path = outline.map(|path| (path, FillRule::Winding));
+        self.ground(&added, path, |_, mark| match mark.paints.first() {
+            Some(paint) if plain && paint.color.is_some() => {
+                Look::Plain(Box::new(paint.clone()), alpha)
+            }
+            _ => Look::Unknown,
+        });
     }
 
     fn text(&mut self, run: &Run<'_>, state: &State<'a>) {
@@ -324,7 +437,29 @@ impl<'a> Canvas<'a> for Collector {
             }
             (place, ..) => place,
         };
-        self.add(Kind::Text(words), place, object, strokes, false, state);
+        let added =
+            self.add(Kind::Text(words.clone()), place, object, strokes, false, state);
+        let (mark, Some(sheet)) = (
+            match added {
+                Added::Mark(index, _) => Some(index),
+                Added::Clipped => None,
+                Added::Nothing => return,
+            },
+            &self.sheet,
+        ) else {
+            return;
+        };
+        if self.purpose == Purpose::Page {
+            let mark = mark.and_then(|index| Some((index, sheet.marks.get(index)?)));
+            let alpha = match run.mode.fills {
+                true => state.fill_alpha,
+                false => state.stroke_alpha,
+            };
+            let plain = self.is_plain(state);
+            let count = sheet.marks.len();
+            let window = self.clip.window;
+            self.reading.add_run(run, words, mark, count, window, (alpha, plain));
+        }
     }
 
     fn image(&mut self, image: &Image<'a>, state: &State<'a>) {
@@ -351,7 +486,21 @@ impl<'a> Canvas<'a> for Collector {
         };
         let strokes: &[bool] = if image.stencil { &[false] } else { &[] };
         let object = image.object.or(state.origin.object);
-        self.add(Kind::Image(picture), place, object, strokes, covers, state);
+        let added = self.add(Kind::Image(picture), place, object, strokes, covers, state);
+        let hides = !image.stencil
+            && matches!(image.masking, Masking::None)
+            && !state.fill_overprints
+            && state.fill_alpha >= 1.0
+            && self.is_plain(state);
+        let path = match (straight, unit) {
+            (None, Some(unit)) => unit.transform(image.transform),
+            _ => None,
+        };
+        let path = path.map(|path| (path, FillRule::Winding));
+        self.ground(&added, path, |it, _| match hides {
+            true => it.reading.picture(image),
+            false => Look::Unknown,
+        });
     }
 
     fn shade(&mut self, shading: &Arc<Shading>, state: &State<'a>) {
@@ -361,7 +510,15 @@ impl<'a> Canvas<'a> for Collector {
         };
         let object = shading.object.or(state.origin.object);
         let kind = Kind::Shading(Arc::clone(&shading.space));
-        self.add(kind, place, object, &[], false, state);
+        let added = self.add(kind, place, object, &[], false, state);
+        let hides = shading.extent().is_none()
+            && !state.fill_overprints
+            && state.fill_alpha >= 1.0
+            && self.is_plain(state);
+        self.ground(&added, None, |_, _| match hides {
+            true => Look::Opaque,
+            false => Look::Unknown,
+        });
     }
 
     fn begin_group(&mut self, group: &Group, state: &State<'a>) {

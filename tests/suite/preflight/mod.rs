@@ -6,6 +6,7 @@ mod gaps;
 pub(crate) mod hostile;
 pub(crate) mod plant;
 mod planted;
+mod words;
 
 use std::path::Path;
 use std::sync::OnceLock;

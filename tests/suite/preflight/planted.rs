@@ -476,7 +476,9 @@ fn black_on_black_and_on_paper_needs_no_overprint() {
     file.draw(
         "/X gs 0 0 0 0.5 K 5 w 160 300 m 300 300 l S 0 0 0 1 K 1 w 160 299 m 300 299 l S",
     );
-    let findings = found(&file.bytes(), &offset());
+    let mut findings = found(&file.bytes(), &offset());
+    // It is drawn over the page's own words.
+    findings.retain(|it| it.rule != "covered-text");
     assert!(findings.is_empty(), "{}", shown(&findings));
 }
 
