@@ -56,7 +56,7 @@ fuzz_target!(|input: &[u8]| {
     if let Ok(project) = Project::open(&manifest, &mut sink) {
         typeset::check_layouts(&project, &mut sink);
         if let Ok(report) = Report::check(project, &mut sink) {
-            let _ = marbre::seal::Seal::read(&report, &mut sink);
+            let _ = marbre::seal::Lock::find(&report, &mut sink);
         }
     }
     let mut said = Vec::new();
