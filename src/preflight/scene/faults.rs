@@ -27,7 +27,7 @@ const CUT: f32 = 0.1;
 /// How many comparisons of boxes a page may take, and how many points of paths.
 const PATIENCE: usize = 20_000_000;
 /// What a comparison of two letters on pixels counts for.
-const RASTER: usize = 200;
+const RASTER: usize = 2_000;
 /// The most samples of pictures that are decoded for one page.
 const MOST_SAMPLES: u64 = 300 << 20;
 /// mm in a pt.
@@ -53,7 +53,7 @@ pub(super) enum Lost {
     /// The ink of a line is that of its ground.
     Invisible(usize),
     /// It is so for the picture that it lies on.
-    LostOnPicture(usize),
+    OnPicture(usize),
 }
 
 /// A page as it is read.
@@ -406,12 +406,12 @@ impl<'p, 'a> Legibility<'p, 'a> {
                 if (lost >= 2 || lost == of_line.len() && lost > 0)
                     && !self.is_shown(line)
                 {
-                    faults.push(Lost::LostOnPicture(*index));
+                    faults.push(Lost::OnPicture(*index));
                 }
             }
         }
         faults.sort_by_key(|fault| match fault {
-            Lost::LostOnPicture(line) => *line,
+            Lost::OnPicture(line) => *line,
             _ => usize::MAX,
         });
         faults

@@ -176,7 +176,7 @@ impl<'a> Reading<'a> {
                     (Fault::Covered, index, Some(over))
                 }
                 Lost::Invisible(index) => (Fault::Invisible, index, None),
-                Lost::LostOnPicture(index) => (Fault::LostOnPicture, index, None),
+                Lost::OnPicture(index) => (Fault::LostOnPicture, index, None),
             };
             Some(Illegible { fault, words: line(words)?, other })
         };
