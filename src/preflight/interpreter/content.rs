@@ -341,7 +341,8 @@ impl<'a, 'c> Execution<'a, 'c> {
 
     /// Ends the path: it is painted, and may narrow the clip.
     fn paint(&mut self, fill: Option<FillRule>, stroke: bool) {
-        let path = std::mem::take(&mut self.path);
+        // Not its default: that lets a path begin with a line, which has no start then.
+        let path = std::mem::replace(&mut self.path, PathBuilder::new());
         let points = path.len();
         let path = path.finish();
         let clip = self.clip.take();
