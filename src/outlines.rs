@@ -58,13 +58,9 @@ impl<'a> Lettering<'a> {
     ) -> Self {
         let mut roles: Vec<&TypeRole> = theme.types.iter().map(|(_, it)| it).collect();
         roles.sort_by_key(|role| order(role));
-        let named = roles.into_iter().filter_map(|role| {
-            fonts.faces().iter().find(|face| {
-                face.family == role.font.value
-                    && i64::from(face.weight) == role.weight
-                    && face.italic == (role.style == "italic")
-            })
-        });
+        let named = roles
+            .into_iter()
+            .filter_map(|role| fonts.faces().iter().find(|face| role.names(face)));
         let faces = named.chain(fonts.faces()).filter(|face| face.forbids.is_none());
         let mut faces: Vec<&Face> = faces.collect();
         faces.sort_by_key(|face| face.italic);

@@ -315,7 +315,13 @@ fn theme() -> Value {
         "How a kind of text is set.",
         &["font", "size"],
         json!({
-            "font": text("The font family, one of those in `fonts`."),
+            "font": {
+                "description": "The font family, one of those in `fonts`; or a list of them: what the first has no glyph for is set in the next.",
+                "oneOf": [
+                    { "type": "string" },
+                    { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                ],
+            },
             "size": length,
             "weight": { "type": "integer", "minimum": 100, "maximum": 900 },
             "style": { "enum": ["normal", "italic"] },

@@ -364,8 +364,7 @@ fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
     for family in fonts.families() {
         text.push_str(&format!("{family}\n"));
         for face in fonts.faces().iter().filter(|face| face.family == family) {
-            let style = if face.italic { " italic" } else { "" };
-            text.push_str(&format!("  {}{style}  {}\n", face.weight, face.path));
+            text.push_str(&format!("  {}  {}\n", face.described(), face.path));
         }
     }
     Ok(text)

@@ -6,7 +6,7 @@ use crate::contract::{Contract, Field, Kind};
 use crate::diag::{Diagnostic, Place, Sink, SourceFile};
 use crate::link::Address;
 use crate::manifest::{Manifest, Part};
-use crate::markdown::{self, Block, Inline, Origin, Prose};
+use crate::markdown::{self, Inline, Origin, Prose};
 use crate::picture;
 use crate::project::Project;
 use crate::typography;
@@ -157,6 +157,11 @@ impl Fields<'_> {
                 self.sink.report(Diagnostic::error("wrong-type", place, message));
                 None
             }
+            (Kind::Line | Kind::String, Value::String(text))
+                if self.is_in_a_folder(text) =>
+            {
+                self.no_such_file(text.trim(), written::place(file, node))
+            }
             (Kind::Line, Value::String(text)) => {
                 self.bounded(text, field, written::place(file, node))?;
                 let line = self.line(file, node, text)?;
@@ -258,6 +263,9 @@ impl Fields<'_> {
             self.sink.report(error.hint("texts are Markdown: files that end in .md"));
             return None;
         }
+        if !named && (self.is_in_a_folder(text) || is_document(name)) {
+            return self.no_such_file(name, written::place(file, node));
+        }
         let text = if named { name } else { text };
         let (origin, text) = if named {
             let place = written::place(file, node);
@@ -320,6 +328,31 @@ impl Fields<'_> {
         one_line && self.project.has(text.trim())
     }
 
+    /// Whether a field's words can only be the name of a file in a folder of the
+    /// project.
+    fn is_in_a_folder(&self, text: &str) -> bool {
+        let text = text.trim();
+        let Some((folder, rest)) = text.split_once(['/', '\\']) else { return false };
+        !text.contains('\n')
+            && !folder.is_empty()
+            && !folder.starts_with('.')
+            && !folder.contains(char::is_whitespace)
+            && !rest.is_empty()
+            && (is_document(rest) || !rest.contains(char::is_whitespace))
+            && self.project.entries(folder).is_ok_and(|entries| !entries.is_empty())
+    }
+
+    /// Reports that a field names a file that isn't there.
+    fn no_such_file(&mut self, name: &str, place: Place) -> Option<FieldValue> {
+        let message = format!("there is no file `{name}`, and its name would be printed");
+        let error = Diagnostic::error("missing-file", place, message);
+        self.sink.report(error.hint(
+            "texts are Markdown: save it as a file that ends in .md, and name that; or \
+             write the words themselves",
+        ));
+        None
+    }
+
     fn line(
         &mut self,
         file: &SourceFile,
@@ -327,13 +360,10 @@ impl Fields<'_> {
         text: &str,
     ) -> Option<Vec<Inline>> {
         let language = self.manifest.identity.language;
-        let prose = Prose::parse(text, &origin(file, node), language, self.sink);
-        let paragraphs = |block: &Block| matches!(block, Block::Paragraph(_));
-        let several = prose.blocks.len() > 1 && prose.blocks.iter().all(paragraphs);
-        let count = prose.blocks.len();
-        let line = prose.line();
-        if line.is_none() && several {
-            let message = format!("this is one line, but has {count} paragraphs");
+        let (line, paragraphs) =
+            Prose::parse_line(text, &origin(file, node), language, self.sink);
+        if line.is_none() && paragraphs > 1 {
+            let message = format!("this is one line, but has {paragraphs} paragraphs");
             let place = written::place(file, node);
             let error = Diagnostic::error("wrong-type", place, message);
             self.sink.report(error.hint("take the empty line out"));
@@ -454,6 +484,21 @@ impl Fields<'_> {
         }
         found
     }
+}
+
+/// Whether words can only be the name of a document.
+fn is_document(name: &str) -> bool {
+    const ENDINGS: [&str; 22] = [
+        "md", "markdown", "mdown", "txt", "text", "doc", "docx", "dotx", "odt", "rtf",
+        "pages", "tex", "typ", "htm", "html", "pdf", "indd", "csv", "xls", "xlsx", "ods",
+        "pptx",
+    ];
+    let stem = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+    stem.is_some_and(|(stem, ending)| {
+        let ending = ending.to_lowercase();
+        ENDINGS.contains(&ending.as_str())
+            && (!stem.contains(char::is_whitespace) || stem.contains(['/', '\\']))
+    })
 }
 
 fn range_of(place: &Place) -> std::ops::Range<usize> {

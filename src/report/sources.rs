@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::Place;
-use crate::markdown::{Block, Inline};
+use crate::markdown::{self, Inline};
 
 use super::{FieldValue, Part, Report};
 
@@ -53,7 +53,10 @@ impl Files<'_> {
 
     fn value(&mut self, value: &FieldValue) {
         match value {
-            FieldValue::Prose(prose) => self.blocks(&prose.blocks),
+            FieldValue::Prose(prose) => {
+                let places = markdown::places(&prose.blocks);
+                places.into_iter().for_each(|place| self.place(place));
+            }
             FieldValue::Line(line) => self.line(line),
             FieldValue::Image { path, .. } => {
                 self.found.insert(path.clone());
@@ -91,27 +94,7 @@ impl Files<'_> {
         }
     }
 
-    fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            match block {
-                Block::Paragraph(line) | Block::Heading(_, line) => self.line(line),
-                Block::List(_, items) => items.iter().for_each(|it| self.blocks(it)),
-                Block::Quote(blocks) => self.blocks(blocks),
-                Block::Code(_, place) => self.place(place),
-            }
-        }
-    }
-
     fn line(&mut self, line: &[Inline]) {
-        for inline in line {
-            match inline {
-                Inline::Text(_, place) | Inline::Verbatim(_, place) => self.place(place),
-                Inline::Emphasis(line) | Inline::Strong(line) | Inline::Link(_, line) => {
-                    self.line(line)
-                }
-                Inline::Footnote(blocks) => self.blocks(blocks),
-                _ => {}
-            }
-        }
+        markdown::places_of_line(line).into_iter().for_each(|place| self.place(place));
     }
 }

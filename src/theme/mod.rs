@@ -4,6 +4,7 @@
 mod spot;
 
 use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use crate::fonts::Face;
 use crate::geom::Length;
 use crate::written::{self, Entry, Node, Reader, Value};
 
@@ -35,8 +36,9 @@ pub struct Color {
 /// How a kind of text is set.
 #[derive(Clone, Debug)]
 pub struct TypeRole {
-    /// The font family.
-    pub font: Located<String>,
+    /// The font families: the first, and those whose characters it lacks are taken
+    /// from, in their order. There is at least one.
+    pub fonts: Vec<Located<String>>,
     /// The size.
     pub size: Length,
     /// The weight, 100 to 900.
@@ -47,6 +49,15 @@ pub struct TypeRole {
     pub rows: f64,
     /// Space added between letters.
     pub tracking: Length,
+}
+
+impl TypeRole {
+    /// Whether a face is the one that it names: of its first family, with its weight and
+    /// its style.
+    pub fn names(&self, face: &Face) -> bool {
+        self.fonts.first().is_some_and(|family| family.value == face.family)
+            && face.has(self.weight, self.style == "italic")
+    }
 }
 
 impl Theme {
@@ -152,7 +163,7 @@ fn hex(text: &str) -> Option<[u8; 3]> {
 fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
     let name = format!("type role `{}`", entry.key);
     let mut reader = Reader::new(file, &entry.node, name, sink)?;
-    let font = reader.required_string("font", sink);
+    let fonts = families(&mut reader, sink);
     let size = reader.required_string("size", sink);
     let size = size.and_then(|text| {
         let size = length(&text, sink)?;
@@ -202,13 +213,35 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
         }
     };
     Some(TypeRole {
-        font: font?,
+        fonts: fonts?,
         size: size?,
         weight: weight?,
         style,
         rows: line_rows?,
         tracking: tracking?,
     })
+}
+
+/// A family, or several in the order in which they are asked for a character.
+fn families(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<Located<String>>> {
+    let node = reader.required("font")?;
+    let file = reader.file();
+    let family = |node: &Node| match &node.value {
+        Value::String(name) => {
+            Some(Located::new(name.clone(), written::place(file, node)))
+        }
+        _ => None,
+    };
+    let families = match &node.value {
+        Value::Array(nodes) => nodes.iter().map(family).collect(),
+        _ => family(node).map(|family| vec![family]),
+    };
+    let families: Option<Vec<Located<String>>> =
+        families.filter(|it: &Vec<_>| !it.is_empty());
+    match families {
+        None => reader.mismatch("font", node, "a family, or a list of families", sink),
+        some => some,
+    }
 }
 
 fn length(text: &Located<String>, sink: &mut Sink) -> Option<Length> {

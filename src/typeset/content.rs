@@ -1,30 +1,49 @@
 //! Texts as Typst content, built element by element: nothing that an author
 //! writes is ever parsed as Typst.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use typst::foundations::{Content, NativeElement, Smart};
-use typst::layout::{BoxElem, HElem, Rel, Spacing};
-use typst::model::{
-    Destination, EmphElem, EnumItem, FootnoteBody, FootnoteElem, HeadingElem, LinkElem,
-    LinkTarget, ListItem, ParbreakElem, QuoteElem, StrongElem, Url,
+use typst::foundations::{Content, Label, NativeElement, Packed, Smart};
+use typst::layout::{
+    AlignElem, Alignment, BoxElem, Celled, Fr, HAlignment, HElem, HideElem, Rel, Sizing,
+    Spacing, TrackSizings,
 };
-use typst::text::{LinebreakElem, RawContent, RawElem, TextElem};
+use typst::model::{
+    Destination, EmphElem, EnumItem, FootnoteElem, HeadingElem, LinkElem, LinkTarget,
+    ListItem, ParbreakElem, QuoteElem, StrongElem, TableCell, TableChild, TableElem,
+    TableHeader, TableItem, Url,
+};
+use typst::text::{
+    LinebreakElem, NumberWidth, RawContent, RawElem, SubElem, SuperElem, TextElem,
+};
+use typst::utils::PicoStr;
 
 use crate::diag::{Located, Place};
 use crate::link::stretches;
-use crate::markdown::{Block, Inline, Prose};
+use crate::markdown::{Align, Block, Column, Inline, Prose, Script, Table, is_note};
 
 use super::spans::Spans;
 
+/// The label of tables in texts, which `text-table` of page.typ sets.
+pub(super) const TABLE: &str = "marbre-table";
+/// The label of emphasis in texts.
+pub(super) const EMPHASIS: &str = "marbre-emphasis";
+
 /// A text.
 pub(super) fn prose(prose: &Prose, spans: &mut Spans) -> Content {
-    blocks(&prose.blocks, spans)
+    let text = spans.next_text();
+    let mut repeated = BTreeSet::new();
+    prose.blocks.iter().for_each(|block| in_block(block, &mut repeated));
+    Writer { spans, text, repeated }.blocks(&prose.blocks)
 }
 
 /// A line.
 pub(super) fn line(inlines: &[Inline], spans: &mut Spans) -> Content {
-    Content::sequence(inlines.iter().map(|inline| self::inline(inline, spans)))
+    let text = spans.next_text();
+    let mut repeated = BTreeSet::new();
+    inlines.iter().for_each(|inline| in_inline(inline, &mut repeated));
+    Writer { spans, text, repeated }.line(inlines)
 }
 
 /// Words from a table or a key.
@@ -129,72 +148,215 @@ fn initials(word: &str) -> Option<Range<usize>> {
     Some(byte(start)..byte(end))
 }
 
-fn blocks(blocks: &[Block], spans: &mut Spans) -> Content {
-    let mut parts = Vec::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let follows = index > 0;
-        if follows {
-            parts.push(ParbreakElem::shared().clone());
-        }
-        parts.push(self::block(block, spans));
-    }
-    Content::sequence(parts)
-}
-
-fn block(block: &Block, spans: &mut Spans) -> Content {
+/// The notes that are referred to more than once.
+fn in_block(block: &Block, repeated: &mut BTreeSet<usize>) {
     match block {
-        Block::Paragraph(inlines) => line(inlines, spans),
-        Block::Heading(level, inlines) => {
-            let depth = std::num::NonZeroUsize::new(usize::from(*level) + 1);
-            let level = depth.map_or(Smart::Auto, Smart::Custom);
-            HeadingElem::new(line(inlines, spans)).with_level(level).pack()
+        Block::Paragraph(line) | Block::Heading(_, line) => {
+            line.iter().for_each(|inline| in_inline(inline, repeated));
         }
-        Block::List(None, items) => {
-            let item = |item: &Vec<Block>| ListItem::new(blocks(item, spans)).pack();
-            Content::sequence(items.iter().map(item).collect::<Vec<_>>())
+        Block::List(_, items) => {
+            items.iter().flatten().for_each(|block| in_block(block, repeated));
         }
-        Block::List(Some(start), items) => {
-            let numbered = items.iter().zip(*start..).map(|(item, number)| {
-                EnumItem::new(blocks(item, spans))
-                    .with_number(Smart::Custom(number))
-                    .pack()
-            });
-            Content::sequence(numbered.collect::<Vec<_>>())
+        Block::Quote(blocks) => blocks.iter().for_each(|it| in_block(it, repeated)),
+        Block::Table(table) => {
+            table.cells().flatten().for_each(|inline| in_inline(inline, repeated));
         }
-        Block::Quote(inner) => {
-            QuoteElem::new(blocks(inner, spans)).with_block(true).pack()
-        }
-        Block::Code(text, place) => {
-            RawElem::new(RawContent::Text(text.trim_end().into()))
-                .with_block(true)
-                .pack()
-                .spanned(spans.of(place))
-        }
+        Block::Code(..) => {}
     }
 }
 
-fn inline(inline: &Inline, spans: &mut Spans) -> Content {
-    match inline {
-        Inline::Text(text, place) | Inline::Verbatim(text, place) => {
-            self::text(text, place, spans)
+fn in_inline(inline: &Inline, repeated: &mut BTreeSet<usize>) {
+    if let Inline::NoteAgain(number, _) = inline {
+        repeated.insert(*number);
+    }
+    inline.inner().iter().for_each(|inline| in_inline(inline, repeated));
+}
+
+/// Makes a text's content.
+struct Writer<'a> {
+    spans: &'a mut Spans,
+    /// The text's number among all.
+    text: usize,
+    /// The notes that are referred to more than once.
+    repeated: BTreeSet<usize>,
+}
+
+impl Writer<'_> {
+    fn blocks(&mut self, blocks: &[Block]) -> Content {
+        let mut parts = Vec::new();
+        for (index, block) in blocks.iter().enumerate() {
+            let follows = index > 0;
+            if follows {
+                parts.push(ParbreakElem::shared().clone());
+            }
+            parts.push(self.block(block));
         }
-        Inline::Emphasis(inner) => EmphElem::new(line(inner, spans)).pack(),
-        Inline::Strong(inner) => StrongElem::new(line(inner, spans)).pack(),
-        Inline::Link(address, inner) => {
-            let body = line(inner, spans);
-            match Url::new(address.as_str()) {
-                Ok(url) => {
-                    let target = LinkTarget::Dest(Destination::Url(url));
-                    LinkElem::new(target, body).pack()
+        Content::sequence(parts)
+    }
+
+    fn line(&mut self, inlines: &[Inline]) -> Content {
+        Content::sequence(inlines.iter().map(|inline| self.inline(inline)))
+    }
+
+    fn block(&mut self, block: &Block) -> Content {
+        match block {
+            Block::Paragraph(inlines) => self.line(inlines),
+            Block::Heading(level, inlines) => {
+                let depth = std::num::NonZeroUsize::new(usize::from(*level) + 1);
+                let level = depth.map_or(Smart::Auto, Smart::Custom);
+                HeadingElem::new(self.line(inlines)).with_level(level).pack()
+            }
+            Block::List(None, items) => {
+                let item = |item: &Vec<Block>| ListItem::new(self.blocks(item)).pack();
+                Content::sequence(items.iter().map(item).collect::<Vec<_>>())
+            }
+            Block::List(Some(start), items) => {
+                let numbered = items.iter().zip(*start..).map(|(item, number)| {
+                    EnumItem::new(self.blocks(item))
+                        .with_number(Smart::Custom(number))
+                        .pack()
+                });
+                Content::sequence(numbered.collect::<Vec<_>>())
+            }
+            Block::Quote(inner) => {
+                QuoteElem::new(self.blocks(inner)).with_block(true).pack()
+            }
+            Block::Code(text, place) => {
+                RawElem::new(RawContent::Text(text.trim_end().into()))
+                    .with_block(true)
+                    .pack()
+                    .spanned(self.spans.of(place))
+            }
+            Block::Table(table) => self.table(table),
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) -> Content {
+        match inline {
+            Inline::Text(text, place) | Inline::Verbatim(text, place) => {
+                self::text(text, place, self.spans)
+            }
+            Inline::Emphasis(inner, place) => {
+                let span = self.spans.of(place);
+                labelled(EmphElem::new(self.line(inner)).pack().spanned(span), EMPHASIS)
+            }
+            Inline::Strong(inner, place) => {
+                let span = self.spans.of(place);
+                labelled(StrongElem::new(self.line(inner)).pack().spanned(span), EMPHASIS)
+            }
+            Inline::Link(address, inner) => {
+                let body = self.line(inner);
+                match Url::new(address.as_str()) {
+                    Ok(url) => {
+                        let target = LinkTarget::Dest(Destination::Url(url));
+                        LinkElem::new(target, body).pack()
+                    }
+                    Err(_) => body,
                 }
-                Err(_) => body,
+            }
+            Inline::Script(Script::Sub, inner) => SubElem::new(self.line(inner)).pack(),
+            Inline::Script(Script::Super, inner) => {
+                SuperElem::new(self.line(inner)).pack()
+            }
+            Inline::Footnote(note, number) => {
+                let note = FootnoteElem::with_content(self.blocks(note)).pack();
+                match self.repeated.contains(number) {
+                    true => labelled(note, &self.note(*number)),
+                    false => note,
+                }
+            }
+            Inline::NoteAgain(number, place) => {
+                let span = self.spans.of(place);
+                match label(&self.note(*number)) {
+                    Some(label) => FootnoteElem::with_label(label).pack().spanned(span),
+                    None => Content::empty(),
+                }
+            }
+            Inline::Break => LinebreakElem::shared().clone(),
+        }
+    }
+
+    /// The label of a note.
+    fn note(&self, number: usize) -> String {
+        format!("marbre-note-{}-{number}", self.text)
+    }
+
+    /// A table: the words of the one column that has any take the room that is left.
+    fn table(&mut self, table: &Table) -> Content {
+        let worded = table.columns.iter().filter(|column| column.free.is_none()).count();
+        let sizing = |column: &Column| match (&column.free, worded) {
+            (None, 1) => Sizing::Fr(Fr::one()),
+            _ => Sizing::Auto,
+        };
+        let sizings = TrackSizings(table.columns.iter().map(sizing).collect());
+        let align = |column: &Column| {
+            Smart::Custom(Alignment::H(match column.align {
+                Align::Left => HAlignment::Left,
+                Align::Center => HAlignment::Center,
+                Align::Right => HAlignment::Right,
+            }))
+        };
+        let aligned = Celled::Array(table.columns.iter().map(align).collect());
+        let mut children = Vec::new();
+        if !table.head.is_empty() {
+            let cells = table.head.iter().map(|cell| {
+                TableItem::Cell(Packed::new(TableCell::new(self.line(cell))))
+            });
+            let header = TableHeader::new(cells.collect());
+            children.push(TableChild::Header(Packed::new(header)));
+        }
+        for (index, row) in table.rows.iter().enumerate() {
+            for (cell, column) in row.iter().zip(&table.columns) {
+                let body = match &column.free {
+                    Some(free) => {
+                        self.amount(cell, free.get(index).map_or("", String::as_str))
+                    }
+                    None => self.line(cell),
+                };
+                let cell = Packed::new(TableCell::new(body));
+                children.push(TableChild::Item(TableItem::Cell(cell)));
             }
         }
-        Inline::Footnote(note) => {
-            let body = FootnoteBody::Content(blocks(note, spans));
-            FootnoteElem::new(body).pack()
+        let span = self.spans.of(&table.place);
+        let table = TableElem::new(children)
+            .with_columns(sizings)
+            .with_align(aligned)
+            .pack()
+            .spanned(span);
+        labelled(table, TABLE)
+    }
+
+    /// A cell of a column of amounts: its unit stands under the others', since it
+    /// leaves free what is wider behind theirs, and the mark of a note takes no room.
+    fn amount(&mut self, cell: &[Inline], free: &str) -> Content {
+        let mut parts = Vec::new();
+        let left = Alignment::H(HAlignment::Left);
+        for inline in cell {
+            let content = self.inline(inline);
+            parts.push(match is_note(inline) {
+                true => BoxElem::new()
+                    .with_width(Sizing::Rel(Rel::zero()))
+                    .with_body(Some(content.set(AlignElem::alignment, left)))
+                    .pack(),
+                false => content,
+            });
         }
-        Inline::Break => LinebreakElem::shared().clone(),
+        if !free.is_empty() {
+            parts.push(HideElem::new(TextElem::packed(free)).pack());
+        }
+        let tabular = Smart::Custom(NumberWidth::Tabular);
+        Content::sequence(parts).set(TextElem::number_width, tabular)
+    }
+}
+
+fn label(name: &str) -> Option<Label> {
+    Label::new(PicoStr::intern(name))
+}
+
+fn labelled(content: Content, name: &str) -> Content {
+    match label(name) {
+        Some(label) => content.labelled(label),
+        None => content,
     }
 }
 

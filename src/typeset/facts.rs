@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use typst::layout::{FrameItem, Transform};
-use typst::text::FontStyle;
+use typst::text::{AxisValue, FontInstance, FontStyle, FontWeight, StandardAxes, Tag};
 use typst::visualize::{Color, ImageKind, Paint, ProcessColor};
 use typst_layout::Page;
 
@@ -37,11 +37,8 @@ pub(super) fn of(page: &Page, folio: usize, stand_ins: &[StandIn]) -> String {
         match item {
             FrameItem::Text(text) => {
                 let info = text.font.font().info();
-                let italic = match info.variant.style {
-                    FontStyle::Normal => "",
-                    _ => " italic",
-                };
-                let weight = info.variant.weight.to_number();
+                let italic = if is_italic(&text.font) { " italic" } else { "" };
+                let weight = weight(&text.font);
                 let size = text.size.to_pt();
                 let ink = ink(&text.fill);
                 let face = format!("{} {weight}{italic} {size:.1} pt {ink}", info.family);
@@ -100,6 +97,22 @@ pub(super) fn of(page: &Page, folio: usize, stand_ins: &[StandIn]) -> String {
         let _ = writeln!(facts, "  {:6.2} {:6.2}  {text}", line.x, line.y);
     }
     facts
+}
+
+/// The weight that a face is set in: of a variable font, the chosen one.
+pub(super) fn weight(font: &FontInstance) -> u16 {
+    let axis = font.variations().0.iter().find(|(tag, _)| *tag == StandardAxes::WGHT);
+    let weight = axis.map(|(_, value)| FontWeight::from_wght(*value));
+    weight.unwrap_or(font.font().info().variant.weight).to_number()
+}
+
+/// Whether a face is set in italics: of a variable font, whether these are chosen.
+pub(super) fn is_italic(font: &FontInstance) -> bool {
+    let slanted = |(tag, value): &(Tag, AxisValue)| {
+        [StandardAxes::ITAL, StandardAxes::SLNT].contains(tag) && value.0 != 0.0
+    };
+    font.font().info().variant.style != FontStyle::Normal
+        || font.variations().0.iter().any(slanted)
 }
 
 /// The inks of a paint, in %.

@@ -38,14 +38,11 @@ impl Extent {
 
 /// Where a field's words come from.
 pub(super) fn extent(value: &FieldValue) -> Option<Extent> {
-    let mut places = Vec::new();
-    match value {
-        FieldValue::Prose(prose) => {
-            prose.blocks.iter().for_each(|block| in_block(block, &mut places));
-        }
-        FieldValue::Line(line) => line.iter().for_each(|i| in_inline(i, &mut places)),
-        _ => {}
-    }
+    let places = match value {
+        FieldValue::Prose(prose) => markdown::places(&prose.blocks),
+        FieldValue::Line(line) => markdown::places_of_line(line),
+        _ => Vec::new(),
+    };
     let mut ranges = places.iter().filter_map(|place| match place {
         Place::Source { file, range } => Some((file, range)),
         _ => None,
@@ -56,32 +53,6 @@ pub(super) fn extent(value: &FieldValue) -> Option<Extent> {
         (start, end) = (start.min(range.start), end.max(range.end));
     }
     Some(Extent { file: file.clone(), start, end })
-}
-
-fn in_block<'a>(block: &'a Block, places: &mut Vec<&'a Place>) {
-    match block {
-        Block::Paragraph(inlines) | Block::Heading(_, inlines) => {
-            inlines.iter().for_each(|inline| in_inline(inline, places));
-        }
-        Block::List(_, items) => {
-            items.iter().flatten().for_each(|block| in_block(block, places));
-        }
-        Block::Quote(blocks) => blocks.iter().for_each(|block| in_block(block, places)),
-        Block::Code(_, place) => places.push(place),
-    }
-}
-
-fn in_inline<'a>(inline: &'a Inline, places: &mut Vec<&'a Place>) {
-    match inline {
-        Inline::Text(_, place) | Inline::Verbatim(_, place) => places.push(place),
-        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
-            inner.iter().for_each(|inline| in_inline(inline, places));
-        }
-        Inline::Footnote(blocks) => {
-            blocks.iter().for_each(|block| in_block(block, places));
-        }
-        Inline::Break => {}
-    }
 }
 
 /// Whether all that a page has of a field stands in a frame that is marked as the field's, and
@@ -106,11 +77,8 @@ pub(super) fn fits_frame(
 pub(super) fn notes(value: &FieldValue) -> usize {
     fn of_inlines(inlines: &[Inline]) -> usize {
         let of = |inline: &Inline| match inline {
-            Inline::Footnote(_) => 1,
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
-                of_inlines(inner)
-            }
-            _ => 0,
+            Inline::Footnote(..) => 1,
+            _ => of_inlines(inline.inner()),
         };
         inlines.iter().map(of).sum()
     }
@@ -119,6 +87,7 @@ pub(super) fn notes(value: &FieldValue) -> usize {
             Block::Paragraph(inlines) | Block::Heading(_, inlines) => of_inlines(inlines),
             Block::List(_, items) => items.iter().map(|item| of_blocks(item)).sum(),
             Block::Quote(blocks) => of_blocks(blocks),
+            Block::Table(table) => table.cells().map(|cell| of_inlines(cell)).sum(),
             _ => 0,
         };
         blocks.iter().map(of).sum()

@@ -13,12 +13,13 @@ use typst::visualize::Paint;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
-use crate::fonts::Fonts;
 use crate::geom::{Length, TRIM};
 use crate::project::Project;
 use crate::theme::Theme;
 
 use super::PlacedPart;
+use super::emphasis::{self, Emphasis};
+use super::facts;
 use super::inks::ThemeInks;
 use super::layouts;
 use super::spans::Spans;
@@ -29,6 +30,7 @@ pub(super) struct Imprint {
     runs: Vec<Run>,
     marks: Vec<Mark>,
     strays: Vec<Stray>,
+    emphases: Vec<Emphasis>,
 }
 
 /// Something that is printed in a colour that isn't made of inks.
@@ -72,12 +74,20 @@ pub(super) struct Run {
     pub(super) text: String,
     /// The face that it is set in.
     pub(super) font: Font,
+    /// The weight that the face is set in.
+    pub(super) weight: u16,
+    /// Whether the face is set in italics.
+    pub(super) italic: bool,
+    /// Its size.
+    pub(super) size: Abs,
+    /// What it is filled with.
+    pub(super) fill: Paint,
     /// Where that was written.
     pub(super) source: Option<Place>,
     /// The areas that it stands in, the innermost last.
     areas: Vec<Area>,
-    /// A character that its font has no glyph for, and the font's name.
-    missing: Option<(char, String)>,
+    /// The characters that its font has no glyph for, each once.
+    pub(super) missing: Vec<char>,
 }
 
 impl Imprint {
@@ -89,8 +99,15 @@ impl Imprint {
     ) -> Self {
         let mut imprint = Self::default();
         let palette = ThemeInks::of(theme);
-        let (areas, page) = (0, 0);
-        let mut walk = Walk { imprint: &mut imprint, world, spans, palette, areas, page };
+        let mut walk = Walk {
+            imprint: &mut imprint,
+            world,
+            spans,
+            palette,
+            areas: 0,
+            page: 0,
+            emphasis: None,
+        };
         for page in document.pages() {
             walk.page += 1;
             walk.frame(&page.frame, Transform::identity(), &mut Vec::new());
@@ -106,6 +123,11 @@ impl Imprint {
     /// All marks, in the order of the pages.
     pub(super) fn marks(&self) -> &[Mark] {
         &self.marks
+    }
+
+    /// All emphasis of texts that is set as such, in the order of the pages.
+    pub(super) fn emphases(&self) -> &[Emphasis] {
+        &self.emphases
     }
 
     /// Reports text that stands outside the page, where nobody will read it.
@@ -165,50 +187,6 @@ impl Imprint {
             ));
         }
     }
-
-    /// Reports characters that came out as empty boxes.
-    pub(super) fn check_glyphs(&self, fonts: &Fonts, sink: &mut Sink) {
-        let mut said = BTreeSet::new();
-        let mut before = None;
-        for run in &self.runs {
-            if run.source.is_some() {
-                before = Some(run);
-            }
-            let Some((c, family)) = &run.missing else { continue };
-            let place = run.source.clone().map(|place| narrowed(place, *c));
-            // What nobody has written, such as the number of a note, stands after what
-            // somebody has.
-            let written = before.filter(|before| before.page == run.page);
-            let place = place.or_else(|| written.and_then(|it| it.source.clone()));
-            let key = (*c, place.as_ref().map(Place::short));
-            if !said.insert(key) {
-                continue;
-            }
-            let code = u32::from(*c);
-            let message =
-                format!("the font \"{family}\" has no glyph for '{c}' (U+{code:04X})");
-            let place = place.unwrap_or(Place::File("layouts".to_owned()));
-            let error = Diagnostic::error("missing-glyph", place, message);
-            let others: Vec<&str> =
-                fonts.families().into_iter().filter(|f| f != family).collect();
-            sink.report(error.hint(format!(
-                "on page {}; write it otherwise, or set it in a font that has it (there are: {})",
-                run.page,
-                others.join(", ")
-            )));
-        }
-    }
-}
-
-/// The character within the words that a run came from.
-fn narrowed(place: Place, c: char) -> Place {
-    if let Place::Source { file, range } = &place
-        && let Some(found) = file.text().get(range.clone()).and_then(|t| t.find(c))
-    {
-        let start = range.start + found;
-        return file.at(start..start + c.len_utf8());
-    }
-    place
 }
 
 /// Collects runs and marks, area by area.
@@ -220,6 +198,8 @@ struct Walk<'a> {
     palette: ThemeInks,
     areas: usize,
     page: usize,
+    /// The emphasis that has just started.
+    emphasis: Option<(emphasis::Kind, Place)>,
 }
 
 impl Walk<'_> {
@@ -251,9 +231,22 @@ impl Walk<'_> {
                 }
                 FrameItem::Tag(Tag::Start(element, _)) => {
                     let label = element.label().map(|label| label.resolve());
+                    let name = label.as_ref().map_or("", |name| name.as_str());
+                    if let Some(kind) = emphasis::kind(element, name) {
+                        let place = self.spans.place(self.world, element.span());
+                        self.emphasis = place.map(|place| (kind, place));
+                    }
                     let metadata = element.to_packed::<MetadataElem>();
                     if let Some(metadata) = metadata
-                        && label.is_some_and(|name| name.as_str() == "marbre-frame")
+                        && name == emphasis::BASE
+                        && let Some((kind, place)) = self.emphasis.take()
+                    {
+                        let index = self.imprint.runs.len();
+                        let found = Emphasis::of(kind, place, &metadata.value, index);
+                        self.imprint.emphases.push(found);
+                    }
+                    if let Some(metadata) = metadata
+                        && name == "marbre-frame"
                     {
                         self.imprint.marks.push(Mark {
                             page: self.page,
@@ -283,12 +276,14 @@ impl Walk<'_> {
 
     fn run(&self, text: &TextItem, at: Point, end: Abs, within: &[Area]) -> Run {
         let mut span = Span::detached();
-        let mut missing = None;
+        let mut missing = Vec::new();
         for glyph in &text.glyphs {
             span = span.or(glyph.span.0);
-            if glyph.id == 0 && missing.is_none() {
+            if glyph.id == 0 {
                 let c = text.text[glyph.range()].chars().next().unwrap_or(' ');
-                missing = Some((c, text.font.font().info().family.clone()));
+                if !missing.contains(&c) {
+                    missing.push(c);
+                }
             }
         }
         Run {
@@ -297,6 +292,10 @@ impl Walk<'_> {
             end,
             text: text.text.to_string(),
             font: text.font.font().clone(),
+            weight: facts::weight(&text.font),
+            italic: facts::is_italic(&text.font),
+            size: text.size,
+            fill: text.fill.clone(),
             source: self.spans.place(self.world, span),
             areas: within.to_vec(),
             missing,

@@ -7,13 +7,16 @@
 
 mod content;
 mod embedding;
+mod emphasis;
 mod facts;
 mod faults;
 mod frames;
+mod glyphs;
 mod imprint;
 mod inks;
 mod landing;
 mod layouts;
+mod notes;
 mod sequence;
 mod sources;
 mod spans;
@@ -42,6 +45,8 @@ pub use self::facts::Baseline;
 pub use self::sources::sources_of;
 pub use self::syntax::check_layouts;
 
+use self::content::{EMPHASIS, TABLE};
+use self::emphasis::BASE;
 use self::imprint::Imprint;
 use self::spans::Spans;
 use self::values::Values;
@@ -178,7 +183,9 @@ fn inspect(
     if sink.settle().is_ok() {
         imprint.check_places(bleed, sink);
     }
-    imprint.check_glyphs(&report.fonts, sink);
+    glyphs::check(&imprint, report, sink);
+    emphasis::check(&imprint, report, sink);
+    notes::check(&sheet.document, &sheet.world, &sheet.spans, sink);
     embedding::check(&imprint, &sheet.world, sink);
     if edition == Edition::Print {
         imprint.check_inks(&sheet.placed, &report.project, sink);
@@ -235,9 +242,21 @@ fn set(
 
 /// The main file: every part's layout, called with what the part gives it.
 fn main_source(parts: &[&Part]) -> String {
-    let mut main = String::from(
+    let mut main = format!(
         "#import \"/layouts/page.typ\": report\n\
+         #import \"/layouts/page.typ\" as shared\n\
          #set text(fallback: false)\n\
+         #let plain-table(..it) = context {{\n\
+         let headed = it.pos().first().func() == table.header\n\
+         let below(_, y) = if headed and y == 0 {{ (bottom: 0.5pt + text.fill) }}\n\
+         table(stroke: below, inset: (x: 0.4em, y: 0.25em), ..it)\n\
+         }}\n\
+         #let text-table = dictionary(shared).at(\"text-table\", default: plain-table)\n\
+         #show <{TABLE}>: it => text-table(columns: it.columns, align: it.align, ..it.children)\n\
+         #show <{EMPHASIS}>: it => {{\n\
+         context [#metadata((weight: text.weight, style: text.style))<{BASE}>]\n\
+         it\n\
+         }}\n\
          #show: report\n",
     );
     for (index, part) in parts.iter().enumerate() {

@@ -21,6 +21,8 @@ pub(super) struct Spans {
     files: HashMap<FileId, SourceFile>,
     /// Cells of workbooks, each as a file of its own: they have no bytes to point at.
     cells: HashMap<FileId, Place>,
+    /// How many texts there have been.
+    texts: usize,
 }
 
 impl Spans {
@@ -41,6 +43,12 @@ impl Spans {
             }
             Place::File(_) | Place::Nowhere => Span::detached(),
         }
+    }
+
+    /// A number that no other text has.
+    pub(super) const fn next_text(&mut self) -> usize {
+        self.texts += 1;
+        self.texts
     }
 
     /// The place of a span, if it leads to a file.

@@ -373,8 +373,13 @@ fn color(color: &theme::Color, edition: Edition) -> Color {
 }
 
 fn type_role(role: &TypeRole) -> Dict {
+    let families = role.fonts.iter().map(|family| family.value.as_str().into_value());
+    let font = match role.fonts.as_slice() {
+        [family] => family.value.as_str().into_value(),
+        _ => families.collect::<Array>().into_value(),
+    };
     dict([
-        ("font", role.font.value.as_str().into_value()),
+        ("font", font),
         ("size", Abs::pt(role.size.to_pt()).into_value()),
         ("weight", role.weight.into_value()),
         ("style", role.style.as_str().into_value()),

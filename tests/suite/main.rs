@@ -22,6 +22,7 @@ mod killed;
 mod limits;
 mod locks;
 mod manual;
+mod manuscripts;
 mod marks;
 mod mistakes;
 mod mutants;

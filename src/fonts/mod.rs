@@ -3,11 +3,15 @@
 //! The system's fonts are never looked at, so that two machines make the same
 //! report. `fontdb` reads the faces' names.
 
+mod kinds;
+
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
-use fontdb::{Database, Source, Style};
+use fontdb::{Database, Source};
+use typst::text::{FontInfo, FontStyle};
 
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::project::Project;
@@ -25,16 +29,86 @@ pub struct Face {
     pub path: String,
     /// The family's name.
     pub family: String,
-    /// The weight, 100 to 900.
+    /// The weight, 100 to 900; of a variable font, its default.
     pub weight: u16,
     /// Whether it is italic or oblique.
     pub italic: bool,
+    /// What it can be besides, where it is a variable font.
+    pub variable: Variable,
     /// The face's number in its file.
     pub index: u32,
     /// What its licence bits forbid.
     pub forbids: Option<Forbidden>,
     /// The file's bytes.
     pub bytes: FontBytes,
+}
+
+/// The axes of a variable font (OpenType, `fvar`) that weights and styles are chosen on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Variable {
+    /// The weights that it has.
+    pub weights: Option<RangeInclusive<u16>>,
+    /// Whether it can be slanted.
+    pub slants: bool,
+}
+
+impl Variable {
+    fn of(bytes: &[u8], index: u32) -> Self {
+        let Ok(face) = ttf_parser::Face::parse(bytes, index) else {
+            return Self::default();
+        };
+        let mut variable = Self::default();
+        for axis in face.variation_axes() {
+            match &axis.tag.to_bytes() {
+                b"wght" => {
+                    // No weight is beyond these, whatever the file says.
+                    let weight = |value: f32| value.clamp(1.0, 1000.0) as u16;
+                    variable.weights =
+                        Some(weight(axis.min_value)..=weight(axis.max_value));
+                }
+                b"ital" | b"slnt" => variable.slants = axis.min_value < axis.max_value,
+                _ => {}
+            }
+        }
+        variable
+    }
+}
+
+impl Face {
+    /// Whether it can be set in a weight and a style.
+    pub fn has(&self, weight: i64, italic: bool) -> bool {
+        let weighs = match &self.variable.weights {
+            Some(weights) => u16::try_from(weight).is_ok_and(|it| weights.contains(&it)),
+            None => i64::from(self.weight) == weight,
+        };
+        weighs && (self.italic == italic || italic && self.variable.slants)
+    }
+
+    /// Whether it can be set in italics, or is.
+    pub const fn has_italics(&self) -> bool {
+        self.italic || self.variable.slants
+    }
+
+    /// Its weights and its style, in words.
+    pub fn described(&self) -> String {
+        let italic = match (self.italic, self.variable.slants) {
+            (true, _) => " italic",
+            (false, true) => ", also italic",
+            (false, false) => "",
+        };
+        match &self.variable.weights {
+            Some(weights) => {
+                format!("{} to {}{italic}", weights.start(), weights.end())
+            }
+            None => format!("{}{italic}", self.weight),
+        }
+    }
+
+    /// Whether it has a glyph for a character.
+    pub fn draws(&self, c: char) -> bool {
+        let face = ttf_parser::Face::parse(self.bytes.as_ref(), self.index);
+        face.is_ok_and(|face| face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0))
+    }
 }
 
 /// What a face's licence bits keep from a PDF (OpenType, OS/2 `fsType`).
@@ -100,10 +174,13 @@ impl fmt::Debug for Fonts {
 impl Fonts {
     /// The fonts below `fonts/`; reports files that can't be read as fonts.
     pub fn of(project: &Project, sink: &mut Sink) -> Self {
-        let mut paths = Vec::new();
-        collect(project, "fonts", &mut paths);
+        let mut files = Vec::new();
+        collect(project, "fonts", &mut files);
         // Folder by folder, whatever their names begin with.
-        paths.sort_by(|a, b| Path::new(a).cmp(Path::new(b)));
+        files.sort_by(|a, b| Path::new(a).cmp(Path::new(b)));
+        let (paths, others): (Vec<String>, Vec<String>) =
+            files.into_iter().partition(|path| is_outline_font(path));
+        kinds::check(&others, &paths, sink);
         let mut faces = Vec::new();
         for path in paths {
             match project.read(&path) {
@@ -139,10 +216,23 @@ impl Fonts {
         names
     }
 
+    /// The families that have a glyph for a character.
+    pub fn families_with(&self, c: char) -> Vec<&str> {
+        let draws = |family: &&str| {
+            self.0.iter().any(|face| face.family == **family && face.draws(c))
+        };
+        self.families().into_iter().filter(draws).collect()
+    }
+
     /// Reports a family or a face that isn't there; nothing is ever put in its place.
     pub fn require(&self, role: &TypeRole, sink: &mut Sink) {
-        let (family, families) = (&role.font, self.families());
-        if !families.contains(&family.value.as_str()) {
+        let families = self.families();
+        let mut missing = false;
+        for family in &role.fonts {
+            if families.contains(&family.value.as_str()) {
+                continue;
+            }
+            missing = true;
             let message =
                 format!("the font family \"{}\" isn't in `fonts`", family.value);
             let error = Diagnostic::error("missing-font", family.place.clone(), message);
@@ -153,41 +243,41 @@ impl Fonts {
                     .suggest(&family.value, families.iter().copied())
                     .hint(format!("families in `fonts`: {}", families.join(", ")))
             });
+        }
+        let Some(family) = role.fonts.first().filter(|_| !missing) else { return };
+        if self.0.iter().any(|face| role.names(face)) {
             return;
         }
-        let italic = role.style == "italic";
         let of_family = self.0.iter().filter(|face| face.family == family.value);
-        let found = of_family
-            .clone()
-            .any(|face| i64::from(face.weight) == role.weight && face.italic == italic);
-        if !found {
-            let style = |italic: bool| if italic { " italic" } else { "" };
-            let faces: Vec<String> = of_family
-                .map(|face| format!("{}{}", face.weight, style(face.italic)))
-                .collect();
-            let message = format!(
-                "\"{}\" has no face of weight {}{} in `fonts`",
-                family.value,
-                role.weight,
-                style(italic),
-            );
-            let error = Diagnostic::error("missing-font", family.place.clone(), message);
-            sink.report(error.hint(format!("it has: {}", faces.join(", "))));
+        let faces: Vec<String> = of_family.map(Face::described).collect();
+        let message = format!(
+            "\"{}\" has no face of weight {}{} in `fonts`",
+            family.value,
+            role.weight,
+            if role.style == "italic" { " italic" } else { "" },
+        );
+        let error = Diagnostic::error("missing-font", family.place.clone(), message);
+        sink.report(error.hint(format!("it has: {}", faces.join(", "))));
+    }
+}
+
+/// All files of a folder, and of those in it.
+fn collect(project: &Project, folder: &str, files: &mut Vec<String>) {
+    for entry in project.entries(folder).unwrap_or_default() {
+        let path = format!("{folder}/{}", entry.name);
+        if entry.folder {
+            collect(project, &path, files);
+        } else {
+            files.push(path);
         }
     }
 }
 
-fn collect(project: &Project, folder: &str, paths: &mut Vec<String>) {
-    for entry in project.entries(folder).unwrap_or_default() {
-        let path = format!("{folder}/{}", entry.name);
-        let ending = Path::new(&entry.name).extension().and_then(|e| e.to_str());
-        let ending = ending.unwrap_or_default();
-        if entry.folder {
-            collect(project, &path, paths);
-        } else if ["ttf", "otf", "ttc"].contains(&ending.to_lowercase().as_str()) {
-            paths.push(path);
-        }
-    }
+/// Whether a file's name says that it is a TrueType or an OpenType font.
+fn is_outline_font(path: &str) -> bool {
+    let ending = Path::new(path).extension().and_then(|ending| ending.to_str());
+    let ending = ending.unwrap_or_default().to_lowercase();
+    ["ttf", "otf", "ttc", "otc"].contains(&ending.as_str())
 }
 
 fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
@@ -197,11 +287,14 @@ fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
     let faces: Vec<Face> = database
         .faces()
         .filter_map(|face| {
+            // Typst's names, since it is Typst that looks faces up.
+            let info = FontInfo::new(&bytes, face.index)?;
             Some(Face {
                 path: path.to_owned(),
-                family: face.families.first()?.0.clone(),
-                weight: face.weight.0,
-                italic: face.style != Style::Normal,
+                family: info.family,
+                weight: info.variant.weight.to_number(),
+                italic: info.variant.style != FontStyle::Normal,
+                variable: Variable::of(&bytes, face.index),
                 index: face.index,
                 forbids: Forbidden::of(&bytes, face.index),
                 bytes: FontBytes(bytes.clone()),
@@ -209,9 +302,20 @@ fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
         })
         .collect();
     if faces.is_empty() || !is_whole(&bytes) {
-        let message = format!("`{path}` can't be read as a font");
-        let error = Diagnostic::error("bad-font", Place::File(path.to_owned()), message);
-        sink.report(error.hint("copy it again, or take it out of `fonts`"));
+        let place = Place::File(path.to_owned());
+        let error = match kinds::of(&bytes) {
+            Some(kind) => {
+                let message =
+                    format!("`{path}` isn't what its ending says, but {}", kind.name);
+                Diagnostic::error("bad-font", place, message).hint(kind.remedy)
+            }
+            None => {
+                let message = format!("`{path}` can't be read as a font");
+                Diagnostic::error("bad-font", place, message)
+                    .hint("copy it again, or take it out of `fonts`")
+            }
+        };
+        sink.report(error);
     }
     faces
 }

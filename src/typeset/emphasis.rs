@@ -1,0 +1,246 @@
+//! Emphasis that a family can't show: italics or bold without a face.
+//!
+//! Typst takes the nearest face that there is, without a word. What is set as emphasis
+//! says what it starts from (the generated main file has it noted), so its runs can be
+//! held against that; where a layout sets emphasis in a way of its own, nothing is noted.
+
+use std::collections::BTreeSet;
+
+use typst::foundations::{Content, Value};
+use typst::model::{EmphElem, StrongElem};
+use typst::text::{FontStyle, FontWeight};
+
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::fonts::Face;
+use crate::report::Report;
+
+use super::content::EMPHASIS;
+use super::imprint::{Imprint, Run};
+
+/// The label of what notes the style around an emphasis.
+pub(super) const BASE: &str = "marbre-base";
+
+/// From which weight on a text is bold without emphasis.
+const BOLD: u16 = 600;
+
+/// A kind of emphasis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Italic,
+    Bold,
+}
+
+/// Emphasis on a page.
+pub(super) struct Emphasis {
+    kind: Kind,
+    place: Place,
+    /// The weight around it.
+    weight: u16,
+    /// Whether italics are around it.
+    italic: bool,
+    /// The number of the first run that may be in it.
+    first: usize,
+}
+
+/// The kind of emphasis that an element of a text is.
+pub(super) fn kind(element: &Content, label: &str) -> Option<Kind> {
+    match label == EMPHASIS {
+        true if element.is::<EmphElem>() => Some(Kind::Italic),
+        true if element.is::<StrongElem>() => Some(Kind::Bold),
+        _ => None,
+    }
+}
+
+impl Emphasis {
+    /// Emphasis with what was noted at its start.
+    pub(super) fn of(kind: Kind, place: Place, noted: &Value, first: usize) -> Self {
+        let part = |key: &str| match noted {
+            Value::Dict(noted) => noted.get(key).ok().cloned(),
+            _ => None,
+        };
+        let weight = part("weight").and_then(|value| value.cast::<FontWeight>().ok());
+        let style = part("style").and_then(|value| value.cast::<FontStyle>().ok());
+        Self {
+            kind,
+            place,
+            weight: weight.unwrap_or_default().to_number(),
+            italic: style.unwrap_or_default() != FontStyle::Normal,
+            first,
+        }
+    }
+
+    fn holds(&self, run: &Run) -> bool {
+        run.source.as_ref().is_some_and(|source| within(source, &self.place))
+    }
+}
+
+/// Whether one place lies in another.
+fn within(inner: &Place, outer: &Place) -> bool {
+    match (inner, outer) {
+        (Place::Source { file, range }, Place::Source { file: around, range: whole }) => {
+            file.name() == around.name()
+                && whole.start <= range.start
+                && range.end <= whole.end
+        }
+        _ => false,
+    }
+}
+
+/// Reports emphasis of which a face isn't there: an error where nothing is left of it.
+pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
+    let emphases = imprint.emphases();
+    let mut said = BTreeSet::new();
+    for (index, emphasis) in emphases.iter().enumerate() {
+        // The outermost speaks for those within it.
+        let inner = emphases[..index].iter().any(|outer| {
+            outer.place != emphasis.place && within(&emphasis.place, &outer.place)
+        });
+        if inner {
+            continue;
+        }
+        let runs = imprint.runs()[emphasis.first..].iter();
+        for run in runs.take_while(|run| run.page <= emphasis_page(imprint, emphasis) + 1)
+        {
+            if !emphasis.holds(run) || run.text.trim().is_empty() {
+                continue;
+            }
+            let around: Vec<&Emphasis> =
+                emphases.iter().filter(|other| other.holds(run)).collect();
+            let Some(lost) = Lost::of(run, emphasis, &around, imprint) else { continue };
+            let family = run.font.info().family.clone();
+            if said.insert((emphasis.place.short(), lost.face())) {
+                sink.report(lost.reported(emphasis, run, &family, report));
+            }
+        }
+    }
+}
+
+/// The page that an emphasis starts on.
+fn emphasis_page(imprint: &Imprint, emphasis: &Emphasis) -> usize {
+    imprint.runs().get(emphasis.first).map_or(usize::MAX - 1, |run| run.page)
+}
+
+/// What of an emphasis doesn't show.
+struct Lost {
+    italic: bool,
+    bold: bool,
+    /// Whether anything of it shows.
+    left: bool,
+}
+
+impl Lost {
+    fn of(
+        run: &Run,
+        outermost: &Emphasis,
+        around: &[&Emphasis],
+        imprint: &Imprint,
+    ) -> Option<Self> {
+        let of_kind =
+            |kind: Kind| around.iter().filter(|emphasis| emphasis.kind == kind).count();
+        let (italics, bolds) = (of_kind(Kind::Italic), of_kind(Kind::Bold));
+        let plain = beside(run, outermost, imprint);
+        let (weight, slanted) = match plain {
+            Some(plain) => (plain.weight, plain.italic),
+            None => (outermost.weight, outermost.italic),
+        };
+        // Emphasis in emphasis is set upright again.
+        let toggled = italics % 2 == 1;
+        let shows_italic = toggled && run.italic != slanted;
+        let shows_bold = bolds > 0 && run.weight > weight;
+        let otherwise = plain.is_some_and(|plain| {
+            plain.fill != run.fill
+                || plain.size != run.size
+                || plain.font.info().family != run.font.info().family
+        });
+        let other_weight = bolds == 0 && run.weight != weight;
+        let (italic, bold) = (toggled && !shows_italic, bolds > 0 && !shows_bold);
+        // A layout that sets emphasis in another colour or weight means to.
+        if !(italic || bold) || otherwise || other_weight {
+            return None;
+        }
+        // What is bold already can hardly become bolder.
+        let left = shows_italic || shows_bold || bold && !italic && weight >= BOLD;
+        Some(Self { italic, bold, left })
+    }
+
+    fn face(&self) -> &'static str {
+        match (self.italic, self.bold) {
+            (true, true) => "bold italic",
+            (true, false) => "italic",
+            _ => "bold",
+        }
+    }
+
+    fn reported(
+        &self,
+        emphasis: &Emphasis,
+        run: &Run,
+        family: &str,
+        report: &Report,
+    ) -> Diagnostic {
+        let face = match self.left {
+            // Of two, the one that shows is meant with the other.
+            true if run.italic && self.bold => "bold italic",
+            true if self.italic && run.weight >= BOLD => "bold italic",
+            _ => self.face(),
+        };
+        let words = run.text.trim();
+        let place = emphasis.place.clone();
+        let has: Vec<String> = report
+            .fonts
+            .faces()
+            .iter()
+            .filter(|other| other.family == family)
+            .map(Face::described)
+            .collect();
+        let end = match (self.left, run.italic, self.italic) {
+            (false, ..) => "would look like the words around it",
+            (true, true, _) => "is printed in italics only",
+            (true, _, true) => "is printed in bold only",
+            (true, ..) => "is printed as bold as the words around it",
+        };
+        let message = format!("\"{family}\" has no {face} face: \"{words}\" {end}");
+        let found = match self.left {
+            true => Diagnostic::warning("missing-face", place, message),
+            false => Diagnostic::error("missing-face", place, message),
+        };
+        found.hint(format!(
+            "on page {}; it has: {}. Add the face to `fonts`, or emphasize in another way",
+            run.page,
+            has.join(", ")
+        ))
+    }
+}
+
+/// A run beside an emphasis without any: of the same page, and of the words written
+/// nearest to it in the same text.
+fn beside<'a>(run: &Run, outermost: &Emphasis, imprint: &'a Imprint) -> Option<&'a Run> {
+    let Place::Source { file, range } = &outermost.place else { return None };
+    let plain = |other: &&Run| {
+        other.page == run.page
+            && other.text.contains(char::is_alphanumeric)
+            && matches!(&other.source, Some(Place::Source { file: own, .. })
+                if own.name() == file.name())
+            && !imprint.emphases().iter().any(|emphasis| emphasis.holds(other))
+            // Of the same block: no empty line lies between.
+            && between(other, range, file.text())
+                .is_some_and(|text| !text.contains("\n\n") && !text.contains("\r\n\r\n"))
+    };
+    let candidates = imprint.runs().iter().filter(plain);
+    candidates.min_by_key(|other| {
+        between(other, range, file.text()).map_or(usize::MAX, str::len)
+    })
+}
+
+/// What is written between a run and a stretch of its file.
+fn between<'a>(
+    run: &Run,
+    range: &std::ops::Range<usize>,
+    text: &'a str,
+) -> Option<&'a str> {
+    let Some(Place::Source { range: own, .. }) = &run.source else { return None };
+    match own.end <= range.start {
+        true => text.get(own.end..range.start),
+        false => text.get(range.end..own.start),
+    }
+}

@@ -1,0 +1,87 @@
+//! Characters that no face of the report's has.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Diagnostic, Place, Sink};
+use crate::report::Report;
+
+use super::imprint::{Imprint, Run};
+
+/// Reports characters that came out as empty boxes: each one of each text.
+pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
+    let mut said = BTreeSet::new();
+    let mut before: Option<&Run> = None;
+    for run in imprint.runs() {
+        if run.source.is_some() {
+            before = Some(run);
+        }
+        // What nobody has written, such as the number of a note, stands after what
+        // somebody has.
+        let written = before.filter(|before| before.page == run.page);
+        let place = written.and_then(|before| before.source.clone());
+        let place = place.unwrap_or(Place::File("layouts".to_owned()));
+        for c in &run.missing {
+            let place = narrowed(place.clone(), *c);
+            if said.insert((*c, place.short())) {
+                sink.report(missing(*c, place, run, report));
+            }
+        }
+    }
+}
+
+fn missing(c: char, place: Place, run: &Run, report: &Report) -> Diagnostic {
+    let (code, family) = (u32::from(c), &run.font.info().family);
+    let message = format!("the font \"{family}\" has no glyph for '{c}' (U+{code:04X})");
+    let made = run.source.is_some() && !holds(&place, c);
+    let error = Diagnostic::error("missing-glyph", place, message);
+    let with = report.fonts.families_with(c);
+    let others: Vec<&str> = with.into_iter().filter(|other| other != family).collect();
+    let error = error.hint(match others.as_slice() {
+        [] => format!(
+            "on page {}; no family in `fonts` has it: write it otherwise, or add a font \
+             that has it, and name that after the first: {}",
+            run.page,
+            listed(family, "…"),
+        ),
+        [first, ..] => format!(
+            "on page {}; it is in {}: let the type role take from there what \"{family}\" \
+             lacks: {}",
+            run.page,
+            others.join(", "),
+            listed(family, first),
+        ),
+    });
+    match made {
+        true => error.hint(
+            "the typography has made it of what is written: page.typ can set it otherwise \
+             with a show rule",
+        ),
+        false => error,
+    }
+}
+
+/// A role's families, as they are written.
+fn listed(family: &str, other: &str) -> String {
+    format!("`font = [\"{family}\", \"{other}\"]`")
+}
+
+/// Whether a place's words hold a character; what isn't a stretch of text may.
+fn holds(place: &Place, c: char) -> bool {
+    match place {
+        Place::Source { file, range } => {
+            file.text().get(range.clone()).is_none_or(|text| text.contains(c))
+        }
+        _ => true,
+    }
+}
+
+/// The character within the words that a run came from.
+fn narrowed(place: Place, c: char) -> Place {
+    if let Place::Source { file, range } = &place
+        && let Some(found) = file.text().get(range.clone()).and_then(|t| t.find(c))
+    {
+        let start = range.start + found;
+        return file.at(start..start + c.len_utf8());
+    }
+    place
+}
