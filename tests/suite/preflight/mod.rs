@@ -7,6 +7,7 @@ pub(crate) mod hostile;
 pub(crate) mod plant;
 mod planted;
 mod words;
+mod sheets;
 
 use std::path::Path;
 use std::sync::OnceLock;
