@@ -562,6 +562,16 @@ fn value(field: &Field) -> Value {
             json!({
                 "file": text("A JPEG, PNG, TIFF, WebP or SVG file."),
                 "alt": text("What the picture shows, for those who can't see it."),
+                "focus": {
+                    "description": "What is kept where the picture is cropped: a side, a \
+                                    corner, or how far from the left and the top.",
+                    "oneOf": [
+                        { "type": "string" },
+                        { "type": "array", "minItems": 2, "maxItems": 2 },
+                    ],
+                },
+                "credit": text("Who made the picture: a line of Markdown."),
+                "caption": text("What is printed beside the picture: a line of Markdown."),
             }),
         ),
         Kind::Link => json!({

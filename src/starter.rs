@@ -24,6 +24,8 @@ const FILES: &[(&str, &[u8])] = &[
     ("layouts/article.toml", include_bytes!("../starter/layouts/article.toml")),
     ("layouts/accounts.typ", include_bytes!("../starter/layouts/accounts.typ")),
     ("layouts/accounts.toml", include_bytes!("../starter/layouts/accounts.toml")),
+    ("layouts/plate.typ", include_bytes!("../starter/layouts/plate.typ")),
+    ("layouts/plate.toml", include_bytes!("../starter/layouts/plate.toml")),
     ("layouts/back.typ", include_bytes!("../starter/layouts/back.typ")),
     ("layouts/back.toml", include_bytes!("../starter/layouts/back.toml")),
     (

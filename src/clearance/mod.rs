@@ -93,7 +93,10 @@ impl<'a> Clearance<'a> {
         };
         signing::sign(&mut findings, &report.signed, &made.parts, severity, sink);
         for folded in preflight::folded(&findings) {
-            sink.report(folded.diagnostic(file));
+            let diagnostic = folded.diagnostic(file);
+            if !is_said(&diagnostic, sink) {
+                sink.report(diagnostic);
+            }
         }
         Ok(Self { made, file, findings, leaves })
     }
@@ -285,4 +288,14 @@ fn source(finding: &Finding, made: &Made) -> Place {
         let part = made.parts.iter().find(|part| part.pages().contains(&page));
         part.map_or_else(manifest, |part| part.place.clone())
     })
+}
+/// Whether a warning's cause has been told already: a picture whose own inks are too much
+/// makes the page too heavy.
+fn is_said(warning: &Diagnostic, sink: &Sink) -> bool {
+    let heavy = warning.severity == Severity::Warning && warning.rule == "heavy-ink";
+    heavy
+        && sink
+            .all()
+            .iter()
+            .any(|said| said.rule == "too-much-ink" && said.place == warning.place)
 }

@@ -10,18 +10,25 @@
 
 mod decode;
 mod encode;
+mod flaw;
+mod focus;
+mod foreign;
 mod inks;
 mod jpeg;
 mod lower;
 mod resample;
 mod scan;
+mod svg;
 mod tiff;
-mod vector;
 
 pub(crate) use self::decode::unmix;
 pub use encode::{Coding, Inked};
+pub use flaw::Flaw;
+pub use focus::Focus;
 pub use inks::{ink, memory};
 pub(crate) use lower::{Stored, lower};
+
+use std::borrow::Cow;
 
 use moxcms::DataColorSpace;
 
@@ -72,32 +79,61 @@ enum Space {
 /// Looks at a picture's bytes; decodes no pixels.
 ///
 /// # Errors
-/// A sentence about what is wrong with it, and what to do.
-pub fn probe(path: &str, bytes: &[u8]) -> Result<Picture, (String, &'static str)> {
+/// All that keeps it from being placed, and what to do.
+pub fn probe(path: &str, bytes: &[u8]) -> Result<Picture, Vec<Flaw>> {
     let name = format!("the picture `{path}`");
     if bytes.is_empty() {
-        return Err(Fault::empty().of(&name));
+        return Err(Fault::empty().flaws(&name));
     }
-    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let kind = match ending.as_str() {
-        "svg" => return vector::probe(path, bytes).map(|()| Picture::Vector),
+    if is_drawing(path) {
+        return drawing(path, bytes).map(|_| Picture::Vector);
+    }
+    let kind = match ending(path).as_str() {
         "jpg" | "jpeg" => Kind::Jpeg,
         "png" => Kind::Png,
         "tif" | "tiff" => Kind::Tiff,
         "webp" => Kind::WebP,
-        _ => {
-            let message = format!("`{path}` isn't a kind of picture that can be placed");
-            return Err((message, "use JPEG, PNG, TIFF, WebP or SVG"));
+        ending => {
+            let (what, hint) = foreign::kind(bytes, ending);
+            let kind = what.map_or_else(String::new, |what| format!(": it is {what}"));
+            let message =
+                format!("`{path}` isn't a kind of picture that can be placed{kind}");
+            return Err(vec![Flaw::new(message, hint)]);
         }
     };
     if Kind::of(bytes) != Some(kind) {
+        let (what, hint) = match Kind::of(bytes) {
+            Some(other) => (Some(other.name()), "give it the ending of what it is"),
+            None => foreign::kind(bytes, ""),
+        };
+        let other = what.map_or_else(String::new, |what| format!(": it is {what}"));
+        let said = kind.name();
         let message =
-            format!("`{path}` isn't the {} picture that its name says", kind.name());
-        return Err((message, "export it again as JPEG, PNG, TIFF, WebP or SVG"));
+            format!("`{path}` isn't the {said} picture that its name says{other}");
+        return Err(vec![Flaw::new(message, hint)]);
     }
-    let header = sound(bytes, kind).map_err(|fault| fault.of(&name))?;
+    let header = sound(bytes, kind).map_err(|fault| fault.flaws(&name))?;
     let [width, height] = header.turned();
     Ok(Picture::Raster { width, height })
+}
+
+/// Whether a file's name is that of a vector picture.
+pub fn is_drawing(path: &str) -> bool {
+    matches!(ending(path).as_str(), "svg" | "svgz")
+}
+
+/// A vector picture as the pages are set with it: where it is drawn otherwise than in a
+/// browser, written again.
+///
+/// # Errors
+/// All of it that can't be drawn as in a browser, each with its place in the file.
+pub fn drawing<'a>(path: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Vec<Flaw>> {
+    svg::plain(path, bytes)
+}
+
+/// What a file's name ends with, in small letters.
+fn ending(path: &str) -> String {
+    path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Reads a picture's headers, and checks what can be checked without its pixels.
@@ -112,6 +148,13 @@ fn sound(bytes: &[u8], kind: Kind) -> Result<Header, Fault> {
     };
     if !whole {
         return Err(Fault::cut_off());
+    }
+    if moves(bytes, kind) {
+        let what = "moves, and only one of its pictures can be printed".to_owned();
+        return Err(Fault::new(
+            what,
+            "export the one that is meant as a picture of its own",
+        ));
     }
     if let Some(icc) = &header.icc {
         let profile = separator::profile(icc).map_err(|why| Fault::profile(&why))?;
@@ -151,6 +194,11 @@ impl Fault {
     fn profile(why: &str) -> Self {
         let what = format!("has a broken profile: {why}");
         Self::new(what, "export it again, with its colour profile or without one")
+    }
+
+    fn flaws(self, name: &str) -> Vec<Flaw> {
+        let (message, hint) = self.of(name);
+        vec![Flaw::new(message, hint)]
     }
 
     /// As a sentence about a picture of this name, and what to do.
@@ -234,6 +282,20 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
+/// Whether a picture is several that follow each other (RFC 9649, 2.7; PNG 3, 11.3.6).
+fn moves(bytes: &[u8], kind: Kind) -> bool {
+    match kind {
+        Kind::WebP => {
+            bytes.get(12..16) == Some(b"VP8X".as_slice())
+                && bytes.get(20).is_some_and(|flags| flags & 2 != 0)
+        }
+        Kind::Png => chunks(bytes)
+            .take_while(|(name, _)| name != b"IDAT")
+            .any(|(name, body)| name == b"acTL" && body.get(..4) > Some(&[0, 0, 0, 1])),
+        Kind::Jpeg | Kind::Tiff => false,
+    }
+}
+
 /// Whether a WebP is as long as it says (RFC 9649, 2.4).
 fn riff_ends(bytes: &[u8]) -> bool {
     let size = bytes.get(4..8).and_then(|size| size.first_chunk::<4>());
@@ -244,32 +306,19 @@ fn riff_ends(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn svg(body: &str) -> Result<Picture, (String, &'static str)> {
-        probe(
-            "a.svg",
-            format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>").as_bytes(),
-        )
-    }
-
-    #[test]
-    fn an_svg_stands_on_its_own() {
-        assert_eq!(svg("<use href=\"#a\"/>"), Ok(Picture::Vector));
-        assert_eq!(svg("<a href='https://example.org'><path/></a>"), Ok(Picture::Vector));
-        assert_eq!(svg("<image href='data:image/png;base64,AA'/>"), Ok(Picture::Vector));
-        for body in [
-            "<image href=\"../x.png\"/>",
-            "<image href = 'http://x.org/a.png'/>",
-            "<style>@import 'a.css'</style>",
-            "<rect fill=\"url(b.svg#c)\"/>",
-        ] {
-            assert!(svg(body).is_err(), "{body}");
-        }
-    }
-
     #[test]
     fn a_name_that_lies_is_found_out() {
-        assert!(probe("a.png", b"\xFF\xD8\xFF\xE0").is_err());
-        assert!(probe("a.gif", b"GIF89a").is_err());
-        assert!(probe("a.jpg", b"").is_err());
+        let said = |name: &str, bytes: &[u8]| {
+            probe(name, bytes).expect_err("it is refused").remove(0).message
+        };
+        assert!(
+            said("a.png", b"\xFF\xD8\xFF\xE0").ends_with("its name says: it is JPEG")
+        );
+        assert!(said("a.gif", b"GIF89a").ends_with("can be placed: it is GIF"));
+        assert!(said("a.jpg", b"").contains("empty"));
+        let heic = b"\0\0\0\x18ftypheic\0\0\0\0";
+        for name in ["IMG_1.HEIC", "IMG_1.jpg"] {
+            assert!(said(name, heic).contains("it is HEIC"), "{name}");
+        }
     }
 }

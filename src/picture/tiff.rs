@@ -37,7 +37,28 @@ pub(super) fn header(bytes: &[u8]) -> Result<Header, Fault> {
         None => None,
     };
     whole(&mut reader, bytes)?;
+    single(&mut reader, u64::from(width) * u64::from(height))?;
     Ok(Header { width, height, space, orientation, icc })
+}
+
+/// Checks that the other pictures of a file are the first one again, smaller, or its mask.
+fn single(reader: &mut Reader<'_>, pixels: u64) -> Result<(), Fault> {
+    // Cameras and editors write a handful.
+    for _ in 0..64 {
+        if !reader.more_images() || reader.next_image().is_err() {
+            return Ok(());
+        }
+        let kind = reader.find_tag_unsigned::<u32>(Tag::NewSubfileType);
+        let aside = kind.ok().flatten().is_some_and(|kind| kind & 0b101 != 0);
+        let (width, height) = reader.dimensions().unwrap_or_default();
+        if !aside && u64::from(width) * u64::from(height) * 4 > pixels {
+            let what = "has several pages, of which only one can be printed".to_owned();
+            let hint =
+                "save the page that is meant as a picture of its own, in one layer";
+            return Err(Fault::new(what, hint));
+        }
+    }
+    Ok(())
 }
 
 /// Decodes the pixels of the first page.

@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use crate::contract::{Contract, Field, Kind};
-use crate::diag::{Diagnostic, Place, Sink, SourceFile};
+use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
 use crate::link::Address;
 use crate::manifest::{Manifest, Part};
 use crate::markdown::{self, Inline, Origin, Prose};
-use crate::picture;
+use crate::picture::{self, Focus};
 use crate::project::Project;
 use crate::typography;
 use crate::written::{self, Node, Reader, Value};
@@ -416,7 +416,14 @@ impl Fields<'_> {
         let mut reader = Reader::new(file, node, "a picture", self.sink)?;
         let path = reader.required_string("file", self.sink);
         let alt = reader.required_string("alt", self.sink);
+        let focus = reader.get("focus");
+        let [credit, caption] =
+            ["credit", "caption"].map(|key| self.words_of_picture(&mut reader, key));
         reader.finish(self.sink);
+        let focus = match focus {
+            Some(node) => self.focus(file, node),
+            None => Some(Focus::default()),
+        };
         let (path, alt) = (path?, alt?);
         if alt.value.trim().is_empty() {
             let message = "the alternative text is empty";
@@ -429,14 +436,51 @@ impl Fields<'_> {
             Ok(picture) => {
                 let language = self.manifest.identity.language;
                 let alt = typography::set_line(&alt.value, language);
-                Some(FieldValue::Image { path: path.value, alt, picture })
+                let (path, focus) = (path.value, focus?);
+                let (credit, caption) = (credit?, caption?);
+                Some(FieldValue::Image { path, alt, picture, focus, credit, caption })
             }
-            Err((message, hint)) => {
-                let error = Diagnostic::error("bad-picture", path.place, message);
-                self.sink.report(error.hint(hint));
+            Err(flaws) => {
+                let errors = flaws.into_iter().map(|flaw| flaw.error(path.place.clone()));
+                errors.for_each(|error| self.sink.report(error));
                 None
             }
         }
+    }
+
+    /// The words that stand beside a picture, where it has them.
+    fn words_of_picture(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &str,
+    ) -> Option<Option<Located<Vec<Inline>>>> {
+        let Some(node) = reader.get(key) else { return Some(None) };
+        let Value::String(text) = &node.value else {
+            return reader.mismatch(key, node, "a string", self.sink);
+        };
+        let place = written::place(reader.file(), node);
+        if text.trim().is_empty() {
+            let message = format!("`{key}` is empty");
+            let error = Diagnostic::error("empty-text", place, message);
+            self.sink.report(error.hint("leave the key out instead"));
+            return None;
+        }
+        let file = reader.file().clone();
+        Some(Some(Located::new(self.line(&file, node, text)?, place)))
+    }
+
+    fn focus(&mut self, file: &SourceFile, node: &Node) -> Option<Focus> {
+        let focus = Focus::read(&node.value);
+        if focus.is_none() {
+            let place = written::place(file, node);
+            let message = "`focus` is no side, and no place of a picture";
+            let error = Diagnostic::error("wrong-type", place, message);
+            self.sink.report(error.hint(
+                "write \"left\", \"top right\", or how far from the left and the top, such \
+                 as \"70 % 30 %\"",
+            ));
+        }
+        focus
     }
 
     fn link(&mut self, file: &SourceFile, node: &Node) -> Option<FieldValue> {

@@ -21,7 +21,7 @@ use crate::link::Address;
 use crate::manifest::{self, Identity, Manifest};
 use crate::markdown::{Inline, Prose};
 use crate::phrases;
-use crate::picture::Picture;
+use crate::picture::{Focus, Picture};
 use crate::preflight;
 use crate::profile::Profile;
 use crate::project::Project;
@@ -115,6 +115,12 @@ pub enum FieldValue {
         alt: String,
         /// What it is.
         picture: Picture,
+        /// What of it is kept where it is cropped.
+        focus: Focus,
+        /// Who made it.
+        credit: Option<Located<Vec<Inline>>>,
+        /// What is printed beside it.
+        caption: Option<Located<Vec<Inline>>>,
     },
     /// An address on the web.
     Link {
@@ -137,7 +143,7 @@ pub enum FieldValue {
 
 impl Given {
     /// The pictures that it holds at any depth, each with where it is written.
-    fn pictures<'a>(&'a self, into: &mut Vec<(&'a str, &'a Place)>) {
+    pub(crate) fn pictures<'a>(&'a self, into: &mut Vec<(&'a str, &'a Place)>) {
         self.value.pictures(&self.place, into);
     }
 }

@@ -58,8 +58,10 @@ impl Files<'_> {
                 places.into_iter().for_each(|place| self.place(place));
             }
             FieldValue::Line(line) => self.line(line),
-            FieldValue::Image { path, .. } => {
+            FieldValue::Image { path, credit, caption, .. } => {
                 self.found.insert(path.clone());
+                let words = [credit, caption].into_iter().flatten();
+                words.for_each(|words| self.line(&words.value));
             }
             FieldValue::Link { label, place, .. } => {
                 self.place(place);

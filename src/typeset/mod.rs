@@ -17,6 +17,7 @@ mod inks;
 mod landing;
 mod layouts;
 mod notes;
+mod pictures;
 mod sequence;
 mod sources;
 mod spans;
@@ -195,6 +196,8 @@ fn inspect(
     sink.settle()?;
     // Where all is well: what an error keeps from the page isn't lost.
     frames::check_printed(&sheet.placed, parts, &imprint, sink);
+    pictures::check_words(&sheet.placed, parts, &imprint, sink);
+    pictures::check_crops(&sheet.document, &sheet.world, &sheet.placed, parts, sink);
     Ok(())
 }
 

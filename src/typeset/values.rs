@@ -14,7 +14,7 @@ use typst::visualize::{
 use crate::amount::{Amount, Entry};
 use crate::diag::Located;
 use crate::directory::{Directory, Person};
-use crate::markdown;
+use crate::markdown::{self, Inline};
 use crate::phrases;
 use crate::picture::Picture;
 use crate::report::{FieldValue, Given, Part, Report};
@@ -91,7 +91,7 @@ impl Values<'_> {
             FieldValue::String(text) => text.as_str().into_value(),
             FieldValue::Integer(n) => n.into_value(),
             FieldValue::Flag(b) => b.into_value(),
-            FieldValue::Image { path, alt, picture } => {
+            FieldValue::Image { path, alt, picture, focus, credit, caption } => {
                 let pixels = |n: u32| i64::from(n).into_value();
                 let (width, height) = match picture {
                     Picture::Raster { width, height } => {
@@ -104,6 +104,16 @@ impl Values<'_> {
                     ("alt", alt.as_str().into_value()),
                     ("width", width),
                     ("height", height),
+                    (
+                        "focus",
+                        dict([
+                            ("x", Ratio::new(focus.x / 100.0).into_value()),
+                            ("y", Ratio::new(focus.y / 100.0).into_value()),
+                        ])
+                        .into_value(),
+                    ),
+                    ("credit", self.words_beside(credit.as_ref())),
+                    ("caption", self.words_beside(caption.as_ref())),
                 ])
                 .into_value()
             }
@@ -144,6 +154,10 @@ impl Values<'_> {
                 values.iter().map(|v| self.value(v)).collect::<Array>().into_value()
             }
         }
+    }
+
+    fn words_beside(&mut self, words: Option<&Located<Vec<Inline>>>) -> Value {
+        words.map_or(Value::None, |it| content::line(&it.value, self.spans).into_value())
     }
 
     fn words(&mut self, text: &Located<String>) -> Content {

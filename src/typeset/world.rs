@@ -1,6 +1,7 @@
 //! What Typst may see: the project's files and fonts, and the generated main
 //! file. No network, no clock, no system fonts, nothing outside the project.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
@@ -13,7 +14,7 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
 
 use crate::fonts::{Face, Fonts};
-use crate::picture::{self, Picture};
+use crate::picture::{self, Flaw, Picture};
 use crate::project::{Project, Refusal};
 use crate::standin::StandIn;
 
@@ -40,7 +41,8 @@ struct ProjectFiles {
 /// Whether a file's name is that of a picture.
 fn is_picture(path: &str) -> bool {
     let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let endings = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "svg", "pdf", "gif"];
+    let endings =
+        ["jpg", "jpeg", "png", "tif", "tiff", "webp", "svg", "svgz", "pdf", "gif"];
     endings.contains(&ending.as_str())
 }
 
@@ -88,8 +90,18 @@ impl ProjectFiles {
         let fault = |message: &str, hint: &str| {
             FileError::Other(Some(format!("{message}{BETWEEN}{hint}").into()))
         };
-        let picture = picture::probe(path, &bytes)
-            .map_err(|(message, hint)| fault(&message, hint))?;
+        let first = |flaws: Vec<Flaw>| match flaws.into_iter().next() {
+            Some(flaw) => fault(&flaw.placed(), &flaw.hint),
+            None => fault("a picture can't be placed", "export it again"),
+        };
+        if picture::is_drawing(path) {
+            let drawing = picture::drawing(path, &bytes).map_err(first)?;
+            return Ok(match drawing {
+                Cow::Borrowed(_) => Bytes::new(bytes),
+                Cow::Owned(drawing) => Bytes::new(drawing),
+            });
+        }
+        let picture = picture::probe(path, &bytes).map_err(first)?;
         let Picture::Raster { width, height } = picture else {
             return Ok(Bytes::new(bytes));
         };

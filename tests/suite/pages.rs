@@ -25,7 +25,7 @@ fn read(manifest: &Path) -> Report {
     report.unwrap_or_else(|_| panic!("{:#?}", sink.all()))
 }
 
-fn typeset(manifest: &Path) -> Pages {
+pub(crate) fn typeset(manifest: &Path) -> Pages {
     let mut sink = Sink::default();
     let report = read(manifest);
     let timings = &mut Timings::default();

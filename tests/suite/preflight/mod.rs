@@ -6,8 +6,8 @@ mod gaps;
 pub(crate) mod hostile;
 pub(crate) mod plant;
 mod planted;
-mod words;
 mod sheets;
+mod words;
 
 use std::path::Path;
 use std::sync::OnceLock;

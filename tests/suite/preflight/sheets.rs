@@ -142,6 +142,7 @@ fn a_report_s_profile_and_sign_offs_hold_for_any_file() {
     let run = look();
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert!(run.stderr.contains("report.toml"), "{}", run.stderr);
-    let run = case.run(&["preflight", "red.pdf", "--for", "r.toml", "--profile", "digital"]);
+    let run =
+        case.run(&["preflight", "red.pdf", "--for", "r.toml", "--profile", "digital"]);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
 }
