@@ -6,15 +6,14 @@ use std::rc::Rc;
 
 use roxmltree::{Document, Node};
 
-use super::cascade::{Cascade, Decision, Declared, Variables, read_variables, reference};
-use super::embedded::{self, Inside};
+use super::attributes::Cascaded;
+use super::cascade::{Cascade, Decision, Variables, read_variables, reference};
 use super::extras::{is_drawn, is_private_paint, is_svg, refuse};
 use super::flaws::Flaws;
-use super::length::{Setting, length, pixels, text_size};
-use super::property::{PROPERTIES, Written, outside};
-use super::syntax::{declarations, number, words, written};
-use super::transform::{about, origin, single, transform};
-use super::{Reading, SVG, XLINK, given, is_own};
+use super::length::{Setting, text_size};
+use super::property::PROPERTIES;
+use super::syntax::{words, written};
+use super::{Reading, SVG, XLINK, given};
 
 /// What the reader below draws, or refers to.
 const KNOWN: &[&str] = &[
@@ -41,27 +40,6 @@ const KNOWN: &[&str] = &[
     "mask",
     "marker",
 ];
-/// Attributes that are lengths, and no properties.
-const LENGTHS: &[&str] = &[
-    "x",
-    "y",
-    "x1",
-    "y1",
-    "x2",
-    "y2",
-    "cx",
-    "cy",
-    "r",
-    "fx",
-    "fy",
-    "fr",
-    "width",
-    "height",
-    "markerWidth",
-    "markerHeight",
-    "refX",
-    "refY",
-];
 /// Properties that only browsers draw, each with the values that draw nothing else.
 const STRANGE: &[(&str, &[&str])] = &[
     ("offset-path", &["none"]),
@@ -76,35 +54,35 @@ const DEEPEST: usize = 200;
 
 /// A drawing on its way.
 pub(super) struct Drawing<'a, 'i> {
-    document: &'a Document<'i>,
-    cascade: Rc<Cascade>,
-    flaws: &'a mut Flaws,
+    pub(super) document: &'a Document<'i>,
+    pub(super) cascade: Rc<Cascade>,
+    pub(super) flaws: &'a mut Flaws,
     /// The first element of each id; browsers know no other.
-    ids: BTreeMap<&'a str, Node<'a, 'i>>,
+    pub(super) ids: BTreeMap<&'a str, Node<'a, 'i>>,
     /// What something in the file refers to.
-    referred: BTreeSet<String>,
+    pub(super) referred: BTreeSet<String>,
     /// What is drawn again somewhere else.
-    repeated: BTreeSet<usize>,
+    pub(super) repeated: BTreeSet<usize>,
     /// Where each variable is set.
-    set: BTreeMap<String, Vec<Node<'a, 'i>>>,
+    pub(super) set: BTreeMap<String, Vec<Node<'a, 'i>>>,
     /// Whether there are markers.
-    marked: bool,
+    pub(super) marked: bool,
     /// How deep drawings may stand in this one.
-    depth: usize,
+    pub(super) depth: usize,
     /// Whether it has become another.
-    changed: bool,
-    out: String,
+    pub(super) changed: bool,
+    pub(super) out: String,
 }
 
 /// What an element has from those around it.
 #[derive(Clone, Default)]
-struct Scope {
-    variables: Variables,
-    values: BTreeMap<&'static str, String>,
-    setting: Setting,
+pub(super) struct Scope {
+    pub(super) variables: Variables,
+    pub(super) values: BTreeMap<&'static str, String>,
+    pub(super) setting: Setting,
     /// How large a px of the drawing is at its own size, where nothing has changed that.
-    scale: Option<f64>,
-    level: usize,
+    pub(super) scale: Option<f64>,
+    pub(super) level: usize,
 }
 
 impl<'a, 'i> Drawing<'a, 'i> {
@@ -358,492 +336,10 @@ impl<'a, 'i> Drawing<'a, 'i> {
             }
         }
     }
-
-    /// The attributes of an element, in the order in which they are written.
-    fn attributes(
-        &mut self,
-        it: &Cascaded<'_, 'a, 'i>,
-        outer: &Scope,
-        inner: &mut Scope,
-    ) -> Vec<(String, String)> {
-        let mut all = Vec::new();
-        let mut style = Vec::new();
-        if let Some(id) = given(it.node, "id") {
-            if self.ids.get(id).is_some_and(|first| first.id() == it.node.id()) {
-                let name = id_of(id);
-                self.changed |= name != id;
-                all.push(("id".to_owned(), name));
-            } else {
-                self.changed = true;
-            }
-        }
-        self.changed |= it.is_written_freely();
-        let setting = inner.setting.clone();
-        for property in PROPERTIES.iter().filter(|property| property.is_of(it.name)) {
-            let mut decided = it.declared.decide(
-                property.name,
-                |text, attribute| property.read(text, &setting, attribute),
-                self.flaws,
-            );
-            if let Some(one) = it.declared.of(property.name).next()
-                && let Some(address) = outside(&one.value)
-            {
-                self.flaws.outside(one.at, address);
-                decided.0 = Decision::Nothing;
-            }
-            let value = match decided.0 {
-                Decision::Nothing => None,
-                Decision::Inherit if property.inherited => None,
-                Decision::Inherit => outer.values.get(property.name).cloned(),
-                Decision::Initial => Some(property.initial.to_owned()),
-                Decision::Value(value) => Some(value),
-            };
-            let value = value.and_then(|value| self.kept(it, property.name, value));
-            let value = value.map(renamed);
-            self.changed |= it.raw(property) != value.as_deref();
-            let Some(value) = value else { continue };
-            inner.values.insert(property.name, value.clone());
-            match property.place {
-                Written::Style if property.name != "background-color" => {
-                    style.push(format!("{}:{value}", property.name));
-                }
-                _ => all.push((property.name.to_owned(), value)),
-            }
-        }
-        self.stroke(it, inner, &mut all);
-        // Browsers put them on lines and paths alone.
-        if self.marked && matches!(it.name, "rect" | "circle" | "ellipse") {
-            let names = ["marker-start", "marker-mid", "marker-end"];
-            all.retain(|(name, _)| !names.contains(&name.as_str()));
-            all.extend(names.map(|name| (name.to_owned(), "none".to_owned())));
-            self.changed = true;
-        }
-        inner.setting.sides = self.sides(it, inner);
-        if let Some(turned) = self.turned(it, outer, inner) {
-            all.push(("transform".to_owned(), turned));
-            inner.scale = None;
-        }
-        if !matches!(it.name, "g" | "a" | "defs" | "switch" | "svg") {
-            inner.scale = inner
-                .scale
-                .filter(|_| !matches!(it.name, "symbol" | "pattern" | "marker"));
-        }
-        if !style.is_empty() {
-            all.push(("style".to_owned(), style.join(";")));
-        }
-        self.others(it, &setting, &mut all);
-        self.link(it, &mut all);
-        all
-    }
-
-    /// A value as it is written; `None` where it is left out.
-    fn kept(
-        &mut self,
-        it: &Cascaded<'_, 'a, 'i>,
-        name: &str,
-        value: String,
-    ) -> Option<String> {
-        match name {
-            "display" => (value == "none").then_some(value),
-            // As if it weren't there: it is the parent's.
-            "color" if value == "currentColor" => None,
-            "background-color" if value == "#00000000" => None,
-            "width" | "height" | "rx" | "ry" if value == "auto" => None,
-            // The size of its window, which it has none of: its proportions hold.
-            "width" | "height" if it.is_root() && given(it.node, "viewBox").is_some() => {
-                (!value.ends_with('%')).then_some(value)
-            }
-            "clip-path" | "mask" | "marker-start" | "marker-mid" | "marker-end" => {
-                let wanted = match name {
-                    "clip-path" => "clipPath",
-                    "mask" => "mask",
-                    _ => "marker",
-                };
-                let id = value.strip_prefix("url(#").and_then(|id| id.strip_suffix(')'));
-                let found = id.and_then(|id| self.ids.get(id));
-                let fits = found.is_some_and(|it| it.tag_name().name() == wanted);
-                (id.is_none() || fits).then_some(value)
-            }
-            _ => Some(value),
-        }
-    }
-
-    /// What a stroke has from the size of its path, or of the picture.
-    fn stroke(
-        &mut self,
-        it: &Cascaded<'_, 'a, 'i>,
-        inner: &Scope,
-        all: &mut Vec<(String, String)>,
-    ) {
-        all.retain(|(name, _)| name != "vector-effect");
-        let at = it.node.range().start;
-        if inner.values.get("vector-effect").is_some_and(|it| it == "non-scaling-stroke")
-        {
-            self.changed = true;
-            let even = inner.scale.is_some_and(|scale| (scale - 1.0).abs() < 1e-6)
-                && !it.node.ancestors().any(|up| self.repeated.contains(&place(&up)));
-            if !even {
-                let what =
-                    "`vector-effect: non-scaling-stroke` in a shape that is scaled";
-                self.flaws.css(at, what);
-            }
-        }
-        let dashed = inner.values.get("stroke-dasharray").is_some_and(|it| it != "none");
-        if let Some(says) = given(it.node, "pathLength")
-            && dashed
-            && let Some((says, _)) = number(says.trim())
-        {
-            let value = |name| number(inner.values.get(name)?).map(|(value, _)| value);
-            let real = match it.name {
-                "circle" => value("r").map(|r| r * std::f64::consts::TAU),
-                _ => None,
-            };
-            match real.filter(|_| says > 0.0) {
-                Some(real) => {
-                    self.changed = true;
-                    for name in ["stroke-dasharray", "stroke-dashoffset"] {
-                        let Some(found) = all.iter_mut().find(|(own, _)| own == name)
-                        else {
-                            continue;
-                        };
-                        let scaled = words(&found.1.replace(',', " "))
-                            .iter()
-                            .map(|part| {
-                                number(part).map(|(n, _)| written(n * real / says))
-                            })
-                            .collect::<Option<Vec<_>>>();
-                        found.1 = scaled.unwrap_or_default().join(" ");
-                    }
-                }
-                None => self.flaws.css(at, "dashes that `pathLength` scales"),
-            }
-        }
-    }
-
-    /// The sides of the drawing that an element opens, px; else those around it.
-    fn sides(&self, it: &Cascaded<'_, 'a, 'i>, inner: &mut Scope) -> Option<[f64; 2]> {
-        if matches!(it.name, "symbol" | "pattern" | "marker" | "clipPath" | "mask") {
-            return None;
-        }
-        if it.name != "svg" {
-            return inner.setting.sides;
-        }
-        let own = |name| pixels(inner.values.get(name)?, &inner.setting, None);
-        let size = own("width").zip(own("height"));
-        let view = given(it.node, "viewBox").and_then(|view| {
-            let numbers = view.split([' ', ',', '\n', '\t']).filter(|it| !it.is_empty());
-            let numbers: Option<Vec<f64>> = numbers.map(|it| it.parse().ok()).collect();
-            numbers.filter(|it| it.len() == 4).map(|it| [it[2], it[3]])
-        });
-        match (size, view) {
-            (Some((width, height)), Some(view)) => {
-                let scale = (width / view[0]).min(height / view[1]);
-                inner.scale = inner.scale.filter(|_| it.is_root()).map(|_| scale);
-                Some(view)
-            }
-            (_, Some(view)) => {
-                inner.scale = inner.scale.filter(|_| it.is_root());
-                Some(view)
-            }
-            (size, None) => size.map(|(width, height)| [width, height]),
-        }
-    }
-
-    /// The transformation of an element, as the attribute has it.
-    fn turned(
-        &mut self,
-        it: &Cascaded<'_, 'a, 'i>,
-        outer: &Scope,
-        inner: &Scope,
-    ) -> Option<String> {
-        let (declared, setting) = (&it.declared, &inner.setting);
-        let word = |text: &str, _| Reading::Value(text.to_ascii_lowercase());
-        let frame = match declared.decide("transform-box", word, self.flaws).0 {
-            Decision::Value(value) => value,
-            _ => "view-box".to_owned(),
-        };
-        let area = match frame.as_str() {
-            "view-box" => outer.setting.sides.map(|sides| ([0.0; 2], sides)),
-            "fill-box" | "content-box" => own_box(it.name, inner),
-            _ => None,
-        };
-        let sides = area.map(|(_, sides)| sides);
-        let mut steps = Vec::new();
-        let mut place = it.node.range().start;
-        let mut plain = true;
-        for name in ["translate", "rotate", "scale", "transform"] {
-            let (decision, at) = declared.decide(
-                name,
-                |text, attribute| match (name, attribute) {
-                    ("transform", true) => Reading::Value(text.trim().to_owned()),
-                    ("transform", false) => transform(text, setting, sides),
-                    (_, true) => Reading::Invalid,
-                    (_, false) => single(name, text, setting, sides),
-                },
-                self.flaws,
-            );
-            if let Decision::Value(step) = decision {
-                let raw = given(it.node, "transform").map(str::trim);
-                plain &= name == "transform" && raw == Some(step.as_str());
-                steps.extend(Some(step).filter(|step| !step.is_empty()));
-                place = at;
-            } else if name == "transform" {
-                plain &= given(it.node, "transform").is_none();
-            }
-        }
-        let joined = steps.join(" ");
-        if joined.is_empty() {
-            self.changed |= !plain;
-            return None;
-        }
-        if it.is_root() {
-            let what = "a transformation of the whole drawing";
-            self.flaws.css(place, what);
-            return None;
-        }
-        if !matches!(
-            it.name,
-            "g" | "a"
-                | "use"
-                | "switch"
-                | "svg"
-                | "path"
-                | "rect"
-                | "circle"
-                | "ellipse"
-                | "line"
-                | "polyline"
-                | "polygon"
-                | "image"
-                | "clipPath"
-                | "symbol"
-                | "defs"
-                | "mask"
-                | "marker"
-                | "stop"
-        ) {
-            self.flaws.css(place, &format!("a transformation of `{}`", it.name));
-            return None;
-        }
-        let own = |text: &str, _| Reading::Value(text.to_owned());
-        let (decision, at) = declared.decide("transform-origin", own, self.flaws);
-        let Decision::Value(text) = decision else {
-            self.changed |= !plain;
-            return Some(joined);
-        };
-        self.changed = true;
-        if area.is_none() && frame != "view-box" {
-            let what = format!("`transform-box: {frame}` of a `{}`", it.name);
-            self.flaws.css(at, &what);
-            return None;
-        }
-        match origin(&text, setting, area) {
-            Ok(point) => Some(about(point, &joined)),
-            Err(Reading::Unknown(what)) => {
-                self.flaws.css(at, &what);
-                None
-            }
-            Err(_) => Some(joined),
-        }
-    }
-
-    /// The attributes that are no properties.
-    fn others(
-        &mut self,
-        it: &Cascaded<'_, 'a, 'i>,
-        setting: &Setting,
-        all: &mut Vec<(String, String)>,
-    ) {
-        let paints = matches!(it.name, "linearGradient" | "radialGradient" | "pattern");
-        for attribute in it.node.attributes() {
-            let (name, value) = (attribute.name(), attribute.value());
-            let foreign = !is_own(&attribute);
-            // The reader below doesn't tell them from SVG's.
-            self.changed |= foreign && matches!(name, "style" | "id" | "class");
-            let property = PROPERTIES.iter().find(|property| property.name == name);
-            let handled = property.is_some_and(|it_is| {
-                it_is.is_attribute(it.name) || it_is.place == Written::Style
-            }) || matches!(
-                name,
-                "pathLength"
-                    | "id"
-                    | "style"
-                    | "class"
-                    | "href"
-                    | "transform-origin"
-                    | "transform-box"
-                    | "requiredExtensions"
-                    | "systemLanguage"
-                    | "font-size"
-            ) || (name == "transform" && !paints);
-            if name == "requiredFeatures" {
-                // Browsers have long stopped to ask.
-                self.changed = true;
-                continue;
-            }
-            if foreign || handled || name.starts_with("on") || name.contains("data-") {
-                continue;
-            }
-            if name == "spreadMethod" && matches!(value.trim(), "repeat" | "reflect") {
-                let what = format!("has a gradient that is spread by {}", value.trim());
-                let hint = "it prints only as light: use pad";
-                self.flaws.say(attribute.range().start, what, hint);
-            }
-            let value = if LENGTHS.contains(&name) {
-                match length(value, setting, true) {
-                    Reading::Value(read) => {
-                        self.changed |= read != value.trim();
-                        read
-                    }
-                    Reading::Unknown(what) => {
-                        self.flaws.value(attribute.range().start, name, &what);
-                        continue;
-                    }
-                    _ if name.starts_with("ref") => {
-                        let what = format!("`{name}: {value}`");
-                        self.flaws.css(attribute.range().start, &what);
-                        continue;
-                    }
-                    _ => value.to_owned(),
-                }
-            } else {
-                value.to_owned()
-            };
-            all.push((name.to_owned(), value));
-        }
-    }
-
-    /// What an element refers to.
-    fn link(&mut self, it: &Cascaded<'_, 'a, 'i>, all: &mut Vec<(String, String)>) {
-        let Some(address) = reference(it.node) else { return };
-        let both =
-            given(it.node, "href").is_some() && it.node.has_attribute((XLINK, "href"));
-        self.changed |= both;
-        let at = it.node.range().start;
-        if it.name == "a" {
-            return;
-        }
-        let mut address = address.to_owned();
-        if let Some(id) = address.strip_prefix('#') {
-            let spelt = String::from_utf8(embedded::unescaped(id)).unwrap_or_default();
-            if !self.ids.contains_key(id) && self.ids.contains_key(spelt.as_str()) {
-                address = format!("#{spelt}");
-                self.changed = true;
-            }
-        } else if address.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("data:"))
-        {
-            match embedded::inside(&address, self.depth) {
-                Inside::Same => {}
-                Inside::Other(other) => {
-                    address = other;
-                    self.changed = true;
-                }
-                Inside::Lost(what, hint) => return self.flaws.say(at, what, hint),
-            }
-        } else if !address.is_empty() {
-            return self.flaws.outside(at, &address);
-        }
-        if let Some(id) = address.strip_prefix('#') {
-            let name = id_of(id);
-            self.changed |= name != id;
-            address = format!("#{name}");
-        }
-        all.push(("xlink:href".to_owned(), address));
-    }
-}
-
-/// An element and what is declared for it.
-struct Cascaded<'d, 'a, 'i> {
-    declared: Declared<'d>,
-    node: Node<'a, 'i>,
-    name: &'a str,
-}
-
-impl Cascaded<'_, '_, '_> {
-    fn is_root(&self) -> bool {
-        self.node.parent_element().is_none()
-    }
-
-    /// What the reader below takes for a property by itself.
-    fn raw(&self, property: &super::property::Property) -> Option<&str> {
-        let attribute = given(self.node, property.name);
-        if property.is_attribute(self.name) && matches!(property.place, Written::On(_)) {
-            return attribute;
-        }
-        let style = given(self.node, "style").unwrap_or_default();
-        let declared = declarations(style).into_iter();
-        let own = declared.filter(|it| it.name == property.name).last();
-        own.map(|it| it.value).or(attribute.filter(|_| property.place == Written::Both))
-    }
-
-    /// Whether its style is written more freely than the reader below reads.
-    fn is_written_freely(&self) -> bool {
-        let Some(style) = given(self.node, "style") else { return false };
-        let pieces = style.split(';').map(str::trim).filter(|piece| !piece.is_empty());
-        pieces.into_iter().any(|piece| {
-            let Some((name, value)) = piece.split_once(':') else { return true };
-            let (name, value) = (name.trim_end(), value.trim());
-            let letters = |c: char| c.is_ascii_lowercase() || c == '-';
-            let inside = value
-                .strip_prefix("url(#")
-                .or_else(|| value.strip_prefix("rgb("))
-                .and_then(|rest| rest.strip_suffix(')'))
-                .unwrap_or(value);
-            let plain = |c: char| c.is_ascii_alphanumeric() || "#.,%+-_ ".contains(c);
-            let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
-            let read = starts && name.chars().all(letters);
-            !read || value.is_empty() || !inside.chars().all(plain)
-        })
-    }
-}
-
-/// The box of a shape that is known by its attributes, px: its corner, and its size.
-fn own_box(name: &str, scope: &Scope) -> Option<([f64; 2], [f64; 2])> {
-    let value = |name| match scope.values.get(name) {
-        Some(text) => match number(text)? {
-            (value, "" | "px") => Some(value),
-            _ => None,
-        },
-        None => Some(0.0),
-    };
-    match name {
-        "rect" | "image" => {
-            let corner = [value("x")?, value("y")?];
-            Some((corner, [value("width")?, value("height")?]))
-        }
-        "circle" => {
-            let (x, y, r) = (value("cx")?, value("cy")?, value("r")?);
-            Some(([x - r, y - r], [2.0 * r, 2.0 * r]))
-        }
-        "ellipse" => {
-            let (x, y, rx, ry) = (value("cx")?, value("cy")?, value("rx")?, value("ry")?);
-            Some(([x - rx, y - ry], [2.0 * rx, 2.0 * ry]))
-        }
-        _ => None,
-    }
-}
-
-/// An id that any reader can find in a `url()`.
-fn id_of(id: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
-    if id.chars().all(plain) {
-        return id.to_owned();
-    }
-    let digits: String = id.bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("marbre-{digits}")
-}
-
-/// A value with such an id.
-fn renamed(value: String) -> String {
-    let parts = value.strip_prefix("url(#").and_then(|rest| rest.rsplit_once(')'));
-    match parts {
-        Some((id, rest)) if !rest.contains('(') => format!("url(#{}){rest}", id_of(id)),
-        _ => value,
-    }
 }
 
 /// The number of an element in its document.
-fn place(node: &Node<'_, '_>) -> usize {
+pub(super) fn place(node: &Node<'_, '_>) -> usize {
     node.id().get_usize()
 }
 

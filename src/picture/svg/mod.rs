@@ -9,6 +9,7 @@
 //! bytes → encoding → sheet → cascade → drawing → SVG 1.1
 //! ```
 
+mod attributes;
 mod cascade;
 mod colour;
 mod drawing;
@@ -16,6 +17,7 @@ mod embedded;
 mod encoding;
 mod extras;
 mod flaws;
+mod geometry;
 mod length;
 mod property;
 mod selector;

@@ -400,3 +400,30 @@ fn what_cant_be_read_is_said_in_words_of_our_own() {
         }
     }
 }
+
+#[test]
+fn pages_that_differ_by_what_programs_round_are_one_size() {
+    let with = |width: f64| {
+        let page = |width: f64| {
+            format!(
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} 792]/Resources<<>>\
+                 /Contents 4 0 R>>"
+            )
+        };
+        Pdf::new()
+            .put(1, "<</Type/Catalog/Pages 2 0 R>>")
+            .put(2, "<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>")
+            .put(3, page(612.0))
+            .put(4, right())
+            .put(6, page(width))
+            .sound()
+    };
+    // 215.9 mm, and what is within a tenth of it.
+    for width in [612.0, 612.28, 612.2835, 611.72] {
+        assert_eq!(imposed(&with(width)).map(|_| ()), Ok(()), "{width}");
+    }
+    for width in [613.0, 595.28] {
+        let why = imposed(&with(width)).expect_err("two sizes");
+        assert!(why.contains("page 2 is "), "{why}");
+    }
+}
