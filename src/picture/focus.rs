@@ -28,9 +28,8 @@ impl Focus {
                 match words[..] {
                     [one @ ("top" | "bottom")] => (50.0, along(one)?),
                     [one] => (along(one)?, 50.0),
-                    [x @ ("top" | "bottom"), y @ ("top" | "bottom")] if x != y => {
-                        return None;
-                    }
+                    ["top" | "bottom", "top" | "bottom"]
+                    | ["left" | "right", "left" | "right"] => return None,
                     [y @ ("top" | "bottom"), x] => (along(x)?, along(y)?),
                     [y, x @ ("left" | "right")] => (along(x)?, along(y)?),
                     [x, y] => (along(x)?, along(y)?),

@@ -87,7 +87,7 @@ impl Walk<'_> {
             self.deepest = self.deepest.max(depth);
             let Some(kids) = self.kids(node) else {
                 let known = self.document.get_dictionary(node);
-                if !known.is_ok_and(|it| it.has_type(b"Pages")) {
+                if known.is_ok_and(|it| !it.has_type(b"Pages")) {
                     self.pages += 1;
                 }
                 if self.pages > MOST {
@@ -120,14 +120,14 @@ impl Walk<'_> {
             let (id, own) = match kid {
                 Object::Reference(id) => (id, None),
                 Object::Dictionary(page) => (self.document.new_object_id(), Some(page)),
-                _ => return Err(self.missing()),
+                _ => return Err(missing()),
             };
             if let Some(page) = own {
                 self.document.objects.insert(id, Object::Dictionary(page));
                 changed = true;
             }
             let Ok(page) = self.document.get_dictionary(id) else {
-                return Err(self.missing());
+                return Err(missing());
             };
             let above = page.get(b"Parent").and_then(Object::as_reference).ok();
             let mut id = id;
@@ -159,10 +159,10 @@ impl Walk<'_> {
         }
         Ok(kept)
     }
+}
 
-    fn missing(&self) -> Unopenable {
-        Unopenable::Damaged(format!("a page is missing after page {}", self.pages))
-    }
+fn missing() -> Unopenable {
+    Unopenable::damaged("a page that it lists is missing")
 }
 
 /// Puts all pages right below the root, with what they had from the nodes between.

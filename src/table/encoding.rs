@@ -51,7 +51,7 @@ impl Reading {
     fn decode(self, bytes: &[u8]) -> (String, bool) {
         match self {
             Self::Web(encoding) => {
-                let (text, _, wrong) = encoding.decode(bytes);
+                let (text, wrong) = encoding.decode_without_bom_handling(bytes);
                 (text.into_owned(), wrong)
             }
             Self::Cp850 => (bytes.iter().map(|byte| of_cp850(*byte)).collect(), false),
@@ -174,7 +174,7 @@ fn guess(bytes: &[u8], path: &Located<String>) -> (String, Option<Diagnostic>) {
             let text = reading.decode(bytes).0;
             (self::odd(&text).len(), reading, text)
         })
-        .min_by_key(|(odd, _, text)| (*odd, small_heads(text)));
+        .min_by_key(|(odd, _, text)| (*odd, small_heads(text), stray_tildes(text)));
     let example = |text: &str, at: usize| word_at(text, at);
     let warning = |message: String| {
         Diagnostic::warning("guessed-encoding", path.place.clone(), message)
@@ -230,6 +230,19 @@ fn small_heads(text: &str) -> usize {
     pairs
         .filter(|(one, two)| {
             !one.is_alphabetic() && !two.is_ascii() && two.is_lowercase()
+        })
+        .count()
+}
+
+/// How many `ã` and `õ` stand where no language has them: `João`, `irmã` and `opções` do,
+/// `Loãc` is a `Loïc` that was read otherwise.
+fn stray_tildes(text: &str) -> usize {
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs
+        .filter(|(one, two)| {
+            matches!(one, 'ã' | 'õ')
+                && two.is_alphabetic()
+                && !matches!(two, 'o' | 'e' | 'i' | 'n')
         })
         .count()
 }

@@ -259,7 +259,7 @@ pub(super) fn day(text: &str) -> Option<String> {
     };
     let (year, month, day) = if first.len() == 4 && first.parse::<u16>().is_ok() {
         (first, month(second)?, third)
-    } else if first.parse::<u8>().is_err() {
+    } else if !first.starts_with(|c: char| c.is_ascii_digit()) {
         (third, month(first)?, second)
     } else {
         (third, month(second)?, first)

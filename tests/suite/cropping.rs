@@ -106,7 +106,7 @@ fn what_is_seen_at_two_places_together_is_whole() {
         "layouts/plate.typ",
         "#import \"page.typ\": *\n#let plate(picture: (:)) = {\n  for half in (left, right) {\n    \
          page(background: box(width: 100%, height: 100%, clip: true, place(half + top, \
-         image(picture.path, height: 100%))))[]\n  }\n}\n",
+         image(picture.path, width: 200%, height: 100%))))[]\n  }\n}\n",
     );
     case.replace("layouts/plate.toml", "pages = 1", "pages = 2");
     assert_eq!(notes(&case.build()), [""; 0]);
@@ -114,7 +114,7 @@ fn what_is_seen_at_two_places_together_is_whole() {
 
 #[test]
 fn credit_and_caption_are_printed_or_missed() {
-    let keys = [", credit = \"Photo : *A. Faure*\", caption = \"La halle, l'hiver\"", ""];
+    let keys = [", credit = \"Photo : A. Faure\", caption = \"La halle, l'hiver\"", ""];
     let case = plates("cropping-words", [2551, 3579], keys);
     let run = case.build();
     assert_eq!(run.code, Some(0), "{}", run.stderr);

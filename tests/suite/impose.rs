@@ -320,7 +320,7 @@ fn what_cannot_be_imposed_is_refused_in_plain_words() {
     assert_eq!(refusal(b"hello").0, "unreadable-pdf");
     assert_eq!(refusal(b"").0, "unreadable-pdf");
     assert_eq!(refusal(&good[..good.len() / 2]).0, "unreadable-pdf");
-    assert_eq!(refusal(&foreign(&[])).1, "the PDF has no pages");
+    assert_eq!(refusal(&foreign(&[])).1, "the PDF is damaged: it has no pages");
     let encrypted =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/encrypted.pdf");
     assert_eq!(refusal(&fs::read(encrypted).expect("a file")).0, "encrypted-pdf");

@@ -186,7 +186,7 @@ fn markup_in_a_text_is_shown_and_never_run() {
     let case = Case::new("markup");
     case.append(
         "texts/bref.md",
-        "\n#panic(\"Typst\") et $x$ et <b onclick=\"x\">gras</b>\n",
+        "\n\\#panic(\"Typst\") et $x$ et \\<b onclick=\"x\">gras\\</b>\n",
     );
     let run = case.build();
     assert_eq!(run.code, Some(0), "{}", run.stderr);

@@ -58,25 +58,11 @@ fn told(lines: &Lines) -> String {
 
 #[test]
 fn every_message_kept_as_a_reference_is_asked_for() {
-    let suites = [
-        (
-            "mistakes",
-            concat!(
-                include_str!("clearance.rs"),
-                include_str!("mistakes.rs"),
-                include_str!("embedded.rs"),
-                include_str!("gradients.rs"),
-                include_str!("impose.rs"),
-                include_str!("placed.rs"),
-                include_str!("press.rs"),
-                include_str!("profile.rs"),
-                include_str!("seal.rs"),
-                include_str!("validation.rs"),
-            ),
-        ),
-        ("program", include_str!("program.rs")),
-    ];
-    for (folder, code) in suites {
+    let code: String = std::fs::read_dir(tests().join("suite"))
+        .expect("the suite")
+        .filter_map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).ok())
+        .collect();
+    for folder in ["mistakes", "program"] {
         let references = References::of(tests().join("refs").join(folder));
         let files = references.names().expect("the references are there");
         assert!(!files.is_empty(), "no references in {folder}");

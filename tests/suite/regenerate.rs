@@ -75,7 +75,7 @@ fn every_kind_of_input_is_noticed() {
 fn what_a_layout_reads_by_itself_is_noticed() {
     let case = Case::new("again-layout");
     case.write("notes/word.txt", "Avant");
-    back_draws(&case, "place(bottom, read(\"/notes/word.txt\"))");
+    back_draws(&case, "place(top, read(\"/notes/word.txt\"))");
     let first = built(&case);
     assert!(!typesets(&case));
     case.write("notes/word.txt", "Après");

@@ -33,7 +33,9 @@ pub(super) const RULE: Rule = Rule {
 const SPINE: usize = 32;
 
 fn check(book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
-    if job.profile.binding != Binding::Unstated {
+    // Sheets aren't bound: their pages are.
+    let sheets = book.pages.iter().any(|page| page.on_sheet.is_some());
+    if sheets || job.profile.binding != Binding::Unstated {
         return;
     }
     match book.pages.len() {

@@ -94,10 +94,10 @@ fn what_is_the_same_on_many_pages_is_told_once() {
     let pages: Vec<ObjectId> = plant.document.get_pages().into_values().collect();
     for page in &pages {
         plant.page = *page;
-        plant.draw("1 0 0 rg 100 100 50 50 re f");
+        plant.draw("1 0 0 rg 100 30 50 50 re f");
     }
     plant.page = pages[1];
-    plant.draw("0.03 0 0 0 k 160 400 50 50 re f");
+    plant.draw("0.03 0 0 0 k 300 700 50 50 re f");
     case.write("red.pdf", plant.bytes());
     let run = case.run(&["preflight", "red.pdf"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
@@ -113,7 +113,7 @@ fn what_is_the_same_on_many_pages_is_told_once() {
 fn a_report_s_profile_and_sign_offs_hold_for_any_file() {
     let case = Case::new("preflight-for");
     let mut plant = Plant::new(clean());
-    plant.draw("1 0 0 rg 100 100 50 50 re f");
+    plant.draw("1 0 0 rg 100 30 50 50 re f");
     case.write("red.pdf", plant.bytes());
     let report = std::fs::read_to_string(case.path("report.toml")).expect("a report");
     let with = |more: &str| case.write("report.toml", format!("{report}\n{more}"));
