@@ -268,8 +268,8 @@ impl Scan {
                 }
             }
             // On to the next word.
-            let ends = [&b"endobj"[..], b"endstream"].into_iter();
-            let word = match ends.filter(|it| rest.starts_with(it)).next() {
+            let mut ends = [&b"endobj"[..], b"endstream"].into_iter();
+            let word = match ends.find(|it| rest.starts_with(it)) {
                 Some(end) => end.len(),
                 None => rest.iter().take_while(|byte| !is_space(**byte)).count(),
             };

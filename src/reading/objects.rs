@@ -37,6 +37,9 @@ struct Loader<'f, 'a> {
     exact: bool,
 }
 
+/// Where the objects of an object stream begin in it, by their numbers; and its bytes.
+type Packed = (Vec<(u32, usize)>, Vec<u8>);
+
 impl Loaded {
     /// By the index that the file has; nothing where it doesn't lead to a catalog.
     pub(super) fn of_index(file: &File<'_>, index: Index) -> Result<Option<Self>, Fault> {
@@ -194,10 +197,7 @@ impl<'f, 'a> Loader<'f, 'a> {
 
     /// An object stream without compression: where its objects begin in it, by their
     /// numbers.
-    fn packed(
-        &mut self,
-        container: u32,
-    ) -> Result<Option<(Vec<(u32, usize)>, Vec<u8>)>, Fault> {
+    fn packed(&mut self, container: u32) -> Result<Option<Packed>, Fault> {
         let stream = self.document.objects.get(&(container, 0));
         let Some(Object::Stream(stream)) = stream else { return Ok(None) };
         let told = |key: &[u8]| {

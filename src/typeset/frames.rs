@@ -30,7 +30,16 @@ pub(super) struct Extent {
 impl Extent {
     /// Whether a run was written within it.
     pub(super) fn holds(&self, run: &Run) -> bool {
-        matches!(&run.source, Some(Place::Source { file, range })
+        run.source.as_ref().is_some_and(|place| self.has(place))
+    }
+
+    /// Whether a part of a run was written within it.
+    pub(super) fn is_printed_by(&self, run: &Run) -> bool {
+        self.holds(run) || run.others.iter().any(|place| self.has(place))
+    }
+
+    fn has(&self, place: &Place) -> bool {
+        matches!(place, Place::Source { file, range }
             if file.name() == self.file.name()
                 && self.start <= range.start && range.end <= self.end)
     }
@@ -143,8 +152,10 @@ enum Words<'a> {
 impl Words<'_> {
     fn holds(&self, run: &Run) -> bool {
         match self {
-            Self::Within(extent) => extent.holds(run),
-            Self::Cell(cell) => run.source.as_ref() == Some(cell),
+            Self::Within(extent) => extent.is_printed_by(run),
+            Self::Cell(cell) => {
+                run.source.iter().chain(&run.others).any(|it| it == *cell)
+            }
         }
     }
 

@@ -84,6 +84,8 @@ pub(super) struct Run {
     pub(super) fill: Paint,
     /// Where that was written.
     pub(super) source: Option<Place>,
+    /// Where the rest of it was written: words of several fields in one style are one run.
+    pub(super) others: Vec<Place>,
     /// The areas that it stands in, the innermost last.
     areas: Vec<Area>,
     /// The characters that its font has no glyph for, each once.
@@ -276,9 +278,13 @@ impl Walk<'_> {
 
     fn run(&self, text: &TextItem, at: Point, end: Abs, within: &[Area]) -> Run {
         let mut span = Span::detached();
+        let mut spans = Vec::new();
         let mut missing = Vec::new();
         for glyph in &text.glyphs {
             span = span.or(glyph.span.0);
+            if spans.last() != Some(&glyph.span.0) {
+                spans.push(glyph.span.0);
+            }
             if glyph.id == 0 {
                 let c = text.text[glyph.range()].chars().next().unwrap_or(' ');
                 if !missing.contains(&c) {
@@ -297,6 +303,11 @@ impl Walk<'_> {
             size: text.size,
             fill: text.fill.clone(),
             source: self.spans.place(self.world, span),
+            others: spans
+                .into_iter()
+                .filter(|other| *other != span)
+                .filter_map(|other| self.spans.place(self.world, other))
+                .collect(),
             areas: within.to_vec(),
             missing,
         }

@@ -227,9 +227,9 @@ pub(super) fn check_words(
             let mut runs = imprint.runs().iter();
             // What a layout collects is printed in another part.
             let elsewhere = what.starts_with("the credit");
-            if !runs
-                .any(|run| (elsewhere || pages.contains(&run.page)) && extent.holds(run))
-            {
+            if !runs.any(|run| {
+                (elsewhere || pages.contains(&run.page)) && extent.is_printed_by(run)
+            }) {
                 let message =
                     format!("the layout `{}` doesn't print {what}", placed.layout);
                 let warning =

@@ -53,6 +53,14 @@ impl Case {
         }
     }
 
+    /// Lays the files of a folder over the project's own.
+    pub(crate) fn lay(&self, folder: &Path) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let name = entry.file_name().into_string().expect("plain names");
+            self.copy(&entry.path(), &name);
+        }
+    }
+
     /// A fresh project whose back cover, page 4, draws more.
     pub(crate) fn drawing(name: &str, code: &str) -> Self {
         let case = Self::new(name);

@@ -10,6 +10,7 @@ mod digits;
 mod drawings;
 mod elsewhere;
 mod embedded;
+mod field;
 mod figures;
 mod fingerprints;
 mod gradients;

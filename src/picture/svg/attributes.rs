@@ -51,8 +51,8 @@ impl Cascaded<'_, '_, '_> {
             return attribute;
         }
         let style = given(self.node, "style").unwrap_or_default();
-        let declared = declarations(style).into_iter();
-        let own = declared.filter(|it| it.name == property.name).last();
+        let mut declared = declarations(style).into_iter();
+        let own = declared.rfind(|it| it.name == property.name);
         own.map(|it| it.value).or(attribute.filter(|_| property.place == Written::Both))
     }
 

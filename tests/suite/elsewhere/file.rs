@@ -157,8 +157,8 @@ pub(super) fn objects(before: &str, count: &str) -> Vec<u8> {
     let all =
         ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", PAGE];
     for (number, object) in (1..).zip(all) {
-        write!(head, "{before}{number} {}\n", body.len()).expect("memory");
-        write!(body, "{before}{object}\n").expect("memory");
+        writeln!(head, "{before}{number} {}", body.len()).expect("memory");
+        writeln!(body, "{before}{object}").expect("memory");
     }
     let about = format!("/Type/ObjStm/N {count}/First {}", head.len());
     stream(&about, (head + &body).as_bytes())

@@ -364,7 +364,7 @@ fn content_that_cant_be_read_is_broken_and_never_a_blank_sheet() {
     assert!(imposed(&parts).is_err());
     // A page that has no content is empty, and nothing is wrong with that.
     let empty = Pdf::new().page().put(3, PAGE.replace("/Contents 4 0 R", "")).sound();
-    assert_eq!(rules(&empty).expect("a PDF").contains(&"broken-content"), false);
+    assert!(!rules(&empty).expect("a PDF").contains(&"broken-content"));
     assert!(imposed(&empty).is_ok());
 }
 

@@ -104,7 +104,7 @@ fn what_is_the_same_on_many_pages_is_told_once() {
     assert_eq!(run.stderr.matches("colour-in-light").count(), 1, "{}", run.stderr);
     assert!(run.stderr.contains("red.pdf, pages 1–4, "), "{}", run.stderr);
     assert!(run.stderr.contains("red.pdf, page 2, "), "{}", run.stderr);
-    assert!(run.stderr.contains("red.pdf: 4 errors, 1 warning"), "{}", run.stderr);
+    assert!(run.stderr.contains("red.pdf: 4 errors, 2 warnings"), "{}", run.stderr);
     let run = case.run(&["preflight", "red.pdf", "--format", "json"]);
     assert_eq!(run.stdout.matches("\"colour-in-light\"").count(), 4, "{}", run.stdout);
 }
