@@ -335,3 +335,113 @@ fn half_of_an_emphasis_is_a_warning() {
     let said = run.stderr.split("\n\n").next().unwrap_or_default();
     super::refs::check("mistakes/half-emphasis.txt", said.as_bytes());
 }
+
+/// A variable font of weights from 100 to 900, with Greek and Cyrillic letters.
+const VARIABLE: &[u8] = include_bytes!("../data/fonts/essai.ttf");
+
+#[test]
+fn weights_of_a_variable_font_are_taken() {
+    let case = Case::new("variable-font");
+    case.write("fonts/essai.ttf", VARIABLE)
+        .replace("report.toml", "body = { font = \"Spectral\"", "body = { font = \"Essai\", weight = 300")
+        .write("texts/bref.md", "Du texte maigre, et **du gras** dedans.\n".repeat(60));
+    let run = case.build();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("no warnings"), "{}", run.stderr);
+    let text = marbre_text(&case);
+    assert!(text.contains("[Essai 300 10.3 pt K100]"), "{text}");
+    assert!(text.contains("[Essai 600 10.3 pt K100]"), "{text}");
+    let fonts = case.run(&["fonts", "report.toml"]).stdout;
+    assert!(fonts.contains("100 to 900  fonts/essai.ttf"), "{fonts}");
+}
+
+#[test]
+fn italics_that_a_variable_font_has_no_axis_for_are_refused() {
+    let case = Case::new("variable-upright");
+    case.write("fonts/essai.ttf", VARIABLE)
+        .replace("report.toml", "body = { font = \"Spectral\"", "body = { font = \"Essai\"");
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let said = "\"Essai\" has no italic face: \"Markdown\" would look like the words";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert!(run.stderr.contains("it has: 100 to 900"), "{}", run.stderr);
+}
+
+#[test]
+fn a_role_takes_from_its_next_family_what_the_first_lacks() {
+    let case = Case::new("fallback");
+    let roles = "body = { font = [\"Spectral\", \"Essai\"]";
+    case.write("fonts/essai.ttf", VARIABLE)
+        .replace("report.toml", "body = { font = \"Spectral\"", roles)
+        .replace("texts/bref.md", "Ce texte", "Ελένη et Владимир : ce texte");
+    let run = case.build();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let text = marbre_text(&case);
+    let essai = text.find("[Essai 400 10.3 pt K100]").expect("the other family");
+    assert!(text[essai..].contains("Ελένη"), "{text}");
+}
+
+#[test]
+fn each_family_of_a_role_has_to_be_there() {
+    let case = Case::new("fallback-missing");
+    let roles = "body = { font = [\"Spectral\", \"Noto Serif\"]";
+    case.replace("report.toml", "body = { font = \"Spectral\"", roles);
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let said = "the font family \"Noto Serif\" isn't in `fonts`";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    for wrong in ["[]", "[1]", "7"] {
+        let roles = format!("body = {{ font = {wrong}");
+        let case = Case::new("fallback-wrong");
+        case.replace("report.toml", "body = { font = \"Spectral\"", &roles);
+        let run = case.build();
+        assert_eq!(run.code, Some(1), "{wrong}");
+        assert!(run.stderr.contains("a family, or a list of families"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn all_missing_characters_are_said_at_once_with_families_that_have_them() {
+    let case = Case::new("missing-glyphs");
+    case.write("fonts/essai.ttf", VARIABLE)
+        .replace("texts/bref.md", "Ce texte", "Ω, ☎ et 李, puis Ω : ce texte");
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    for (c, hint) in [
+        ("Ω", "it is in Essai"),
+        ("☎", "no family in `fonts` has it"),
+        ("李", "no family in `fonts` has it"),
+    ] {
+        let said = format!("has no glyph for '{c}'");
+        assert_eq!(run.stderr.matches(&said).count(), 1, "{}", run.stderr);
+        let rest = &run.stderr[run.stderr.find(&said).expect("said")..];
+        let own = rest.split("\n\n").next().unwrap_or_default();
+        assert!(own.contains(hint), "{c}: {own}");
+    }
+}
+
+#[test]
+fn a_layout_that_gives_a_note_another_number_is_refused() {
+    let case = Case::new("wrong-note");
+    case.write("texts/bref.md", "a[^1] b[^2] c[^1]\n\n[^1]: une\n[^2]: deux")
+        .replace(
+            "layouts/page.typ",
+            "  show quote:",
+            "  show footnote: it => super(counter(footnote).display(\"1\"))\n  show quote:",
+        );
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let said = "the note `1` is referred to again as `2`\n  ┌─ texts/bref.md:1:14";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+}
+
+#[test]
+fn tables_are_set_without_a_layouts_help_too() {
+    let case = Case::new("plain-table");
+    case.replace("layouts/page.typ", "#let text-table", "#let another-table")
+        .write("texts/bref.md", format!("{TEXT}\n{}", "Du texte. ".repeat(300)));
+    let run = case.build();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("no warnings"), "{}", run.stderr);
+    assert!(marbre_text(&case).contains("12·500"), "the table's total");
+}
