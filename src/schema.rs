@@ -6,7 +6,7 @@
 //! takes the part for none of them, and completes the fields of all. The build asks.
 //!
 //! A report names its schema in its first lines, `#:schema report.schema.json`;
-//! [`write`] keeps that file current, and [`check`] says when it isn't.
+//! [`write()`] keeps that file current, and [`check`] says when it isn't.
 
 use std::fs;
 use std::ops::RangeInclusive;

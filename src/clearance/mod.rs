@@ -292,7 +292,8 @@ fn source(finding: &Finding, made: &Made) -> Place {
 /// Whether a warning's cause has been told already: a picture whose own inks are too much
 /// makes the page too heavy.
 fn is_said(warning: &Diagnostic, sink: &Sink) -> bool {
-    let heavy = warning.severity == Severity::Warning && warning.rule == "heavy-ink";
+    let heavy =
+        warning.severity == Severity::Warning && warning.rule.starts_with("heavy-ink");
     heavy
         && sink
             .all()

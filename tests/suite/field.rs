@@ -27,8 +27,7 @@ enum Right {
 
 use Right::{Printed, Refused, Warned};
 
-/// How each comes out. S16, a variable font, isn't here: there is none that is free to
-/// stand in this repository; S08 and S09 have several drawings, S18 and S19 are PDFs.
+/// How each comes out. S16 gets the variable font of the tests; S08 and S09 have several drawings, S18 and S19 are PDFs.
 const INPUTS: &[(&str, Right)] = &[
     ("S01-line-break-in-label", Printed(3, &["et charges"])),
     ("S02-date-as-amount", Refused(&["not-an-amount", "a date", "cell D2"])),
@@ -51,6 +50,7 @@ const INPUTS: &[(&str, Right)] = &[
         "S15-dollar-in-euro-statement",
         Refused(&["foreign-currency", "dollars", "comptes.csv:2:14"]),
     ),
+    ("S16-variable-font-weight", Printed(2, &["Corps normal"])),
     ("S17-woff2-ignored", Refused(&["unusable-font", "fonts/test/LR.woff2"])),
 ];
 
@@ -67,6 +67,13 @@ fn laid(name: &str) -> Case {
         case.replace("report.toml", "lang = \"fr\"", "lang = \"en\"");
         // English accounts have their thousands in English.
         case.replace("data/comptes.csv", "48 300;45 150", "48,300;45,150");
+    }
+    if name.starts_with("S16") {
+        let font =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fonts/essai.ttf");
+        case.write("fonts/test/essai.ttf", fs::read(font).expect("a font"));
+        case.replace("report.toml", "font = \"Inter\"", "font = \"Essai Variable\"");
+        case.write("texts/bref.md", "Corps normal, puis gras.");
     }
     if name.starts_with("S17") {
         case.write("fonts/test/LR.woff2", b"wOF2\0\x01\0\0");

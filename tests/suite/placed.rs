@@ -2,9 +2,13 @@
 //! refused where they can't be printed.
 
 use std::fs;
+use std::io::Cursor;
 use std::path::Path;
 
 use lopdf::{Object, Stream};
+
+use tiff::encoder::TiffEncoder;
+use tiff::encoder::colortype::CMYK8;
 
 use super::case::Case;
 use super::ink::Ink;
@@ -188,4 +192,27 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
         }
     }
     found
+}
+
+#[test]
+fn a_picture_of_too_much_ink_is_told_once() {
+    let case = Case::new("placed-full-ink");
+    let mut bytes = Cursor::new(Vec::new());
+    let mut tiff = TiffEncoder::new(&mut bytes).expect("a TIFF");
+    tiff.write_image::<CMYK8>(480, 480, &vec![255; 480 * 480 * 4]).expect("a picture");
+    case.write("images/full.tif", bytes.into_inner());
+    case.write(
+        "layouts/plate.typ",
+        "#import \"page.typ\": *\n#let plate(picture: (:)) = page(image(picture.path, width: 40mm))\n",
+    );
+    let part = "[[part]]\nlayout = \"plate\"\n[part.with]\n\
+                picture = { file = \"images/full.tif\", alt = \"All inks\" }\n\n";
+    let back = "[[part]]\nlayout = \"back\"";
+    case.replace("report.toml", back, &format!("{part}{part}{back}"));
+    let run = case.build();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let ink = run.stderr.lines().filter(|line| line.contains("% of ink"));
+    let told: Vec<&str> = ink.collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("warning[too-much-ink]"), "{told:?}");
 }
