@@ -72,7 +72,7 @@ fn laid(name: &str) -> Case {
         let font =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fonts/essai.ttf");
         case.write("fonts/test/essai.ttf", fs::read(font).expect("a font"));
-        case.replace("report.toml", "font = \"Inter\"", "font = \"Essai Variable\"");
+        case.replace("report.toml", "font = \"Inter\"", "font = \"Essai\"");
         case.write("texts/bref.md", "Corps normal, puis gras.");
     }
     if name.starts_with("S17") {
