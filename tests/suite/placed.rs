@@ -196,7 +196,7 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn a_picture_of_too_much_ink_is_told_once() {
-    let case = Case::new("placed-full-ink");
+    let case = Case::new("full-ink");
     let mut bytes = Cursor::new(Vec::new());
     let mut tiff = TiffEncoder::new(&mut bytes).expect("a TIFF");
     tiff.write_image::<CMYK8>(480, 480, &vec![255; 480 * 480 * 4]).expect("a picture");
