@@ -4,6 +4,47 @@ use std::fmt;
 
 use crate::typography::Language;
 
+/// What the months are called in the middle of a sentence.
+pub(crate) const fn months(language: Language) -> [&'static str; 12] {
+    match language {
+        Language::French => [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ],
+        Language::English => [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+    }
+}
+
+/// The month, from 1, that a word names in either language.
+pub(crate) fn named_month(word: &str) -> Option<usize> {
+    let word = word.to_lowercase();
+    let at = |language| months(language).iter().position(|it| it.to_lowercase() == word);
+    [Language::French, Language::English].into_iter().find_map(at).map(|index| index + 1)
+}
+
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -38,36 +79,7 @@ impl Date {
 
     /// The day as a sentence has it: 1er juin 2021, 1 June 2021.
     pub fn in_words(self, language: Language) -> String {
-        let months = match language {
-            Language::French => [
-                "janvier",
-                "février",
-                "mars",
-                "avril",
-                "mai",
-                "juin",
-                "juillet",
-                "août",
-                "septembre",
-                "octobre",
-                "novembre",
-                "décembre",
-            ],
-            Language::English => [
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            ],
-        };
+        let months = months(language);
         let month = months.get(usize::from(self.month).wrapping_sub(1)).unwrap_or(&"");
         let first = self.day == 1 && language == Language::French;
         let ordinal = if first { "er" } else { "" };

@@ -161,8 +161,9 @@ fn narrowed(place: &Place, words: &str) -> Place {
     }
 }
 
-/// Words that make last year something else than this report's year: before it …
-const BEFORE: [&str; 34] = [
+/// Words that make last year something else than this report's year: before it, as a month
+/// does …
+const BEFORE: [&str; 26] = [
     "depuis",
     "dès",
     "avant",
@@ -189,33 +190,6 @@ const BEFORE: [&str; 34] = [
     "créée",
     "créé",
     "founded",
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-];
-/// … (months, in both languages) …
-const MONTHS: [&str; 16] = [
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 /// … or anywhere in the line.
 const ANYWHERE: [&str; 12] = [
@@ -271,7 +245,8 @@ fn last_year(text: &str, year: i64) -> Option<Range<usize>> {
         let head = text.get(..range.start).unwrap_or_default().trim_end();
         let word = head.rsplit(|c: char| c.is_whitespace() || c == '(').next();
         let word = word.unwrap_or_default().to_lowercase();
-        let meant = BEFORE.contains(&word.as_str()) || MONTHS.contains(&word.as_str());
+        let meant =
+            BEFORE.contains(&word.as_str()) || crate::date::named_month(&word).is_some();
         let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let glued = inside(text.get(..range.start).and_then(|it| it.chars().next_back()))
             || inside(text.get(range.end..).and_then(|it| it.chars().next()));

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::date::Date;
+use crate::date::{Date, named_month};
 
 /// What is wrong with a line, and what to write instead.
 pub(super) struct Slip {
@@ -230,21 +230,6 @@ fn bare(start: usize, rest: &str, key: &str) -> Option<Slip> {
     Some(Slip::new(whole, message, format!("write `{key} = {}`", string(plain(text)))))
 }
 
-const MONTHS: [[&str; 2]; 12] = [
-    ["janvier", "january"],
-    ["février", "february"],
-    ["mars", "march"],
-    ["avril", "april"],
-    ["mai", "may"],
-    ["juin", "june"],
-    ["juillet", "july"],
-    ["août", "august"],
-    ["septembre", "september"],
-    ["octobre", "october"],
-    ["novembre", "november"],
-    ["décembre", "december"],
-];
-
 /// A day as people write it: `20/05/2026`, `20.5.2026`, `2026/05/20`, `20 mai 2026`.
 pub(super) fn day(text: &str) -> Option<String> {
     let parts: Vec<&str> = text
@@ -252,11 +237,7 @@ pub(super) fn day(text: &str) -> Option<String> {
         .filter(|part| !part.is_empty())
         .collect();
     let [first, second, third] = parts[..] else { return None };
-    let month = |text: &str| {
-        let word = text.to_lowercase();
-        let named = MONTHS.iter().position(|names| names.contains(&word.as_str()));
-        named.map(|index| index + 1).or_else(|| text.parse().ok())
-    };
+    let month = |text: &str| named_month(text).or_else(|| text.parse().ok());
     let (year, month, day) = if first.len() == 4 && first.parse::<u16>().is_ok() {
         (first, month(second)?, third)
     } else if !first.starts_with(|c: char| c.is_ascii_digit()) {

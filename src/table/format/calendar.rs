@@ -1,5 +1,6 @@
 //! Dates and times: days are counted, and their fraction is the time.
 
+use crate::date::months;
 use crate::typography::Language;
 
 use super::digits::marks;
@@ -7,37 +8,6 @@ use super::parse::Item;
 
 /// The last day of the year 9999, from which on spreadsheets show no dates.
 const LAST: f64 = 2_958_466.0;
-
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-];
 
 const SHORT_MONTHS: [[&str; 12]; 2] = [
     [
@@ -145,8 +115,8 @@ fn part(item: &Item, moment: &Moment, halves: bool, language: Language) -> Strin
         Item::Month(1) => (month + 1).to_string(),
         Item::Month(2) => format!("{:02}", month + 1),
         Item::Month(3) => SHORT_MONTHS[index][month].to_owned(),
-        Item::Month(4) => MONTHS[index][month].to_owned(),
-        Item::Month(_) => MONTHS[index][month].chars().take(1).collect(),
+        Item::Month(4) => months(language)[month].to_owned(),
+        Item::Month(_) => months(language)[month].chars().take(1).collect(),
         Item::Day(1) => moment.day.to_string(),
         Item::Day(2) => format!("{:02}", moment.day),
         Item::Day(3) => {
@@ -178,11 +148,11 @@ fn part(item: &Item, moment: &Moment, halves: bool, language: Language) -> Strin
             Language::French => {
                 let day =
                     if moment.day == 1 { "1er".into() } else { moment.day.to_string() };
-                let (weekday, month) = (DAYS[0][moment.weekday], MONTHS[0][month]);
+                let (weekday, month) = (DAYS[0][moment.weekday], months(language)[month]);
                 format!("{weekday} {day} {month} {}", moment.year)
             }
             Language::English => {
-                format!("{} {} {}", moment.day, MONTHS[1][month], moment.year)
+                format!("{} {} {}", moment.day, months(language)[month], moment.year)
             }
         },
         Item::LongTime => {
