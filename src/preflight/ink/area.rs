@@ -13,7 +13,7 @@ const MOST_PIECES: f64 = 200.0;
 
 /// How much of each of so many pixels, across and down from 0, a path covers: 0 to 255,
 /// row by row.
-pub(super) fn covered(
+pub(in crate::preflight) fn covered(
     path: &Path,
     transform: Transform,
     rule: FillRule,

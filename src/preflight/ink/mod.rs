@@ -51,6 +51,7 @@ use self::light::Light;
 use self::rasteriser::Rasteriser;
 use self::region::Grid;
 
+pub(super) use self::area::covered;
 pub use self::map::ink_colour;
 pub use self::plates::{Heaviest, Plates, Sum};
 

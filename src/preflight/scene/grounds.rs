@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use tiny_skia::{FillRule, Mask, Path, PathBuilder, Point, Rect, Transform};
+use tiny_skia::{FillRule, Path, PathBuilder, Point, Rect, Transform};
 
 use crate::preflight::canvas::{Image, Samples};
 use crate::preflight::colour::Space;
+use crate::preflight::ink::covered;
 
 use super::Painted;
 use super::tone::Tone;
@@ -15,7 +16,7 @@ pub(super) const MOST_GROUNDS: usize = 20_000;
 /// The most points of their paths, all together.
 pub(super) const MOST_POINTS: usize = 2_000_000;
 /// Pixels along each side of a box that is held against a path.
-const PIXELS: u32 = 16;
+const PIXELS: u16 = 16;
 /// Places along each side of a box where a picture is looked at.
 const PLACES: u16 = 10;
 /// The part of those that have to be alike, for words to be lost on a picture.
@@ -66,7 +67,7 @@ impl Ground {
             return 0.0;
         }
         *patience -= cost;
-        self.covered(rect, common, [path, clip]).unwrap_or(0.0)
+        self.covered(rect, common, [path, clip])
     }
 
     fn covered(
@@ -74,18 +75,20 @@ impl Ground {
         rect: Rect,
         common: Rect,
         shapes: [Option<(&Path, FillRule)>; 2],
-    ) -> Option<f32> {
-        let scale = |length: f32| PIXELS as f32 / length.max(1e-3);
+    ) -> f32 {
+        let scale = |length: f32| f32::from(PIXELS) / length.max(1e-3);
         let to_pixels = Transform::from_translate(-rect.left(), -rect.top())
             .post_scale(scale(rect.width()), scale(rect.height()));
-        let mut mask = Mask::new(PIXELS, PIXELS)?;
-        let within = PathBuilder::from_rect(common);
-        mask.fill_path(&within, FillRule::Winding, true, to_pixels);
+        let filled =
+            |path: &Path, rule| covered(path, to_pixels, rule, [usize::from(PIXELS); 2]);
+        let mut parts = filled(&PathBuilder::from_rect(common), FillRule::Winding);
         for (path, rule) in shapes.into_iter().flatten() {
-            mask.intersect_path(path, rule, true, to_pixels);
+            for (part, shown) in parts.iter_mut().zip(filled(path, rule)) {
+                *part = ((u16::from(*part) * u16::from(shown) + 127) / 255) as u8;
+            }
         }
-        let sum: u32 = mask.data().iter().map(|part| u32::from(*part)).sum();
-        Some(sum as f32 / (255 * PIXELS * PIXELS) as f32)
+        let sum: f32 = parts.iter().map(|part| f32::from(*part)).sum();
+        sum / (255.0 * f32::from(PIXELS) * f32::from(PIXELS))
     }
 
     /// Whether nothing of what is below shows.

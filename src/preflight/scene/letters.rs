@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use tiny_skia::{FillRule, Mask, Path, PathBuilder, Point, Rect, Transform};
+use tiny_skia::{FillRule, Path, PathBuilder, Point, Rect, Transform};
 
 use crate::preflight::canvas::{Glyph, Run, bounds};
+use crate::preflight::ink::covered;
 
 use super::{Painted, Words};
 
@@ -168,12 +169,12 @@ impl Letter {
     /// aren't `whole`, only the part counts that words are read by.
     fn touches(&self, other: &Self, whole: [bool; 2], common: Rect, hair: f32) -> bool {
         let pixel = (hair / 3.0).max(common.width().max(common.height()) / FINEST);
-        let side = |length: f32| (length / pixel).ceil().clamp(1.0, FINEST) as u32;
+        let side = |length: f32| (length / pixel).ceil().clamp(1.0, FINEST) as usize;
         let [width, height] = [side(common.width()), side(common.height())];
         let to_pixels = Transform::from_translate(-common.left(), -common.top())
             .post_scale(1.0 / pixel, 1.0 / pixel);
         let ink = |letter: &Self| letter.drawn(to_pixels, [width, height]);
-        let (Some(a), Some(b)) = (ink(self), ink(other)) else { return false };
+        let (a, b) = (ink(self), ink(other));
         let back = |letter: &Self| letter.transform.post_concat(to_pixels).invert();
         let (Some(to_a), Some(to_b)) = (back(self), back(other)) else { return false };
         let read = |x: f32, y: f32, to_em: Transform, whole: bool| {
@@ -182,9 +183,8 @@ impl Letter {
             whole || (0.0..=CORE).contains(&point.y)
         };
         let [mut left, mut top, mut right, mut bottom] = [f32::MAX, f32::MAX, 0.0, 0.0];
-        let pixels = a.data().iter().zip(b.data()).enumerate();
+        let pixels = a.iter().zip(&b).enumerate();
         for (index, _) in pixels.filter(|(_, (a, b))| **a > 127 && **b > 127) {
-            let index = index as u32;
             let (x, y) = ((index % width) as f32 + 0.5, (index / width) as f32 + 0.5);
             if read(x, y, to_a, whole[0]) && read(x, y, to_b, whole[1]) {
                 (left, right) = (left.min(x), right.max(x));
@@ -195,17 +195,13 @@ impl Letter {
     }
 
     /// Its ink on pixels.
-    fn drawn(&self, to_pixels: Transform, [width, height]: [u32; 2]) -> Option<Mask> {
-        let mut mask = Mask::new(width, height)?;
+    fn drawn(&self, to_pixels: Transform, size: [usize; 2]) -> Vec<u8> {
         let place = self.transform.post_concat(to_pixels);
+        let filled = |path: &Path| covered(path, place, FillRule::Winding, size);
         match &self.outline {
-            Some(outline) => mask.fill_path(outline, FillRule::Winding, true, place),
-            None => {
-                let em = PathBuilder::from_rect(self.em);
-                mask.fill_path(&em, FillRule::Winding, true, place);
-            }
+            Some(outline) => filled(outline),
+            None => filled(&PathBuilder::from_rect(self.em)),
         }
-        Some(mask)
     }
 }
 
