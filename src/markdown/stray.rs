@@ -234,12 +234,12 @@ impl Paragraph<'_> {
                 "this looks like a link, and is printed as it stands",
                 "take the space out between `]` and `(`",
             );
-        } else if lettered
-            && outer == pair.start.checked_sub(1)
+        } else if let Some(open) = outer.filter(|open| open + 1 == pair.start)
+            && lettered
             && self.at(whole.end) == ']'
         {
             self.warn(
-                pair.start - 1..whole.end + 1,
+                open..whole.end + 1,
                 "double brackets are printed as they stand",
                 ESCAPE,
             );

@@ -114,6 +114,8 @@ fn what_somebody_would_expect_on_the_page_is_not_said() {
         "Des bénévole*s et une ami_e.",
         "Mme de M*** et le duc de R***.",
         "« Il [sic] vient », dit-elle […] hier [1], puis [2][3].",
+        // A bracket too many at the head of a text, with nothing before it.
+        "[Voir]] le bilan.",
         "Un a_b, un a_b_c, _souligné_ et __gras__.",
         "Nom : ______ Date : ____",
         "Tél. 01 02 03 04 05 | contact@a.fr | www.a.fr",
