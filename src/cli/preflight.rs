@@ -114,7 +114,8 @@ impl Wanted {
 
     /// Signs off what somebody has agreed to. Pages of the report are no sides of sheets.
     fn sign(&self, bytes: &[u8], findings: &mut [Finding]) {
-        let sheets = preflight::are_sheets(bytes);
+        let sheets = self.signed.iter().any(Signed::is_of_some_pages)
+            && preflight::are_sheets(bytes);
         let signed: Vec<Signed> = self
             .signed
             .iter()

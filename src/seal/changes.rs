@@ -1,5 +1,6 @@
 //! What has changed since a report was sealed, page by page, and why.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::diag::Place;
@@ -106,6 +107,8 @@ impl Comparison<'_> {
             let part = self.part(placed);
             let old = was.and_then(|index| self.old.parts.get(index));
             let statements = part.map(|part| self.report.statements_of(part));
+            // All pages of a part have the same: its layout's files are read for it.
+            let why = OnceCell::new();
             for offset in 0..now.count {
                 let page = now.first + offset;
                 let number = old
@@ -124,7 +127,8 @@ impl Comparison<'_> {
                     continue;
                 }
                 seen.extend(statements.iter().flatten().cloned());
-                let mut reasons = self.reasons(now, old, part);
+                let mut reasons =
+                    why.get_or_init(|| self.reasons(now, old, part)).clone();
                 let same_text = sealed.is_some_and(|old| old.text == print.text);
                 if reasons.is_empty() && !same_text && self.validated_since() {
                     let manifest = self.report.project.manifest();
@@ -176,27 +180,22 @@ impl Comparison<'_> {
     /// Everything that has changed beside figures and what parts are given, in the words
     /// of reasons.
     fn shared(&self) -> Vec<String> {
-        let names: BTreeSet<&String> =
-            self.new.sections.keys().chain(self.old.sections.keys()).collect();
         let figures = |name: &str| {
             let statement = name.strip_prefix("statements.");
             statement.is_some_and(|it| self.figures.iter().any(|f| f.statement == it))
         };
         let manifest = self.report.project.manifest();
-        let sections = names
-            .into_iter()
-            .filter(|name| self.new.sections.get(*name) != self.old.sections.get(*name))
-            .filter(|name| !figures(name))
-            .map(|name| match name.as_str() {
+        let sections =
+            self.changed_sections().filter(|name| !figures(name)).map(|name| match name
+                .as_str()
+            {
                 "print" => format!("[print] of {manifest} changed: for another press"),
                 name => format!("[{name}] of {manifest} changed"),
             });
-        let files: BTreeSet<&String> =
-            self.new.inputs.keys().chain(self.old.inputs.keys()).collect();
         let tables = self.tables();
-        let files = files
-            .into_iter()
-            .filter(|file| self.differs(file) && !tables.contains(*file))
+        let files = self
+            .changed_inputs()
+            .filter(|file| !tables.contains(*file))
             .map(|file| self.named(file));
         sections.chain(files).chain(self.program()).collect()
     }
@@ -286,11 +285,9 @@ impl Comparison<'_> {
             reasons
                 .push(format!("[{name}] of {} changed", self.report.project.manifest()));
         }
-        let shared = self.new.inputs.keys().chain(self.old.inputs.keys());
-        let shared: BTreeSet<&String> = shared
-            .filter(|file| file.starts_with("fonts/") || file.starts_with("profiles/"))
-            .collect();
-        let shared = shared.into_iter().filter(|file| self.differs(file));
+        let shared = self
+            .changed_inputs()
+            .filter(|file| file.starts_with("fonts/") || file.starts_with("profiles/"));
         reasons.extend(shared.map(|file| self.named(file)));
         reasons.extend(self.program());
         reasons
@@ -306,12 +303,21 @@ impl Comparison<'_> {
             Some(_) => false,
             None => name != "validation" || !statements.is_empty(),
         };
+        self.changed_sections().filter(|name| shown(name)).cloned().collect()
+    }
+
+    /// The tables of `report.toml` that have changed, in order.
+    fn changed_sections(&self) -> impl Iterator<Item = &String> {
+        let (new, old) = (&self.new.sections, &self.old.sections);
+        let names: BTreeSet<&String> = new.keys().chain(old.keys()).collect();
+        names.into_iter().filter(|name| new.get(*name) != old.get(*name))
+    }
+
+    /// The files that pages are made from and that have changed, in order.
+    fn changed_inputs(&self) -> impl Iterator<Item = &String> {
         let names: BTreeSet<&String> =
-            self.new.sections.keys().chain(self.old.sections.keys()).collect();
-        let changed = names.into_iter().filter(|name| {
-            self.new.sections.get(*name) != self.old.sections.get(*name) && shown(name)
-        });
-        changed.cloned().collect()
+            self.new.inputs.keys().chain(self.old.inputs.keys()).collect();
+        names.into_iter().filter(|file| self.differs(file))
     }
 
     fn differs(&self, file: &str) -> bool {

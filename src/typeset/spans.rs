@@ -4,6 +4,7 @@
 //! that very file; so whatever Typst has to say about it, and whatever becomes
 //! of it on a page, leads back to the words that somebody wrote.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -21,6 +22,8 @@ pub(super) struct Spans {
     files: HashMap<FileId, SourceFile>,
     /// Cells of workbooks, each as a file of its own: they have no bytes to point at.
     cells: HashMap<FileId, Place>,
+    /// Layouts that places have been asked of: each is copied, and its lines are found, once.
+    layouts: RefCell<HashMap<FileId, SourceFile>>,
     /// How many texts there have been.
     texts: usize,
 }
@@ -62,9 +65,14 @@ impl Spans {
             SpanKind::Number { id, num } => {
                 let source = world.source(id).ok()?;
                 let range = source.range(num, None)?;
-                Some(typst_file(id, source.text()).at(range))
+                Some(self.layout(id, source.text()).at(range))
             }
         }
+    }
+
+    fn layout(&self, id: FileId, text: &str) -> SourceFile {
+        let mut known = self.layouts.borrow_mut();
+        known.entry(id).or_insert_with(|| typst_file(id, text)).clone()
     }
 
     /// The place of a diagnostic's span.
@@ -78,7 +86,7 @@ impl Spans {
             DiagSpanKind::Number { id, num, sub_range } => {
                 let source = world.source(id).ok()?;
                 let range = source.range(num, sub_range)?;
-                Some(typst_file(id, source.text()).at(range))
+                Some(self.layout(id, source.text()).at(range))
             }
             DiagSpanKind::Range { id, range } => {
                 if let Some(file) = self.files.get(&id) {
