@@ -212,10 +212,7 @@ impl Amount {
     /// French: thin no-break spaces between thousands, a comma, a minus sign
     /// (*Lexique*, « Nombres »). English: commas and a point.
     pub fn set(self, language: Language, decimals: usize) -> String {
-        let (group, point) = match language {
-            Language::French => ("\u{202F}", ","),
-            Language::English => (",", "."),
-        };
+        let (point, group) = language.marks();
         let size = self.0.unsigned_abs();
         let digits = (size / 100).to_string();
         let mut text = String::new();

@@ -29,6 +29,11 @@ impl Area {
         self.y + self.height
     }
 
+    /// Its left, top, right and bottom.
+    pub(crate) fn edges(&self) -> [f64; 4] {
+        [self.x, self.y, self.right(), self.bottom()]
+    }
+
     /// The smallest area that both lie in.
     pub(crate) fn with(&self, other: &Self) -> Self {
         Self::between(

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::contract;
 use crate::diag::{Diagnostic, Place, Reported, Sink};
-use crate::project::Project;
+use crate::project::{Project, here, is_report};
 use crate::report::Report;
 use crate::untouched::Untouched;
 
@@ -50,10 +50,7 @@ pub fn write(
     let mut changed = manifest::changes(&report, &contracts, texts);
     changed.extend(accounts::changes(&report, sink));
     sink.settle()?;
-    let root = match report.project.root() {
-        root if root == Path::new("") => Path::new("."),
-        root => root,
-    };
+    let root = here(report.project.root());
     let mut files = Vec::new();
     gather(root, Path::new(""), folder, &mut files);
     let name = report.project.manifest();
@@ -95,9 +92,7 @@ fn is_lock(path: &Path) -> bool {
 
 /// Whether a file is a report of its own.
 fn is_other_report(path: &Path) -> bool {
-    let is_toml = path.extension().is_some_and(|it| it == "toml");
-    let text = is_toml.then(|| fs::read_to_string(path).ok()).flatten();
-    text.is_some_and(|text| text.lines().any(|line| line.trim() == "[report]"))
+    path.extension().is_some_and(|it| it == "toml") && is_report(path)
 }
 
 fn copy(

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::leftovers;
+use crate::project::here;
 
 pub use self::delivery::Delivery;
 
@@ -111,7 +112,6 @@ fn make_way(path: &Path) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
     let folder = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder)?;
-    let here = if folder == Path::new("") { Path::new(".") } else { folder };
-    leftovers::remove(here, &format!("{name}."));
+    leftovers::remove(here(folder), &format!("{name}."));
     Ok(())
 }

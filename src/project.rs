@@ -132,8 +132,7 @@ impl Project {
             Some(parent) if parent != Path::new("") => parent.to_owned(),
             _ => PathBuf::new(),
         };
-        let here = if root == Path::new("") { Path::new(".") } else { &root };
-        let real_root = here.canonicalize()?;
+        let real_root = here(&root).canonicalize()?;
         let manifest = name.to_string_lossy().into_owned();
         Ok(Self { root, real_root, manifest, inputs: Arc::default() })
     }
@@ -356,4 +355,18 @@ pub(crate) fn marked_twice(file: &SourceFile) -> Diagnostic {
     let error =
         Diagnostic::error("not-utf-8", file.at(0..'\u{FEFF}'.len_utf8()), message);
     error.hint("save it as UTF-8 without a mark (BOM), and look at its accents")
+}
+
+/// A folder as the system calls it: no name is the current one.
+pub fn here(folder: &Path) -> &Path {
+    if folder == Path::new("") { Path::new(".") } else { folder }
+}
+
+/// Whether a file is a report, even one with mistakes in it.
+pub fn is_report(path: &Path) -> bool {
+    let text = fs::metadata(path)
+        .is_ok_and(|facts| facts.is_file() && facts.len() < 16 << 20)
+        .then(|| fs::read_to_string(path).ok())
+        .flatten();
+    text.is_some_and(|text| text.lines().any(|line| line.trim() == "[report]"))
 }

@@ -133,7 +133,7 @@ fn field(given: &Given, cover: bool, year: i64, sink: &mut Sink) {
 /// Warns where a text says last year, and nothing says that it is meant.
 fn say(text: &str, what: &str, place: &Place, year: i64, sink: &mut Sink) {
     if let Some(found) = last_year(text, year) {
-        let place = narrowed(place, text.get(found).unwrap_or_default());
+        let place = place.narrowed(text.get(found).unwrap_or_default());
         sink.report(carried(what, &place, year));
     }
 }
@@ -146,19 +146,6 @@ pub(crate) fn carried(what: &str, place: &Place, year: i64) -> Diagnostic {
         year - 1,
         year - 1
     ))
-}
-
-/// The place of some words at another place, where they stand there letter for letter.
-fn narrowed(place: &Place, words: &str) -> Place {
-    let Place::Source { file, range } = place else { return place.clone() };
-    let text = file.text().get(range.clone()).unwrap_or_default();
-    match text.find(words) {
-        Some(at) => {
-            let start = range.start + at;
-            file.at(start..start + words.len())
-        }
-        None => place.clone(),
-    }
 }
 
 /// Words that make last year something else than this report's year: before it, as a month

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::area::Area;
 use crate::cache::Cache;
 use crate::checksum::Checksum;
 use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
@@ -93,9 +92,8 @@ impl<'a> Clearance<'a> {
         };
         signing::sign(&mut findings, &report.signed, &made.parts, severity, sink);
         for folded in preflight::folded(&findings) {
-            let diagnostic = folded.diagnostic(file);
-            if !is_said(&diagnostic, sink) {
-                sink.report(diagnostic);
+            if !is_said(folded.first(), sink) {
+                sink.report(folded.diagnostic(file));
             }
         }
         Ok(Self { made, file, findings, leaves })
@@ -178,7 +176,7 @@ impl<'a> Clearance<'a> {
 /// Warns where the account of a report's print edition is of another file than the one
 /// beside it: a build was killed between the two. The next good build writes both.
 pub fn look_for_stray(folder: &Path, slug: &str, sink: &mut Sink) {
-    let account = folder.join(format!("{slug}-preflight.json"));
+    let account = folder.join(name_of(slug, "preflight", "json"));
     let Some(stated) = stated_checksum(&account) else { return };
     let pdf = folder.join(format!("{slug}-print.pdf"));
     let read = regular(&pdf).and_then(|()| std::fs::read(&pdf).ok());
@@ -223,20 +221,16 @@ pub(crate) fn names(slug: &str) -> impl Iterator<Item = String> {
 /// Leads a finding back to what caused it. Whether a layout says that what it finds is meant:
 /// a piece that lies over words, or under them.
 fn lead_back(finding: &mut Finding, made: &Made) -> bool {
-    let edges = |area: Area| {
-        let Area { x, y, width, height } = area;
-        [x, y, x + width, y + height]
-    };
     let mut meant = false;
     if let (Some(beside), Some(page)) = (&mut finding.beside, finding.page) {
         let text = beside.text.as_deref();
-        let found = made.origins.find(page, beside.kind, edges(beside.area), text);
+        let found = made.origins.find(page, beside.kind, beside.area.edges(), text);
         meant |= found.as_ref().is_some_and(|it| it.over);
         beside.source = found.and_then(|it| it.place);
     }
     let own = match (finding.page, finding.kind, finding.area, &finding.text) {
         (Some(page), Some(kind), Some(area), Some(text)) => {
-            made.origins.find(page, kind, edges(area), Some(text))
+            made.origins.find(page, kind, area.edges(), Some(text))
         }
         _ => None,
     };
@@ -277,26 +271,24 @@ fn source(finding: &Finding, made: &Made) -> Place {
             place => place.clone(),
         };
     };
-    let there = finding.area.and_then(|Area { x, y, width, height }| {
-        let edges = [x, y, x + width, y + height];
-        match finding.kind {
-            Some(kind) => made.origins.at(page, kind, edges),
-            None => made.origins.below(page, edges),
-        }
+    let there = finding.area.and_then(|area| match finding.kind {
+        Some(kind) => made.origins.at(page, kind, area.edges()),
+        None => made.origins.below(page, area.edges()),
     });
     there.unwrap_or_else(|| {
         let part = made.parts.iter().find(|part| part.pages().contains(&page));
         part.map_or_else(manifest, |part| part.place.clone())
     })
 }
+
 /// Whether a warning's cause has been told already: a picture whose own inks are too much
 /// makes the page too heavy.
-fn is_said(warning: &Diagnostic, sink: &Sink) -> bool {
-    let heavy =
-        warning.severity == Severity::Warning && warning.rule.starts_with("heavy-ink");
-    heavy
-        && sink
-            .all()
-            .iter()
-            .any(|said| said.rule == "too-much-ink" && said.place == warning.place)
+fn is_said(finding: &Finding, sink: &Sink) -> bool {
+    let told = |said: &Diagnostic| {
+        said.rule == "too-much-ink" && Some(&said.place) == finding.source.as_ref()
+    };
+    finding.rule == "heavy-ink"
+        && finding.severity == Severity::Warning
+        && finding.sign_off.is_none()
+        && sink.all().iter().any(told)
 }

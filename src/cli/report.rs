@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use marbre::diag::{Diagnostic, Place, Reported, Sink};
+use marbre::project::{here, is_report};
 use marbre::quoted;
 
 /// The name that a report has by default.
@@ -36,7 +37,7 @@ fn in_folder(folder: &Path, named: bool, sink: &mut Sink) -> Result<PathBuf, Rep
     if usual.is_file() {
         return Ok(usual);
     }
-    let here = if folder == Path::new("") { Path::new(".") } else { folder };
+    let here = here(folder);
     let reports = reports(here);
     let place = Place::File(here.display().to_string());
     match &reports[..] {
@@ -67,13 +68,4 @@ fn reports(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
-}
-
-fn is_report(path: &Path) -> bool {
-    let text = fs::metadata(path)
-        .is_ok_and(|facts| facts.is_file() && facts.len() < 16 << 20)
-        .then(|| fs::read_to_string(path).ok())
-        .flatten();
-    // A report with mistakes in it is one, too.
-    text.is_some_and(|text| text.lines().any(|line| line.trim() == "[report]"))
 }

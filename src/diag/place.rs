@@ -128,6 +128,39 @@ impl Place {
         Some((line + 1, before.chars().count() + 1))
     }
 
+    /// The words that it is of; `None` outside text files.
+    pub fn text(&self) -> Option<&str> {
+        let Self::Source { file, range } = self else { return None };
+        file.text().get(range.clone())
+    }
+
+    /// The place of some words within it, where they stand there letter for letter; else it.
+    #[must_use]
+    pub fn narrowed(&self, words: &str) -> Self {
+        match (self, self.text().and_then(|text| text.find(words))) {
+            (Self::Source { file, range }, Some(at)) => {
+                let start = range.start + at;
+                file.at(start..start + words.len())
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether it lies in another one, both in one text file.
+    pub fn is_within(&self, outer: &Self) -> bool {
+        match (self, outer) {
+            (
+                Self::Source { file, range },
+                Self::Source { file: around, range: whole },
+            ) => {
+                whole.start <= range.start
+                    && range.end <= whole.end
+                    && file.name() == around.name()
+            }
+            _ => false,
+        }
+    }
+
     /// The file that it is in.
     pub fn file(&self) -> Option<&str> {
         match self {

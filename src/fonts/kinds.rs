@@ -69,8 +69,7 @@ pub(super) fn check(files: &[String], usable: &[String], sink: &mut Sink) {
         stem.unwrap_or_default().to_lowercase()
     };
     for path in files {
-        let ending = Path::new(path).extension().and_then(|ending| ending.to_str());
-        let ending = ending.unwrap_or_default().to_lowercase();
+        let ending = super::ending(path);
         let kind = KINDS.iter().find(|kind| kind.endings.contains(&ending.as_str()));
         let Some(kind) = kind else { continue };
         if usable.iter().any(|other| stem(other) == stem(path)) {

@@ -275,9 +275,13 @@ fn collect(project: &Project, folder: &str, files: &mut Vec<String>) {
 
 /// Whether a file's name says that it is a TrueType or an OpenType font.
 fn is_outline_font(path: &str) -> bool {
+    ["ttf", "otf", "ttc", "otc"].contains(&ending(path).as_str())
+}
+
+/// What a file's name ends with after its last point, in small letters.
+fn ending(path: &str) -> String {
     let ending = Path::new(path).extension().and_then(|ending| ending.to_str());
-    let ending = ending.unwrap_or_default().to_lowercase();
-    ["ttf", "otf", "ttc", "otc"].contains(&ending.as_str())
+    ending.unwrap_or_default().to_lowercase()
 }
 
 fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {

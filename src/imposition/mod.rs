@@ -114,7 +114,7 @@ pub fn impose(
     let plan = pages.plan(scheme);
     let (body, cover) = (pages.body(&plan, scheme, sink), pages.cover(&plan, scheme));
     sink.settle()?;
-    let copy = cover.map(|job| (job, source.again()));
+    let copy = cover.map(|job| (job, source.clone()));
     let mut write = |job: Option<Job<'_>>, source: Source, apart: bool| {
         let job = job.filter(|job| !job.sides.is_empty());
         let Some(job) = job else { return Ok(None) };

@@ -89,6 +89,7 @@ pub(super) struct Facts {
 }
 
 /// A file that can be imposed.
+#[derive(Clone)]
 pub(super) struct Source {
     pub(super) document: Document,
     pub(super) pages: Vec<Page>,
@@ -165,23 +166,6 @@ impl Source {
         let all = spots.remove(&b"All"[..]);
         let (facts, standard) = facts(&document, name);
         Ok(Self { document, pages, size, bleed, spots, all, facts, standard })
-    }
-}
-
-impl Source {
-    /// The same once more, for sheets of their own.
-    pub(super) fn again(&self) -> Self {
-        let Self { document, pages, size, bleed, spots, all, facts, standard } = self;
-        Self {
-            document: document.clone(),
-            pages: pages.clone(),
-            size: *size,
-            bleed: *bleed,
-            spots: spots.clone(),
-            all: all.clone(),
-            facts: facts.clone(),
-            standard: *standard,
-        }
     }
 }
 

@@ -235,6 +235,11 @@ fn plain_block(block: &Block, text: &mut String) {
     text.push(' ');
 }
 
+/// Whether a field's words are the name of a file of Markdown, and not Markdown.
+pub(crate) fn is_a_file(words: &str) -> bool {
+    words.to_lowercase().ends_with(".md") && !words.contains('\n')
+}
+
 /// The places of all that is written in blocks.
 pub fn places(blocks: &[Block]) -> Vec<&Place> {
     let mut found = Vec::new();

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::contract::{Contract, Field, Kind};
 use crate::diag::{Place, Sink, SourceFile};
+use crate::markdown;
 use crate::report::Report;
 use crate::written::{self, Entry, Node, Value};
 use crate::years;
@@ -257,9 +258,7 @@ impl Moving<'_> {
         match (&field.kind, &node.value) {
             (Kind::Text, Value::String(text)) if self.texts == Texts::Emptied => {
                 let name = text.trim();
-                let is_file =
-                    name.to_lowercase().ends_with(".md") && !name.contains('\n');
-                match is_file {
+                match markdown::is_a_file(name) {
                     true => {
                         self.changed.insert(name.to_owned(), String::new());
                     }

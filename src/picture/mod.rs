@@ -132,7 +132,7 @@ pub fn drawing<'a>(path: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Vec<Fla
 }
 
 /// What a file's name ends with, in small letters.
-fn ending(path: &str) -> String {
+pub(crate) fn ending(path: &str) -> String {
     path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase()
 }
 

@@ -52,7 +52,12 @@ fn other(finding: &Finding) -> Option<&Place> {
     finding.beside.as_ref()?.source.as_ref()
 }
 
-impl Folded<'_> {
+impl<'a> Folded<'a> {
+    /// The finding as it is on the first of its pages.
+    pub fn first(&self) -> &'a Finding {
+        self.first
+    }
+
     /// Where it is, for people: the pages, and its place on the first of them.
     fn place(&self) -> String {
         let mut pages: Vec<usize> = self.all.iter().filter_map(|it| it.page).collect();

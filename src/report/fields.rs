@@ -255,7 +255,7 @@ impl Fields<'_> {
         field: &Field,
     ) -> Option<FieldValue> {
         let name = text.trim();
-        let named = name.to_lowercase().ends_with(".md") && !name.contains('\n');
+        let named = markdown::is_a_file(name);
         if !named && self.names_a_file(text) {
             let place = written::place(file, node);
             let message = format!("`{name}` is a file, and would be printed as a name");

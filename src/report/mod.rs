@@ -223,16 +223,7 @@ impl Report {
 
     /// Where anything of the accounts is said to be validated, once each.
     pub fn validated(&self) -> Vec<Place> {
-        let statuses = self.statements.values().flat_map(Statement::statuses);
-        let own = self.validation.as_ref().map(|it| &it.status);
-        let mut places: Vec<Place> = Vec::new();
-        for status in own.into_iter().chain(statuses) {
-            let known = places.contains(&status.place);
-            if status.value == Status::Validated && !known {
-                places.push(status.place.clone());
-            }
-        }
-        places
+        validated(&statuses(self.validation.as_ref(), &self.statements))
     }
 
     /// The sentence that says how the accounts stand; `None` where the report says
@@ -321,6 +312,27 @@ impl Report {
     }
 }
 
+/// Every status that is said of the accounts: the report's, then those of statements.
+fn statuses<'a>(
+    validation: Option<&'a Validation>,
+    statements: &'a BTreeMap<String, Statement>,
+) -> Vec<&'a Located<Status>> {
+    let own = validation.map(|validation| &validation.status);
+    own.into_iter().chain(statements.values().flat_map(Statement::statuses)).collect()
+}
+
+/// Where statuses say that something is validated, once each: a statement without a status
+/// of its own has the report's.
+fn validated(statuses: &[&Located<Status>]) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for status in statuses.iter().filter(|it| it.value == Status::Validated) {
+        if !places.contains(&status.place) {
+            places.push(status.place.clone());
+        }
+    }
+    places
+}
+
 /// What is printed while anything is provisional; reports what is called validated
 /// before anybody has decided.
 fn mention(
@@ -329,17 +341,8 @@ fn mention(
     language: Language,
     sink: &mut Sink,
 ) -> Option<Located<String>> {
-    let of_report = validation.map(|validation| &validation.status);
-    let mut statuses: Vec<&Located<Status>> = of_report.into_iter().collect();
-    statuses.extend(statements.values().flat_map(Statement::statuses));
-    let mut validated: Vec<Place> = Vec::new();
-    for status in statuses.iter().filter(|it| it.value == Status::Validated) {
-        // A statement without a status of its own has the report's.
-        if !validated.contains(&status.place) {
-            validated.push(status.place.clone());
-        }
-    }
-    validation::check_decided(validation, &validated, sink);
+    let statuses = statuses(validation, statements);
+    validation::check_decided(validation, &validated(&statuses), sink);
     let open = statuses.iter().find(|it| it.value == Status::Provisional)?;
     let own = validation.and_then(|validation| validation.mention.clone());
     Some(own.unwrap_or_else(|| {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::manifest::Identity;
-use crate::project::{Project, Refusal};
+use crate::project::{Project, Refusal, here};
 use crate::report::Report;
 
 use super::Seal;
@@ -212,9 +212,7 @@ struct Folder<'a> {
 
 impl<'a> Folder<'a> {
     fn of(project: &'a Project) -> Self {
-        let root = project.root();
-        let path = if root == Path::new("") { Path::new(".") } else { root };
-        Self { path, manifest: project.manifest() }
+        Self { path: here(project.root()), manifest: project.manifest() }
     }
 
     /// The names of its files with an ending, in order.

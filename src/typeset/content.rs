@@ -349,7 +349,8 @@ impl Writer<'_> {
     }
 }
 
-fn label(name: &str) -> Option<Label> {
+/// A label of Typst's.
+pub(super) fn label(name: &str) -> Option<Label> {
     Label::new(PicoStr::intern(name))
 }
 

@@ -70,19 +70,7 @@ impl Emphasis {
     }
 
     fn holds(&self, run: &Run) -> bool {
-        run.source.as_ref().is_some_and(|source| within(source, &self.place))
-    }
-}
-
-/// Whether one place lies in another.
-fn within(inner: &Place, outer: &Place) -> bool {
-    match (inner, outer) {
-        (Place::Source { file, range }, Place::Source { file: around, range: whole }) => {
-            file.name() == around.name()
-                && whole.start <= range.start
-                && range.end <= whole.end
-        }
-        _ => false,
+        run.source.as_ref().is_some_and(|source| source.is_within(&self.place))
     }
 }
 
@@ -93,14 +81,14 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
     for (index, emphasis) in emphases.iter().enumerate() {
         // The outermost speaks for those within it.
         let inner = emphases[..index].iter().any(|outer| {
-            outer.place != emphasis.place && within(&emphasis.place, &outer.place)
+            outer.place != emphasis.place && emphasis.place.is_within(&outer.place)
         });
         if inner {
             continue;
         }
+        let last = emphasis_page(imprint, emphasis) + 1;
         let runs = imprint.runs()[emphasis.first..].iter();
-        for run in runs.take_while(|run| run.page <= emphasis_page(imprint, emphasis) + 1)
-        {
+        for run in runs.take_while(|run| run.page <= last) {
             if !emphasis.holds(run) || run.text.trim().is_empty() {
                 continue;
             }

@@ -138,10 +138,10 @@ impl Faults<'_> {
         // The call that has the name in it is the one to mend.
         let traced =
             fault.trace.iter().filter_map(|p| self.spans.place(self.world, p.span));
-        let names = |place: &Place| source(place).is_some_and(|text| text.contains(key));
+        let names = |place: &Place| place.text().is_some_and(|text| text.contains(key));
         let caller =
             std::iter::once(place.clone()).chain(traced).find(|place| names(place));
-        let asked = source(place).unwrap_or_default();
+        let asked = place.text().unwrap_or_default();
         let of = |words: &[&str]| words.iter().any(|word| asked.contains(word));
         let (message, known) = if of(&["color", "colour"]) {
             (format!("the theme has no colour `{key}`"), colors)
@@ -175,12 +175,6 @@ impl Faults<'_> {
             None => Place::File(file.to_owned()),
         }
     }
-}
-
-/// The text of a place.
-fn source(place: &Place) -> Option<&str> {
-    let Place::Source { file, range } = place else { return None };
-    file.text().get(range.clone())
 }
 
 fn is_main(place: &Place) -> bool {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use typst::foundations::Value;
 
-use crate::diag::{Diagnostic, Place, Sink, SourceFile};
+use crate::diag::{Diagnostic, Place, Sink};
 use crate::markdown::{self, Block, Inline};
 use crate::project::Project;
 use crate::report::{FieldValue, Given, Part};
@@ -21,37 +21,35 @@ use super::layouts;
 const TOLERANCE: f64 = 0.5;
 
 /// The stretch of a file that a field's words come from.
-pub(super) struct Extent {
-    file: SourceFile,
-    start: usize,
-    end: usize,
-}
+pub(super) struct Extent(Place);
 
 impl Extent {
     /// Whether a run was written within it.
     pub(super) fn holds(&self, run: &Run) -> bool {
-        run.source.as_ref().is_some_and(|place| self.has(place))
+        run.source.as_ref().is_some_and(|place| place.is_within(&self.0))
     }
 
     /// Whether a part of a run was written within it.
     pub(super) fn is_printed_by(&self, run: &Run) -> bool {
-        self.holds(run) || run.others.iter().any(|place| self.has(place))
-    }
-
-    fn has(&self, place: &Place) -> bool {
-        matches!(place, Place::Source { file, range }
-            if file.name() == self.file.name()
-                && self.start <= range.start && range.end <= self.end)
+        self.holds(run) || run.others.iter().any(|place| place.is_within(&self.0))
     }
 }
 
 /// Where a field's words come from.
 pub(super) fn extent(value: &FieldValue) -> Option<Extent> {
-    let places = match value {
-        FieldValue::Prose(prose) => markdown::places(&prose.blocks),
-        FieldValue::Line(line) => markdown::places_of_line(line),
-        _ => Vec::new(),
-    };
+    match value {
+        FieldValue::Prose(prose) => extent_of(&markdown::places(&prose.blocks)),
+        FieldValue::Line(line) => extent_of_line(line),
+        _ => None,
+    }
+}
+
+/// Where the words of a line come from.
+pub(super) fn extent_of_line(line: &[Inline]) -> Option<Extent> {
+    extent_of(&markdown::places_of_line(line))
+}
+
+fn extent_of(places: &[&Place]) -> Option<Extent> {
     let mut ranges = places.iter().filter_map(|place| match place {
         Place::Source { file, range } => Some((file, range)),
         _ => None,
@@ -61,7 +59,7 @@ pub(super) fn extent(value: &FieldValue) -> Option<Extent> {
     for (_, range) in ranges {
         (start, end) = (start.min(range.start), end.max(range.end));
     }
-    Some(Extent { file: file.clone(), start, end })
+    Some(Extent(file.at(start..end)))
 }
 
 /// Whether all that a page has of a field stands in a frame that is marked as the field's, and
@@ -116,7 +114,7 @@ pub(super) fn check_printed(
     sink: &mut Sink,
 ) {
     for (placed, part) in placed.iter().zip(parts) {
-        let pages = placed.first..placed.first + placed.count;
+        let pages = placed.pages();
         let runs = || imprint.runs().iter().filter(|run| pages.contains(&run.page));
         for given in &part.with {
             // A contract's default may be for a case that this part isn't.
@@ -161,7 +159,7 @@ impl Words<'_> {
 
     fn place(&self) -> Place {
         match self {
-            Self::Within(extent) => extent.file.at(extent.start..extent.end),
+            Self::Within(extent) => extent.0.clone(),
             Self::Cell(cell) => (*cell).clone(),
         }
     }
@@ -213,7 +211,7 @@ pub(super) fn check(
 ) {
     let mut unknown = BTreeSet::new();
     for mark in imprint.marks() {
-        let holds = |p: &PlacedPart| (p.first..p.first + p.count).contains(&mark.page);
+        let holds = |placed: &PlacedPart| placed.pages().contains(&mark.page);
         let found = placed.iter().zip(parts).find(|(placed, _)| holds(placed));
         let Some((_, part)) = found else { continue };
         let field = field_of(mark).unwrap_or_default();

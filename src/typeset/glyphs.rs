@@ -21,7 +21,7 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
         let place = written.and_then(|before| before.source.clone());
         let place = place.unwrap_or(Place::File("layouts".to_owned()));
         for c in &run.missing {
-            let place = narrowed(place.clone(), *c);
+            let place = place.narrowed(c.encode_utf8(&mut [0; 4]));
             if said.insert((*c, place.short())) {
                 sink.report(missing(*c, place, run, report));
             }
@@ -32,7 +32,7 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
 fn missing(c: char, place: Place, run: &Run, report: &Report) -> Diagnostic {
     let (code, family) = (u32::from(c), &run.font.info().family);
     let message = format!("the font \"{family}\" has no glyph for '{c}' (U+{code:04X})");
-    let made = run.source.is_some() && !holds(&place, c);
+    let made = run.source.is_some() && !place.text().is_none_or(|text| text.contains(c));
     let error = Diagnostic::error("missing-glyph", place, message);
     let with = report.fonts.families_with(c);
     let others: Vec<&str> = with.into_iter().filter(|other| other != family).collect();
@@ -63,25 +63,4 @@ fn missing(c: char, place: Place, run: &Run, report: &Report) -> Diagnostic {
 /// A role's families, as they are written.
 fn listed(family: &str, other: &str) -> String {
     format!("`font = [\"{family}\", \"{other}\"]`")
-}
-
-/// Whether a place's words hold a character; what isn't a stretch of text may.
-fn holds(place: &Place, c: char) -> bool {
-    match place {
-        Place::Source { file, range } => {
-            file.text().get(range.clone()).is_none_or(|text| text.contains(c))
-        }
-        _ => true,
-    }
-}
-
-/// The character within the words that a run came from.
-fn narrowed(place: Place, c: char) -> Place {
-    if let Place::Source { file, range } = &place
-        && let Some(found) = file.text().get(range.clone()).and_then(|t| t.find(c))
-    {
-        let start = range.start + found;
-        return file.at(start..start + c.len_utf8());
-    }
-    place
 }

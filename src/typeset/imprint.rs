@@ -9,7 +9,7 @@ use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Transform};
 use typst::syntax::Span;
 use typst::text::{Font, TextItem};
-use typst::visualize::Paint;
+use typst::visualize::{Image, ImageKind, Paint};
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
@@ -334,6 +334,15 @@ pub(super) fn into_group(
     group: &GroupItem,
 ) -> Transform {
     transform.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform)
+}
+
+/// The bytes of a picture as Typst was given them: what tells whose it is.
+pub(super) fn data(image: &Image) -> &[u8] {
+    match image.kind() {
+        ImageKind::Raster(raster) => raster.data().as_slice(),
+        ImageKind::Svg(svg) => svg.data().as_slice(),
+        ImageKind::Pdf(pdf) => pdf.document().pdf().data().as_ref(),
+    }
 }
 
 /// Visits every item of a frame with its place on the page.

@@ -12,7 +12,7 @@ use crate::diag::Place;
 use crate::origins::{Kind, Landed, Origins};
 use crate::report::Report;
 
-use super::imprint::into_group;
+use super::imprint::{data, into_group};
 use super::spans::{Spans, file_id};
 
 /// Takes down all pages of a document.
@@ -107,11 +107,7 @@ impl<'a> Landing<'a> {
 
     /// Where the report names a picture.
     fn named(&self, image: &Image) -> Option<&'a Place> {
-        let bytes = match image.kind() {
-            ImageKind::Raster(raster) => raster.data().as_slice(),
-            ImageKind::Svg(svg) => svg.data().as_slice(),
-            ImageKind::Pdf(pdf) => pdf.document().pdf().data().as_ref(),
-        };
+        let bytes = data(image);
         let found = self.pictures.iter().find(|(own, _)| own.as_slice() == bytes);
         found.map(|(_, place)| *place)
     }

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use typst::World;
 use typst::foundations::Label;
 use typst::introspection::{Location, Tag};
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{FrameItem, Transform};
 use typst::model::{FootnoteBody, FootnoteElem};
 use typst::syntax::Span;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
 
+use super::imprint::walk;
 use super::spans::Spans;
 
 /// Compares the marks of all references.
@@ -26,7 +27,9 @@ pub(super) fn check(
     sink: &mut Sink,
 ) {
     let mut search = Search::default();
-    document.pages().iter().for_each(|page| search.frame(&page.frame));
+    for page in document.pages() {
+        walk(&page.frame, Transform::identity(), &mut |_, item| search.item(item));
+    }
     for (label, span, mark) in &search.again {
         let Some(first) = search.marks.get(label.resolve().as_str()) else { continue };
         if first == mark {
@@ -59,30 +62,27 @@ struct Content {
 }
 
 impl Search {
-    fn frame(&mut self, frame: &Frame) {
-        for (_, item) in frame.items() {
-            match item {
-                FrameItem::Group(group) => self.frame(&group.frame),
-                FrameItem::Text(text) => {
-                    if let Some((_, content)) = self.open.last_mut() {
-                        content.mark.push_str(&text.text);
-                    }
+    fn item(&mut self, item: &FrameItem) {
+        match item {
+            FrameItem::Text(text) => {
+                if let Some((_, content)) = self.open.last_mut() {
+                    content.mark.push_str(&text.text);
                 }
-                FrameItem::Tag(Tag::Start(element, _)) => {
-                    let note = element.to_packed::<FootnoteElem>();
-                    let Some((note, at)) = note.zip(element.location()) else { continue };
-                    let (label, again) = match &note.body {
-                        FootnoteBody::Reference(label) => (Some(*label), true),
-                        FootnoteBody::Content(_) => (element.label(), false),
-                    };
-                    if let Some(label) = label {
-                        let (span, mark) = (element.span(), String::new());
-                        self.open.push((at, Content { label, again, span, mark }));
-                    }
-                }
-                FrameItem::Tag(Tag::End(at, ..)) => self.close(*at),
-                _ => {}
             }
+            FrameItem::Tag(Tag::Start(element, _)) => {
+                let note = element.to_packed::<FootnoteElem>();
+                let Some((note, at)) = note.zip(element.location()) else { return };
+                let (label, again) = match &note.body {
+                    FootnoteBody::Reference(label) => (Some(*label), true),
+                    FootnoteBody::Content(_) => (element.label(), false),
+                };
+                if let Some(label) = label {
+                    let (span, mark) = (element.span(), String::new());
+                    self.open.push((at, Content { label, again, span, mark }));
+                }
+            }
+            FrameItem::Tag(Tag::End(at, ..)) => self.close(*at),
+            _ => {}
         }
     }
 

@@ -4,7 +4,7 @@
 use typst::World;
 use typst::foundations::Bytes;
 use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
-use typst::visualize::{Image, ImageKind};
+use typst::visualize::Image;
 use typst_layout::{Page, PagedDocument};
 
 use crate::diag::{Diagnostic, Located, Place, Sink};
@@ -13,7 +13,7 @@ use crate::report::{FieldValue, Part};
 
 use super::PlacedPart;
 use super::frames;
-use super::imprint::{Imprint, into_group};
+use super::imprint::{Imprint, data, into_group};
 use super::spans::file_id;
 
 /// How much of a picture may be cropped without a word.
@@ -168,11 +168,7 @@ impl Look<'_> {
     }
 
     fn named(&self, image: &Image) -> Option<usize> {
-        let bytes = match image.kind() {
-            ImageKind::Raster(raster) => raster.data().as_slice(),
-            ImageKind::Svg(svg) => svg.data().as_slice(),
-            ImageKind::Pdf(pdf) => pdf.document().pdf().data().as_ref(),
-        };
+        let bytes = data(image);
         self.pictures.iter().position(|(own, ..)| own.as_slice() == bytes)
     }
 }
@@ -208,6 +204,9 @@ fn share(part: Sides, whole: Sides) -> Sides {
     [of(0), of(1), of(2), of(3)]
 }
 
+/// The words that say who made a picture.
+const CREDIT: &str = "credit";
+
 /// Warns of credits and captions that a layout prints nowhere.
 pub(super) fn check_words(
     placed: &[PlacedPart],
@@ -221,17 +220,18 @@ pub(super) fn check_words(
         part.with
             .iter()
             .for_each(|given| of_value(&given.name, &given.value, &mut words));
-        for (what, words) in words {
-            let line = FieldValue::Line(words.value.clone());
-            let Some(extent) = frames::extent(&line) else { continue };
+        for (name, field, words) in words {
+            let Some(extent) = frames::extent_of_line(&words.value) else { continue };
             let mut runs = imprint.runs().iter();
             // What a layout collects is printed in another part.
-            let elsewhere = what.starts_with("the credit");
+            let elsewhere = name == CREDIT;
             if !runs.any(|run| {
                 (elsewhere || pages.contains(&run.page)) && extent.is_printed_by(run)
             }) {
-                let message =
-                    format!("the layout `{}` doesn't print {what}", placed.layout);
+                let message = format!(
+                    "the layout `{}` doesn't print the {name} of `{field}`",
+                    placed.layout
+                );
                 let warning =
                     Diagnostic::warning("unprinted-field", words.place.clone(), message);
                 sink.report(warning.hint("take it out, or print it elsewhere"));
@@ -240,18 +240,17 @@ pub(super) fn check_words(
     }
 }
 
-/// The words beside the pictures of a field, at any depth, each with what it is.
+/// The words beside the pictures of a field, at any depth, each with what it is, and
+/// the field's name.
 fn of_value<'a>(
-    field: &str,
+    field: &'a str,
     value: &'a FieldValue,
-    into: &mut Vec<(String, &'a Located<Vec<Inline>>)>,
+    into: &mut Vec<(&'static str, &'a str, &'a Located<Vec<Inline>>)>,
 ) {
     match value {
         FieldValue::Image { credit, caption, .. } => {
-            for (name, words) in [("credit", credit), ("caption", caption)] {
-                into.extend(
-                    words.as_ref().map(|it| (format!("the {name} of `{field}`"), it)),
-                );
+            for (name, words) in [(CREDIT, credit), ("caption", caption)] {
+                into.extend(words.as_ref().map(|it| (name, field, it)));
             }
         }
         FieldValue::Record(fields) => {

@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use typst::foundations::{Label, Selector};
+use typst::foundations::Selector;
 use typst::introspection::Introspector;
 use typst::layout::Abs;
-use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::diag::{Diagnostic, Place, Sink};
@@ -15,6 +14,7 @@ use crate::geom::{Length, Side, TRIM};
 use crate::markdown;
 use crate::report::{Given, Part};
 
+use super::content::label;
 use super::frames;
 use super::imprint::{Imprint, Run};
 use super::{PlacedPart, Sheet};
@@ -31,7 +31,7 @@ pub(super) struct Hole {
 
 /// The pages that each part fills, from the marks that the main file sets.
 pub(super) fn placed(document: &PagedDocument, parts: &[&Part]) -> Vec<PlacedPart> {
-    let label = Label::new(PicoStr::intern("marbre-part"));
+    let label = label("marbre-part");
     let introspector = document.introspector();
     let marks = label.map(|label| introspector.query(&Selector::Label(label)));
     let last = document.pages().len() + 1;

@@ -14,7 +14,7 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
 
 use crate::fonts::{Face, Fonts};
-use crate::picture::{self, Flaw, Picture};
+use crate::picture::{self, Flaw, Picture, ending};
 use crate::project::{Project, Refusal};
 use crate::standin::StandIn;
 
@@ -40,10 +40,9 @@ struct ProjectFiles {
 
 /// Whether a file's name is that of a picture.
 fn is_picture(path: &str) -> bool {
-    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let endings =
         ["jpg", "jpeg", "png", "tif", "tiff", "webp", "svg", "svgz", "pdf", "gif"];
-    endings.contains(&ending.as_str())
+    endings.contains(&ending(path).as_str())
 }
 
 impl FileLoader for ProjectFiles {

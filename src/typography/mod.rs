@@ -35,6 +35,14 @@ impl Language {
         }
     }
 
+    /// The mark before decimals, and what parts thousands.
+    pub const fn marks(self) -> (&'static str, &'static str) {
+        match self {
+            Self::French => (",", "\u{202F}"),
+            Self::English => (".", ","),
+        }
+    }
+
     /// The language of a code.
     pub fn of_code(code: &str) -> Option<Self> {
         [Self::French, Self::English].into_iter().find(|l| l.code() == code)

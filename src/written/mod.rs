@@ -169,11 +169,6 @@ fn line_of(text: &str, at: usize) -> Range<usize> {
     start..rest.map_or(text.len(), |length| start + length)
 }
 
-/// A day as people write it, as TOML has it: `2026-05-20`.
-pub fn day(text: &str) -> Option<String> {
-    slips::day(text)
-}
-
 /// A value as a node; numbers that aren't any go into `misread`.
 fn node(value: Spanned<DeValue<'_>>, misread: &mut Vec<Range<usize>>) -> Node {
     let range = value.span();

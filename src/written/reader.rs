@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
             let message = format!("`{key}` should be a day");
             let error = Diagnostic::error("wrong-type", place.clone(), message);
             let meant = match &node.value {
-                Value::String(text) => super::day(text),
+                Value::String(text) => super::slips::day(text),
                 _ => None,
             };
             let example = meant.unwrap_or("2021-05-20".to_owned());

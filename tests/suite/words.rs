@@ -313,15 +313,14 @@ fn nothing_but_a_sign_off_or_the_layout_switches_it_off() {
     assert!(run.stderr.contains("signed off by A: B"), "{}", run.stderr);
 }
 
+/// A label of two lines.
+const LONG: &str = "Cotisations des membres, des amis et des sympathisants de la région \
+                    parisienne, de toutes les autres régions de France et de l'étranger";
+
 #[test]
 fn a_long_label_of_the_starter_wraps() {
     let case = Case::new("words-label");
-    case.replace(
-        "data/comptes.csv",
-        "Cotisations",
-        "Cotisations des membres, des amis et des sympathisants de la région parisienne, \
-         de toutes les autres régions de France et de l'étranger",
-    );
+    case.replace("data/comptes.csv", "Cotisations", LONG);
     let run = case.build();
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(findings(&case).is_empty(), "{:#?}", findings(&case));
@@ -332,12 +331,7 @@ fn a_long_label_of_the_starter_wraps() {
         "columns: columns,",
         "columns: columns, rows: row,",
     );
-    case.replace(
-        "data/comptes.csv",
-        "Cotisations",
-        "Cotisations des membres, des amis et des sympathisants de la région parisienne, \
-         de toutes les autres régions de France et de l'étranger",
-    );
+    case.replace("data/comptes.csv", "Cotisations", LONG);
     let run = case.build();
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     let found = findings(&case);

@@ -4,6 +4,7 @@ use image::metadata::Orientation;
 
 use super::super::{Kind, Space, sound};
 use super::encoding;
+use crate::html;
 use crate::separator;
 
 /// What a picture inside a drawing becomes.
@@ -42,7 +43,9 @@ pub(super) fn inside(address: &str, depth: usize) -> Inside {
         // Browsers look at the bytes, whatever the address says; the reader below doesn't.
         return match known || said == media {
             true => Inside::Same,
-            false => Inside::Other(format!("data:{media};base64,{}", letters(&bytes))),
+            false => {
+                Inside::Other(format!("data:{media};base64,{}", html::base64(&bytes)))
+            }
         };
     }
     if bytes.starts_with(b"GIF8") {
@@ -74,7 +77,7 @@ pub(super) fn inside(address: &str, depth: usize) -> Inside {
 }
 
 fn drawing(text: &str) -> String {
-    format!("data:image/svg+xml;base64,{}", letters(text.as_bytes()))
+    format!("data:image/svg+xml;base64,{}", html::base64(text.as_bytes()))
 }
 
 /// Why an embedded picture isn't sRGB that is whole.
@@ -123,22 +126,6 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Letters for bytes.
-fn letters(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] =
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len() / 3 * 4 + 4);
-    for three in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4 {
-            let letter = ALPHABET[(bits >> (18 - 6 * at) & 63) as usize];
-            out.push(if at > three.len() { '=' } else { char::from(letter) });
-        }
-    }
-    out
-}
-
 /// What an address spells with % and two digits (RFC 3986, 2.1).
 pub(super) fn unescaped(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
@@ -167,9 +154,9 @@ mod tests {
     #[test]
     fn letters_stand_for_bytes() {
         for bytes in [&b""[..], b"a", b"ab", b"abc", b"\xFF\x00\x10\x80"] {
-            assert_eq!(base64(&letters(bytes)).as_deref(), Some(bytes));
+            assert_eq!(base64(&html::base64(bytes)).as_deref(), Some(bytes));
         }
-        assert_eq!(letters(b"ab"), "YWI=");
+        assert_eq!(html::base64(b"ab"), "YWI=");
         assert_eq!(unescaped("a%20b%zz%e"), b"a b%zz%e");
     }
 
@@ -178,8 +165,11 @@ mod tests {
         let svg = "<svg xmlns='http://www.w3.org/2000/svg'/>";
         let same = |address: &str| matches!(inside(address, 2), Inside::Same);
         assert!(same(&format!("data:image/svg+xml,{svg}")));
-        assert!(same(&format!("data:image/svg+xml;base64,{}", letters(svg.as_bytes()))));
-        let other = inside(&format!("data:;base64,{}", letters(svg.as_bytes())), 2);
+        assert!(same(&format!(
+            "data:image/svg+xml;base64,{}",
+            html::base64(svg.as_bytes())
+        )));
+        let other = inside(&format!("data:;base64,{}", html::base64(svg.as_bytes())), 2);
         assert!(
             matches!(other, Inside::Other(text) if text.starts_with("data:image/svg+xml;"))
         );

@@ -3,7 +3,6 @@
 use crate::date::months;
 use crate::typography::Language;
 
-use super::digits::marks;
 use super::parse::Item;
 
 /// The last day of the year 9999, from which on spreadsheets show no dates.
@@ -132,7 +131,7 @@ fn part(item: &Item, moment: &Moment, halves: bool, language: Language) -> Strin
         Item::Second(count) => format!("{:0count$}", moment.seconds % 60),
         Item::Fraction(count) => {
             let digits = format!("{:03}", moment.thousandths);
-            format!("{}{}", marks(language).0, digits.get(..*count).unwrap_or(&digits))
+            format!("{}{}", language.marks().0, digits.get(..*count).unwrap_or(&digits))
         }
         Item::Elapsed(unit, count) => {
             let size = match unit {

@@ -76,21 +76,13 @@ impl Decimal {
     }
 }
 
-/// The decimal mark, and what parts thousands.
-pub(super) const fn marks(language: Language) -> (&'static str, &'static str) {
-    match language {
-        Language::French => (",", "\u{202F}"),
-        Language::English => (".", ","),
-    }
-}
-
 /// What an item shows that has no digits in it.
 pub(super) fn literal(item: &Item, language: Language) -> String {
     match item {
         Item::Literal(text) | Item::Currency(text) => text.clone(),
         Item::Percent => "%".to_owned(),
         Item::Slash => "/".to_owned(),
-        Item::Point => marks(language).0.to_owned(),
+        Item::Point => language.marks().0.to_owned(),
         _ => String::new(),
     }
 }
@@ -138,7 +130,7 @@ fn of_sign(text: &str) -> String {
 
 /// Digits into their placeholders, with what stands between them.
 fn plain(items: &[Item], decimal: &Decimal, grouped: bool, language: Language) -> String {
-    let (mark, group) = marks(language);
+    let (mark, group) = language.marks();
     let group = if grouped { group } else { "" };
     let point = items.iter().position(|item| *item == Item::Point);
     let is_digit = |item: &&Item| matches!(item, Item::Digit(_));
@@ -314,7 +306,7 @@ fn nearest(number: f64, most: f64) -> (f64, f64) {
 
 /// A number without a format: the digits that it needs, ten at most after a point.
 fn general(decimal: &Decimal, language: Language) -> String {
-    let (mark, _) = marks(language);
+    let (mark, _) = language.marks();
     if decimal.digits.is_empty() {
         return "0".to_owned();
     }
