@@ -7,7 +7,9 @@
 //! only values are written anew.
 
 mod accounts;
+mod edits;
 mod manifest;
+mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,6 +21,8 @@ use crate::diag::{Diagnostic, Place, Reported, Sink};
 use crate::project::{Project, here, is_report};
 use crate::report::Report;
 use crate::untouched::Untouched;
+
+use self::accounts::Accounts;
 
 /// What becomes of the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +51,18 @@ pub fn write(
     let report = Report::check(project, sink)?;
     let contracts = contract::read_all(&report.project, sink);
     sink.settle()?;
-    let mut changed = manifest::changes(&report, &contracts, texts);
-    changed.extend(accounts::changes(&report, sink));
+    let accounts = Accounts::of(&report, sink);
+    let mut changed = manifest::changes(&report, &contracts, texts, &accounts);
     sink.settle()?;
     let root = here(report.project.root());
     let mut files = Vec::new();
     gather(root, Path::new(""), folder, &mut files);
     let name = report.project.manifest();
     files.retain(|path| *path == *name || !is_other_report(&root.join(path)));
+    // Tables of workbooks are written beside them.
+    let beside = accounts.files.keys().map(PathBuf::from);
+    files.extend(beside.filter(|path| !root.join(path).exists()));
+    changed.extend(accounts.files);
     copy(root, folder, &files, &changed).map_err(|error| {
         let message = format!("the report can't be written: {error}");
         let place = Place::File(folder.display().to_string());

@@ -2,25 +2,28 @@
 //! they stand, and all else stays to the letter.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::contract::{Contract, Field, Kind};
-use crate::diag::{Place, Sink, SourceFile};
+use crate::diag::{Place, Sink};
 use crate::markdown;
 use crate::report::Report;
 use crate::written::{self, Entry, Node, Value};
 use crate::years;
 
 use super::Texts;
+use super::accounts::{Accounts, Becomes};
+use super::edits::Edits;
+use super::rows;
 
 /// The files that are written anew, by their paths.
 pub(super) fn changes(
     report: &Report,
     contracts: &[Contract],
     texts: Texts,
+    accounts: &Accounts,
 ) -> BTreeMap<String, String> {
-    let mut moving =
-        Moving { report, texts, year: report.identity.year, changed: BTreeMap::new() };
+    let year = report.identity.year;
+    let mut moving = Moving { report, texts, accounts, year, changed: BTreeMap::new() };
     let root = written::parse(&report.file, &mut Sink::default());
     let mut edits = Edits::of(&report.file);
     for entry in entries(&root) {
@@ -29,7 +32,7 @@ pub(super) fn changes(
             "validation" => validation(&entry.node, &mut edits),
             "statements" => {
                 for statement in entries(&entry.node) {
-                    moving.statement(&statement.node, &mut edits);
+                    moving.statement(&statement.key, &statement.node, &mut edits);
                 }
             }
             "part" | "filler" => moving.parts(&entry.node, contracts, &mut edits),
@@ -65,77 +68,6 @@ fn items(node: &Node) -> &[Node] {
     }
 }
 
-/// Stretches of a file, and what comes in their place.
-struct Edits {
-    text: String,
-    all: Vec<(Range<usize>, String)>,
-}
-
-impl Edits {
-    fn of(file: &SourceFile) -> Self {
-        Self { text: file.text().to_owned(), all: Vec::new() }
-    }
-
-    fn replace(&mut self, node: &Node, by: impl Into<String>) {
-        self.all.push((node.range.clone(), by.into()));
-    }
-
-    /// Moves the years in a string on, as it is written.
-    fn move_on(&mut self, node: &Node, year: i64) {
-        let written = self.text.get(node.range.clone()).unwrap_or_default();
-        if let Some(moved) = years::moved_on(written, year) {
-            self.replace(node, moved);
-        }
-    }
-
-    /// Takes an entry out: as a comment, where it has lines of its own.
-    fn take_out(&mut self, entry: &Entry) {
-        let range = entry.key_range.start..entry.node.range.end;
-        let head = self.text.get(..range.start).unwrap_or_default();
-        let line = head.rfind('\n').map_or(0, |at| at + 1);
-        let tail = self.text.get(range.end..).unwrap_or_default();
-        let rest = tail.lines().next().unwrap_or_default().trim_start();
-        let alone = head.get(line..).is_some_and(|it| it.trim().is_empty());
-        if alone && (rest.is_empty() || rest.starts_with('#')) {
-            let inside = self.text.get(range.clone()).unwrap_or_default();
-            let ends = inside.match_indices('\n').map(|(at, _)| range.start + at + 1);
-            let starts: Vec<usize> = [line].into_iter().chain(ends).collect();
-            self.all.extend(starts.into_iter().map(|at| (at..at, "# ".to_owned())));
-            return;
-        }
-        // In a table on one line, a comma goes with it.
-        let after = tail.len() - tail.trim_start().len();
-        let range =
-            match (tail.trim_start().starts_with(','), head.trim_end().ends_with(',')) {
-                (true, _) => {
-                    let spaces = &tail[after + 1..];
-                    let spaces = spaces.len() - spaces.trim_start_matches(' ').len();
-                    range.start..range.end + after + 1 + spaces
-                }
-                (false, true) => head.trim_end().len() - 1..range.end,
-                (false, false) => range,
-            };
-        self.all.push((range, String::new()));
-    }
-
-    fn applied(mut self) -> String {
-        self.all.sort_by_key(|(range, _)| (range.start, range.end));
-        let mut text = String::with_capacity(self.text.len());
-        let mut at = 0;
-        for (range, by) in &self.all {
-            // Two edits of one place would be a fault of ours; the first one holds.
-            if range.start < at {
-                continue;
-            }
-            text.push_str(self.text.get(at..range.start).unwrap_or_default());
-            text.push_str(by);
-            at = range.end;
-        }
-        text.push_str(self.text.get(at..).unwrap_or_default());
-        text
-    }
-}
-
 /// What the board has decided was of the old report.
 fn validation(node: &Node, edits: &mut Edits) {
     for entry in entries(node) {
@@ -156,6 +88,7 @@ fn validation(node: &Node, edits: &mut Edits) {
 struct Moving<'a> {
     report: &'a Report,
     texts: Texts,
+    accounts: &'a Accounts,
     /// The year of the old report.
     year: i64,
     changed: BTreeMap<String, String>,
@@ -173,9 +106,28 @@ impl Moving<'_> {
         }
     }
 
-    fn statement(&self, node: &Node, edits: &mut Edits) {
+    fn statement(&self, name: &str, node: &Node, edits: &mut Edits) {
+        let becomes = self.accounts.becomes.get(name);
         for entry in entries(node) {
             match (entry.key.as_str(), &entry.node.value) {
+                ("source", _) => {
+                    if let Some(Becomes::Beside(path)) = becomes {
+                        edits.replace(&entry.node, format!("{path:?}"));
+                    }
+                }
+                ("sheet" | "hidden-rows" | "encoding", _)
+                    if matches!(becomes, Some(Becomes::Beside(_))) =>
+                {
+                    edits.take_out(entry);
+                }
+                ("encoding", _) if matches!(becomes, Some(Becomes::Text)) => {
+                    edits.replace(&entry.node, "\"utf-8\"");
+                }
+                ("rows", Value::Array(all)) => {
+                    if let Some(Becomes::Rows(years)) = becomes {
+                        all.iter().for_each(|row| rows::move_on(row, years, edits));
+                    }
+                }
                 ("title", Value::Table(titles)) => {
                     titles.iter().for_each(|it| edits.move_on(&it.node, self.year));
                 }
@@ -192,18 +144,10 @@ impl Moving<'_> {
                 ("columns", Value::Table(columns)) => {
                     for column in columns {
                         let Ok(year) = column.key.parse::<i64>() else { continue };
-                        let key = Node {
-                            value: Value::Integer(year),
-                            range: column.key_range.clone(),
-                        };
-                        let written =
-                            edits.text.get(key.range.clone()).unwrap_or_default();
-                        let next = years::with_next(written, year);
-                        edits.replace(&key, next);
-                        let written =
-                            edits.text.get(column.node.range.clone()).unwrap_or_default();
-                        let next = years::with_next(written, year);
-                        edits.replace(&column.node, next);
+                        for range in [&column.key_range, &column.node.range] {
+                            let next = years::with_next(edits.written(range), year);
+                            edits.put(range.clone(), next);
+                        }
                     }
                 }
                 // Of a year that isn't over, no result is stated.

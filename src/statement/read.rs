@@ -110,6 +110,30 @@ impl Spec {
     }
 }
 
+impl Spec {
+    /// Where its table comes from.
+    pub(crate) const fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Whether amounts are rounded to what their cells show.
+    pub(crate) fn is_rounded(&self) -> bool {
+        self.round == Some(true)
+    }
+
+    /// The columns that it asks its table for.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Located<String>> {
+        let Columns { side, group, line, chart, status, years } = &self.columns;
+        [side, group, line].into_iter().chain(chart).chain(status).chain(years)
+    }
+
+    /// The years, with what their columns are called.
+    pub(crate) fn columns_of_years(&self) -> impl Iterator<Item = (i64, &str)> {
+        let names = self.columns.years.iter().map(|name| name.value.as_str());
+        self.years.iter().copied().zip(names)
+    }
+}
+
 fn title(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Title> {
     let node = reader.get("title")?;
     if !matches!(node.value, Value::Table(_)) {
@@ -238,9 +262,7 @@ pub fn read(
     language: Language,
     sink: &mut Sink,
 ) -> Option<Statement> {
-    let Columns { side, group, line, chart, status, years } = &spec.columns;
-    let named = [side, group, line].into_iter().chain(chart).chain(status).chain(years);
-    let table = spec.source.load(project, language, named, sink)?;
+    let table = spec.source.load(project, language, spec.columns(), sink)?;
     let mut column =
         |name: &Located<String>| table.column(&name.value, &name.place, sink);
     let (side, group, line) = (

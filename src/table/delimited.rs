@@ -5,12 +5,27 @@ use crate::project::marked_twice;
 
 use super::{Cell, Options, Table, encoding, header, trimmed};
 
-pub(super) fn read(
+/// A table of text, before its cells are read.
+pub(crate) struct Laid {
+    /// Its text, with plain line ends.
+    pub(crate) file: SourceFile,
+    /// The byte where the table starts, behind a line that names the separator.
+    pub(crate) start: usize,
+    /// The separator.
+    pub(crate) delimiter: u8,
+    /// Whether its lines end as on Windows.
+    pub(crate) has_crlf: bool,
+    /// Whether it has a mark at its head, or would need one to be taken for UTF-8.
+    pub(crate) has_mark: bool,
+}
+
+/// Finds out how a table is written.
+pub(super) fn lay_out(
     bytes: &[u8],
     path: &Located<String>,
     options: &Options<'_>,
     sink: &mut Sink,
-) -> Option<Table> {
+) -> Option<Laid> {
     let text = encoding::decode(bytes, path, options.encoding, sink)?;
     if let Some(at) = text.find('\0') {
         let message = format!("`{}` isn't a table of text", path.value);
@@ -22,6 +37,7 @@ pub(super) fn read(
         );
         return None;
     }
+    let (has_crlf, has_mark) = (text.contains("\r\n"), text.as_bytes() != bytes);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let file = SourceFile::new(&path.value, text);
     if file.text().starts_with('\u{FEFF}') {
@@ -36,6 +52,16 @@ pub(super) fn read(
     }
     let (said, start) = said_delimiter(file.text());
     let delimiter = said.unwrap_or_else(|| delimiter(&file, start, &options.columns));
+    Some(Laid { file, start, delimiter, has_crlf, has_mark })
+}
+
+pub(super) fn read(
+    bytes: &[u8],
+    path: &Located<String>,
+    options: &Options<'_>,
+    sink: &mut Sink,
+) -> Option<Table> {
+    let Laid { file, start, delimiter, .. } = lay_out(bytes, path, options, sink)?;
     let rows = rows(&file, start, delimiter, usize::MAX, sink);
     let cells: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
     if rows.is_empty() {

@@ -24,6 +24,7 @@ use crate::typography::Language;
 use crate::written::{self, Node, Reader, Value};
 
 pub use cell::{Cell, Held, Merged, Number};
+pub(crate) use delimited::Laid;
 pub use workbook::Hidden;
 
 /// A table: a header, and rows as long as it.
@@ -116,6 +117,33 @@ impl Source {
         }
     }
 
+    /// The file that it is in; `None` for rows in the TOML itself.
+    pub(crate) fn path(&self) -> Option<&Located<String>> {
+        match self {
+            Self::File(outside) => Some(&outside.path),
+            Self::Rows { .. } => None,
+        }
+    }
+
+    /// The file of text that the table is in, as it is written; `None` where it is in no
+    /// such file.
+    pub(crate) fn text<'a>(
+        &self,
+        project: &Project,
+        language: Language,
+        columns: impl IntoIterator<Item = &'a Located<String>>,
+        sink: &mut Sink,
+    ) -> Option<Laid> {
+        let Self::File(outside) = self else { return None };
+        let path = &outside.path;
+        let bytes = project.read_written(&path.value, &path.place, sink)?;
+        if workbook::is_workbook(&path.value, &bytes) {
+            return None;
+        }
+        let options = outside.options(language, distinct(columns));
+        delimited::lay_out(&bytes, path, &options, sink)
+    }
+
     /// Reads the table itself; `columns` are those that are asked for.
     pub fn load<'a>(
         &self,
@@ -124,13 +152,7 @@ impl Source {
         columns: impl IntoIterator<Item = &'a Located<String>>,
         sink: &mut Sink,
     ) -> Option<Table> {
-        let mut names: Vec<String> = Vec::new();
-        for column in columns {
-            if !names.contains(&column.value) {
-                names.push(column.value.clone());
-            }
-        }
-        let table = self.read_table(project, language, names, sink)?;
+        let table = self.read_table(project, language, distinct(columns), sink)?;
         if garbled::check(&table, sink) {
             return None;
         }
@@ -152,11 +174,9 @@ impl Source {
         match self {
             Self::Rows { file, rows, place } => Some(inline(file, rows, place, sink)),
             Self::File(outside) => {
-                let Outside { path, sheet, encoding, hidden } = &**outside;
+                let path = &outside.path;
                 let bytes = project.read_written(&path.value, &path.place, sink)?;
-                let (sheet, encoding) = (sheet.as_ref(), encoding.as_ref());
-                let options =
-                    Options { language, columns, sheet, encoding, hidden: *hidden };
+                let options = outside.options(language, columns);
                 match workbook::is_workbook(&path.value, &bytes) {
                     true => workbook::read(&bytes, path, &options, sink),
                     false => delimited::read(&bytes, path, &options, sink),
@@ -164,6 +184,24 @@ impl Source {
             }
         }
     }
+}
+
+impl Outside {
+    fn options(&self, language: Language, columns: Vec<String>) -> Options<'_> {
+        let (sheet, encoding) = (self.sheet.as_ref(), self.encoding.as_ref());
+        Options { language, columns, sheet, encoding, hidden: self.hidden }
+    }
+}
+
+/// Names, each of them once.
+fn distinct<'a>(columns: impl IntoIterator<Item = &'a Located<String>>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for column in columns {
+        if !names.contains(&column.value) {
+            names.push(column.value.clone());
+        }
+    }
+    names
 }
 
 /// What `hidden-rows` says.

@@ -2,6 +2,7 @@
 
 mod book;
 mod delimited;
+mod next_year;
 mod people;
 mod texts;
 
