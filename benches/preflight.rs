@@ -66,7 +66,7 @@ fn preflight(c: &mut Criterion) {
     for count in [40, 400, 2000] {
         let pdf = of_length(&report, count);
         group.bench_function(format!("{count} pages"), |b| {
-            let rules = || check_with(&pdf, &open(&pdf)?, &profile, &[]);
+            let rules = || check_with(&pdf, &open(&pdf)?, &profile, &[], None);
             b.iter(|| black_box(rules().map_or(0, |found| found.len())));
         });
     }

@@ -2,6 +2,7 @@
 //! each finding, and what somebody has agreed to.
 
 mod leaves;
+mod lookups;
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +14,13 @@ use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
 use crate::manifest::Identity;
 use crate::output::Delivery;
 use crate::preflight::page::{self, Fate, Subject};
+use crate::preflight::scene::Memory;
 use crate::preflight::{self, Finding, Leaf, Load, Tally};
 use crate::signing;
 use crate::typography::{Language, set_line};
 use crate::{Made, Order};
+
+use self::lookups::Lookups;
 
 /// Whether a build is content with a preflight that warns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +72,11 @@ impl<'a> Clearance<'a> {
             let leaves = leaves::leaves(made, &document, cache);
             let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
             let print = &report.print;
-            let found = preflight::check_with(&made.pdf, &document, print, &loads)?;
+            let lookups = Lookups::of(made, leaves.len(), cache);
+            let memory: Option<&dyn Memory> = lookups.as_ref().map(|it| it as _);
+            let found =
+                preflight::check_with(&made.pdf, &document, print, &loads, memory)?;
+            lookups.into_iter().for_each(Lookups::put);
             Ok((leaves, found))
         });
         let (leaves, mut findings) = checked.map_err(|why| {

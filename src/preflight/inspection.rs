@@ -11,7 +11,7 @@ use super::finding::Finding;
 use super::interpreter::Interpreter;
 use super::load::Load;
 use super::rules::{ALL, Book, Check, Findings, Job, Spot};
-use super::scene::{Collector, Sheet};
+use super::scene::{Collector, Memory, Sheet};
 
 /// What the rules have found so far.
 pub(super) struct Inspection<'a> {
@@ -24,13 +24,15 @@ pub(super) struct Inspection<'a> {
 }
 
 impl<'a> Inspection<'a> {
-    /// Holds all pages against the rules that look at what is drawn.
+    /// Holds all pages against the rules that look at what is drawn; what pictures are
+    /// decoded for may be known from before.
     ///
     /// # Errors
     /// Where the file has no pages.
     pub(super) fn of(
         interpreter: &'a Interpreter<'a>,
         profile: &'a Profile,
+        memory: Option<&'a dyn Memory>,
     ) -> Result<Self, Unopenable> {
         let pages = interpreter.pages();
         if pages.is_empty() {
@@ -45,7 +47,7 @@ impl<'a> Inspection<'a> {
         let (runs, spots) = (asked.collect(), BTreeMap::new());
         let mut inspection = Self { pages, job, runs, spots, bearable: pages.len() };
         for (index, page) in pages.iter().enumerate() {
-            let mut collector = Collector::default();
+            let mut collector = Collector::recalling(memory);
             interpreter.draw(page, &mut collector);
             let Some(sheet) = collector.sheet() else { continue };
             if sheet.troubles.contains(&Trouble::TooMuch) {

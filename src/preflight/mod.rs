@@ -37,6 +37,7 @@ use self::canvas::Page;
 use self::ink::{PPI, Plates, Separation};
 use self::inspection::Inspection;
 use self::interpreter::Interpreter;
+use self::scene::Memory;
 
 pub use self::finding::{Beside, Finding, SignOff, Tally, harden};
 pub use self::folding::{Folded, folded};
@@ -54,7 +55,7 @@ pub use crate::reading::{Unopenable, open};
 pub fn check(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unopenable> {
     let document = open(pdf)?;
     let interpreter = Interpreter::new(&document);
-    let mut inspection = Inspection::of(&interpreter, profile)?;
+    let mut inspection = Inspection::of(&interpreter, profile, None)?;
     if inspection.asks_for_ink() {
         let loads =
             Separation::of(&document)
@@ -77,7 +78,7 @@ pub fn check_showing<T: Send>(
 ) -> Result<Showing<T>, Unopenable> {
     let document = open(pdf)?;
     let interpreter = Interpreter::new(&document);
-    let mut inspection = Inspection::of(&interpreter, profile)?;
+    let mut inspection = Inspection::of(&interpreter, profile, None)?;
     let separation = Separation::of(&document);
     let pages = separation.each_of(inspection.bearable(), PPI, |page, plates| {
         (Load::of(&plates), look(page, plates))
@@ -108,7 +109,7 @@ pub struct Showing<T> {
 }
 
 /// Holds a PDF against all rules that has been opened, and the ink of whose pages has been
-/// counted.
+/// counted. What is known of its pictures may come from a memory.
 ///
 /// # Errors
 /// Where it has no pages.
@@ -117,9 +118,10 @@ pub fn check_with(
     document: &Document,
     profile: &Profile,
     loads: &[Load],
+    memory: Option<&dyn Memory>,
 ) -> Result<Vec<Finding>, Unopenable> {
     let interpreter = Interpreter::new(document);
-    let mut inspection = Inspection::of(&interpreter, profile)?;
+    let mut inspection = Inspection::of(&interpreter, profile, memory)?;
     inspection.weigh(loads);
     Ok(inspection.finish(pdf))
 }

@@ -9,6 +9,7 @@ mod collector;
 mod faults;
 mod grounds;
 mod letters;
+mod memory;
 mod reading;
 mod tone;
 mod words;
@@ -25,6 +26,7 @@ use super::canvas::{Page, Trouble};
 use super::colour::{Color, Ink, Inks, Space};
 
 pub use self::collector::Collector;
+pub use self::memory::Memory;
 pub use self::reading::{Fault, Illegible, Piece};
 pub use self::words::Words;
 

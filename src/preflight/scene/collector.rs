@@ -15,6 +15,7 @@ use crate::preflight::canvas::{
 use crate::preflight::colour::Color;
 
 use super::grounds::Look;
+use super::memory::Memory;
 use super::reading::Reading;
 use super::{Blended, FontUse, Kind, MOST, Mark, Painted, Picture, Sheet, Words, words};
 
@@ -76,6 +77,8 @@ pub struct Collector<'a> {
     seen: BTreeSet<ObjectId>,
     /// What stands there to be read.
     reading: Reading<'a>,
+    /// What is known of the page's pictures from before.
+    memory: Option<&'a dyn Memory>,
 }
 
 impl Default for Collector<'_> {
@@ -88,16 +91,22 @@ impl Default for Collector<'_> {
             purpose: Purpose::Page,
             seen: BTreeSet::new(),
             reading: Reading::default(),
+            memory: None,
         }
     }
 }
 
 impl<'a> Collector<'a> {
+    /// One that asks a memory before it decodes pictures, where there is one.
+    pub fn recalling(memory: Option<&'a dyn Memory>) -> Self {
+        Self { memory, ..Self::default() }
+    }
+
     /// The page that was drawn last.
     pub fn sheet(mut self) -> Option<Sheet> {
         if let Some(sheet) = &mut self.sheet {
             sheet.look();
-            sheet.illegible = self.reading.illegible(sheet);
+            sheet.illegible = self.reading.illegible(sheet, self.memory);
         }
         self.sheet
     }

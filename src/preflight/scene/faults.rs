@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 
 use tiny_skia::Rect;
 
+use crate::checksum::Checksum;
 use crate::preflight::canvas::{Image, Page};
 
 use super::grounds::{Decoded, Ground, Look};
 use super::letters::{Letter, Line, common};
+use super::memory::Memory;
 use super::tone::Tone;
 use super::{Painted, contains, meets};
 
@@ -63,6 +65,7 @@ pub(super) struct Legibility<'p, 'a> {
     pub(super) lines: &'p [Line],
     pub(super) grounds: &'p [Ground],
     pub(super) pictures: &'p [Image<'a>],
+    memory: Option<&'p dyn Memory>,
     patience: usize,
     samples: u64,
 }
@@ -72,9 +75,10 @@ impl<'p, 'a> Legibility<'p, 'a> {
         page: &'p Page,
         (letters, lines): (&'p [Letter], &'p [Line]),
         (grounds, pictures): (&'p [Ground], &'p [Image<'a>]),
+        memory: Option<&'p dyn Memory>,
     ) -> Self {
         let (patience, samples) = (PATIENCE, MOST_SAMPLES);
-        Self { page, letters, lines, grounds, pictures, patience, samples }
+        Self { page, letters, lines, grounds, pictures, memory, patience, samples }
     }
 
     /// All that can't be read, kind by kind, in the order of painting.
@@ -280,7 +284,7 @@ impl<'p, 'a> Legibility<'p, 'a> {
     /// Lines in the ink of what they lie on.
     fn invisible(&mut self, hidden: &BTreeSet<usize>) -> Vec<Lost> {
         let mut faults = Vec::new();
-        let mut pending: Vec<(usize, usize, Rect)> = Vec::new();
+        let mut pending = Vec::new();
         for (index, line) in self.lines.iter().enumerate() {
             let Some(window) = line.window else { continue };
             let count = self.grounds.partition_point(|it| it.mark < line.order);
@@ -318,7 +322,7 @@ impl<'p, 'a> Legibility<'p, 'a> {
                         lost += usize::from(is_lost(&line.paints, line.alpha, &tone));
                     }
                     Some(On::Picture(picture)) => {
-                        pending.push((picture, index, letter.ink))
+                        pending.push(OnPicture { picture, line: index, ink: letter.ink });
                     }
                     None => {}
                 }
@@ -384,30 +388,22 @@ impl<'p, 'a> Legibility<'p, 'a> {
         self.lines.iter().any(other) || self.grounds.iter().any(changes)
     }
 
-    /// Lines whose letters are lost on pictures; each picture is decoded once.
-    fn lost_on_pictures(&mut self, mut pending: Vec<(usize, usize, Rect)>) -> Vec<Lost> {
-        pending.sort_by_key(|(picture, line, _)| (*picture, *line));
+    /// Lines whose letters are lost on pictures.
+    fn lost_on_pictures(&mut self, mut pending: Vec<OnPicture>) -> Vec<Lost> {
+        if pending.is_empty() {
+            return Vec::new();
+        }
+        pending.sort_by_key(|it| (it.picture, it.line));
+        let lost = self.recalled(&pending);
         let mut faults = Vec::new();
-        for of_picture in pending.chunk_by(|a, b| a.0 == b.0) {
-            let Some((picture, ..)) = of_picture.first() else { continue };
-            let Some(image) = self.pictures.get(*picture) else { continue };
-            let components = image.space.as_ref().map_or(1, |it| it.components() as u64);
-            let cost = u64::from(image.width) * u64::from(image.height) * components;
-            let Some(left) = self.samples.checked_sub(cost) else { continue };
-            self.samples = left;
-            let Some(decoded) = Decoded::of(image) else { continue };
-            for of_line in of_picture.chunk_by(|a, b| a.1 == b.1) {
-                let Some((_, index, _)) = of_line.first() else { continue };
-                let Some(line) = self.lines.get(*index) else { continue };
-                let lost = |ink: Rect| {
-                    decoded.is_lost(ink, |tone| is_lost(&line.paints, line.alpha, tone))
-                };
-                let lost = of_line.iter().filter(|(.., ink)| lost(*ink)).count();
-                if (lost >= 2 || lost == of_line.len() && lost > 0)
-                    && !self.is_shown(line)
-                {
-                    faults.push(Lost::OnPicture(*index));
-                }
+        let mut lost = lost.into_iter();
+        for of_line in pending.chunk_by(|a, b| (a.picture, a.line) == (b.picture, b.line))
+        {
+            let lost = lost.by_ref().take(of_line.len()).filter(|it| *it).count();
+            let Some(OnPicture { line: index, .. }) = of_line.first() else { continue };
+            let Some(line) = self.lines.get(*index) else { continue };
+            if (lost >= 2 || lost == of_line.len()) && !self.is_shown(line) {
+                faults.push(Lost::OnPicture(*index));
             }
         }
         faults.sort_by_key(|fault| match fault {
@@ -416,6 +412,80 @@ impl<'p, 'a> Legibility<'p, 'a> {
         });
         faults
     }
+
+    /// Which letters are lost on the pictures that they lie on, as it was found before, or
+    /// else as it is found now: pictures take longer to decode than the rest of the page.
+    fn recalled(&mut self, letters: &[OnPicture]) -> Vec<bool> {
+        let Some(memory) = self.memory else { return self.on_decoded(letters) };
+        let (page, question) = (self.page.number, self.question(letters));
+        let answer = memory.recall(page, &question);
+        if let Some(answer) = answer.filter(|it| it.len() == letters.len()) {
+            return answer.into_iter().map(|it| it != 0).collect();
+        }
+        let lost = self.on_decoded(letters);
+        let answer: Vec<u8> = lost.iter().copied().map(u8::from).collect();
+        memory.keep(page, &question, &answer);
+        lost
+    }
+
+    /// All that is asked of the pictures of this page, but for the pictures themselves.
+    fn question(&self, letters: &[OnPicture]) -> Checksum {
+        let mut bytes = Vec::new();
+        for of_line in letters.chunk_by(|a, b| (a.picture, a.line) == (b.picture, b.line))
+        {
+            let Some(first) = of_line.first() else { continue };
+            for number in [first.picture, first.line, of_line.len()] {
+                bytes.extend((number as u64).to_be_bytes());
+            }
+            let line = self.lines.get(first.line);
+            for paint in line.into_iter().flat_map(|line| &line.paints) {
+                let numbers = paint.color.as_ref().map_or(&[][..], |it| &it.numbers);
+                bytes.extend((numbers.len() as u64).to_be_bytes());
+                bytes.extend(numbers.iter().flat_map(|it| it.to_be_bytes()));
+                bytes.extend([paint.overprints, paint.nonzero].map(u8::from));
+            }
+            bytes.extend(line.map_or(0.0, |line| line.alpha).to_be_bytes());
+            let inks = of_line.iter().map(|it| it.ink);
+            let sides =
+                inks.flat_map(|it| [it.left(), it.top(), it.right(), it.bottom()]);
+            bytes.extend(sides.flat_map(f32::to_be_bytes));
+        }
+        Checksum::of(&bytes)
+    }
+
+    /// Which letters are lost on pictures; each picture is decoded once.
+    fn on_decoded(&mut self, letters: &[OnPicture]) -> Vec<bool> {
+        let mut all = Vec::with_capacity(letters.len());
+        for of_picture in letters.chunk_by(|a, b| a.picture == b.picture) {
+            let image = of_picture.first().and_then(|it| self.pictures.get(it.picture));
+            let decoded = image.filter(|it| self.affords(it)).and_then(Decoded::of);
+            all.extend(of_picture.iter().map(|letter| {
+                let (Some(decoded), Some(line)) = (&decoded, self.lines.get(letter.line))
+                else {
+                    return false;
+                };
+                let lost = |tone: &Tone| is_lost(&line.paints, line.alpha, tone);
+                decoded.is_lost(letter.ink, lost)
+            }));
+        }
+        all
+    }
+
+    /// Whether a picture may be decoded, too.
+    fn affords(&mut self, image: &Image<'_>) -> bool {
+        let components = image.space.as_ref().map_or(1, |it| it.components() as u64);
+        let cost = u64::from(image.width) * u64::from(image.height) * components;
+        let left = self.samples.checked_sub(cost);
+        self.samples = left.unwrap_or(self.samples);
+        left.is_some()
+    }
+}
+
+/// A letter of a line on a picture.
+struct OnPicture {
+    picture: usize,
+    line: usize,
+    ink: Rect,
 }
 
 /// What a letter lies on.

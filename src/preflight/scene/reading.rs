@@ -11,6 +11,7 @@ use crate::preflight::canvas::{Image, Run};
 use super::faults::{Legibility, Lost};
 use super::grounds::{Ground, Look, MOST_GROUNDS, MOST_POINTS};
 use super::letters::{Letter, Line, MOST_LETTERS};
+use super::memory::Memory;
 use super::{Mark, Sheet, Words, meets};
 
 /// Areas narrower than this, in pt, are lines: nothing can be read or lost on them.
@@ -158,10 +159,16 @@ impl<'a> Reading<'a> {
     }
 
     /// The words that can't be read.
-    pub(super) fn illegible(&self, sheet: &Sheet) -> Vec<Illegible> {
-        let areas = (&self.grounds[..], &self.pictures[..]);
-        let lost =
-            Legibility::of(&sheet.page, (&self.letters, &self.lines), areas).faults();
+    pub(super) fn illegible(
+        &self,
+        sheet: &Sheet,
+        memory: Option<&dyn Memory>,
+    ) -> Vec<Illegible> {
+        let (text, areas) = (
+            (&self.letters[..], &self.lines[..]),
+            (&self.grounds[..], &self.pictures[..]),
+        );
+        let lost = Legibility::of(&sheet.page, text, areas, memory).faults();
         let line = |index: usize| self.piece(index, sheet);
         let of = |lost| {
             let (fault, words, other) = match lost {

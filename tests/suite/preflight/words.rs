@@ -1,7 +1,12 @@
 //! Words that can't be read, in any PDF: the kinds, and what only looks like them.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use lopdf::{Object, Stream, dictionary};
-use marbre::preflight::Finding;
+use marbre::checksum::Checksum;
+use marbre::preflight::scene::Memory;
+use marbre::preflight::{Finding, check_with, open};
 
 use super::plant::Plant;
 use super::{clean, found, offset, shown};
@@ -11,13 +16,18 @@ const KINDS: [&str; 4] =
 
 /// What is said of words on a page that has nothing else.
 fn about_words(plant: impl FnOnce(&mut Plant)) -> Vec<Finding> {
+    let mut findings = found(&page_of(plant), &offset());
+    findings.retain(|it| KINDS.contains(&it.rule));
+    findings
+}
+
+/// A file with a page that has nothing else.
+fn page_of(plant: impl FnOnce(&mut Plant)) -> Vec<u8> {
     let mut file = Plant::new(clean());
     file.page().set("Contents", Object::Array(Vec::new()));
     plain_font(&mut file, true);
     plant(&mut file);
-    let mut findings = found(&file.bytes(), &offset());
-    findings.retain(|it| KINDS.contains(&it.rule));
-    findings
+    file.bytes()
 }
 
 /// A font under the name `F`: one of the file's programs, or none.
@@ -192,24 +202,64 @@ fn words_in_the_ink_of_their_ground_are_caught() {
         &format!("0 0 0 0 k {HELLO} 0 0 0 1 K 0.5 w {}", HELLO.replace("BT", "BT 1 Tr")),
     );
     for (grey, count) in [(0x40, 0), (0x00, 1)] {
-        let findings = about_words(|it| {
-            it.picture(100, 8, "DeviceCMYK", 4);
-            if grey == 0 {
-                let (_, objects) = (0, &mut it.document.objects);
-                let pictures =
-                    objects.values_mut().filter_map(|it| it.as_stream_mut().ok());
-                let last = pictures.filter(|it| {
-                    it.dict
-                        .get(b"Width")
-                        .and_then(Object::as_i64)
-                        .is_ok_and(|it| it == 100)
-                });
-                last.last().expect("a picture").content.fill(0);
-            }
-            it.draw(&format!("q 250 0 0 100 190 350 cm /X Do Q 0 0 0 0 k {HELLO}"));
-        });
+        let findings = about_words(|it| white_on_picture(it, grey == 0, "0 0 0 0 k"));
         assert_eq!(findings.len(), count, "{grey}: {}", shown(&findings));
     }
+}
+
+/// Words on a picture that is grey, or as white as paper.
+fn white_on_picture(file: &mut Plant, white: bool, ink: &str) {
+    file.picture(100, 8, "DeviceCMYK", 4);
+    if white {
+        let objects = file.document.objects.values_mut();
+        let pictures = objects.filter_map(|it| it.as_stream_mut().ok());
+        let last = pictures.filter(|it| {
+            it.dict.get(b"Width").and_then(Object::as_i64).is_ok_and(|it| it == 100)
+        });
+        last.last().expect("a picture").content.fill(0);
+    }
+    file.draw(&format!("q 250 0 0 100 190 350 cm /X Do Q {ink} {HELLO}"));
+}
+
+/// What was asked of pages, and answered.
+#[derive(Debug, Default)]
+struct Notebook(RefCell<BTreeMap<(usize, Checksum), Vec<u8>>>);
+
+impl Memory for Notebook {
+    fn recall(&self, page: usize, question: &Checksum) -> Option<Vec<u8>> {
+        self.0.borrow().get(&(page, *question)).cloned()
+    }
+
+    fn keep(&self, page: usize, question: &Checksum, answer: &[u8]) {
+        self.0.borrow_mut().insert((page, *question), answer.to_vec());
+    }
+}
+
+#[test]
+fn what_was_found_on_pictures_is_asked_once_and_for_these_words_only() {
+    let profile = offset();
+    let look = |pdf: &[u8], memory: &Notebook| {
+        let document = open(pdf).expect("a PDF");
+        let found = check_with(pdf, &document, &profile, &[], Some(memory));
+        let found = found.expect("a page").into_iter();
+        found.filter(|it| it.rule == "invisible-text").count()
+    };
+    let lost = page_of(|it| white_on_picture(it, true, "0 0 0 0 k"));
+    let notebook = Notebook::default();
+    assert_eq!(look(&lost, &notebook), 1);
+    assert_eq!(notebook.0.borrow().len(), 1, "the picture was looked at");
+    assert_eq!(look(&lost, &notebook), 1, "as it was found before");
+    assert_eq!(notebook.0.borrow().len(), 1);
+    // Whose words it is, and in which ink, belongs to the question.
+    let black = page_of(|it| white_on_picture(it, true, "0 0 0 1 k"));
+    assert_eq!(look(&black, &notebook), 0);
+    assert_eq!(notebook.0.borrow().len(), 2);
+    // What is remembered counts: the picture isn't decoded again.
+    notebook.0.borrow_mut().values_mut().for_each(|answer| answer.fill(0));
+    assert_eq!(look(&lost, &notebook), 0);
+    // An answer to another number of letters is none.
+    notebook.0.borrow_mut().values_mut().for_each(|answer| answer.truncate(3));
+    assert_eq!(look(&lost, &notebook), 1);
 }
 
 #[test]
