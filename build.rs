@@ -7,10 +7,11 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 /// All that the program is made from, but the compiler.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "Cargo.toml",
     "Cargo.lock",
     "build.rs",
+    "crates",
     "src",
     "changes",
     "fonts",

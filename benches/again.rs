@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use marbre::Order;
-use marbre::confined::Limits;
-use marbre::diag::Sink;
-use marbre::timings::Timings;
+use marbre::store::timings::Timings;
+use marbre::typeset::confined::Limits;
+use marbre_diag::Sink;
 
 /// An amount of the accounts, and another that differs by no more than rounding does.
 const AMOUNTS: [&str; 2] = ["45 985", "45 986"];
 
 /// A copy of the report in a folder of its own.
 fn copy() -> PathBuf {
-    let report = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let report = marbre_benches::root();
     let copy = std::env::temp_dir().join("marbre-bench-again");
     let _ = fs::remove_dir_all(&copy);
     for folder in ["data", "fonts", "images", "layouts", "texts"] {
@@ -42,7 +42,7 @@ fn copy_folder(from: &Path, to: &Path) {
 /// Builds the report in a folder.
 fn build(report: &Path) {
     let limits = Limits {
-        program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
+        program: marbre_benches::program(),
         time: Duration::from_secs(60),
         memory: 2048,
         pages: 2000,

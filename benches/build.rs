@@ -2,29 +2,27 @@
 //!
 //! `cargo bench` prints the times; the README says what was measured.
 
-mod photograph;
-
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, criterion_group, criterion_main};
-use marbre::cache::Cache;
-use marbre::confined::Limits;
-use marbre::diag::Sink;
-use marbre::output;
 use marbre::press::{self, Typeset};
-use marbre::project::Project;
 use marbre::report::Report;
-use marbre::timings::Timings;
+use marbre::report::project::Project;
+use marbre::store::cache::Cache;
+use marbre::store::output;
+use marbre::store::timings::Timings;
+use marbre::typeset::confined::Limits;
 use marbre::typeset::{self, Edition, Pages};
 use marbre::{Order, Purpose};
+use marbre_diag::Sink;
 
-use self::photograph::photograph;
+use marbre_benches::photograph;
 
 fn manifest() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml")
+    marbre_benches::root().join("report.toml")
 }
 
 fn report(manifest: &Path) -> Report {
@@ -192,7 +190,7 @@ fn build(c: &mut Criterion) {
         });
     });
     let limits = Limits {
-        program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
+        program: marbre_benches::program(),
         time: Duration::from_secs(60),
         memory: 2048,
         pages: 2000,

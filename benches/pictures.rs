@@ -1,25 +1,20 @@
 //! How long pictures take that nobody has turned into inks before: ten of A4 at
 //! 300 ppi, on all cores.
 
-mod photograph;
-
 use std::hint::black_box;
-use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use marbre::picture;
-use marbre::separator::Separator;
+use marbre_ink::Separator;
 use rayon::prelude::*;
 
-use self::photograph::photograph;
+use marbre_benches::photograph;
 
 /// A4 at 300 ppi.
 const SIZE: [u16; 2] = [2480, 3508];
 
 fn pictures(c: &mut Criterion) {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles/ISOcoated_v2_300_bas.icc");
+    let path = marbre_benches::root().join("profiles/ISOcoated_v2_300_bas.icc");
     let icc = std::fs::read(path).expect("the profile is there");
     let press = Separator::new(&icc, 300.0).expect("the profile is good");
     let photographs = (0..10).map(|seed| photograph(seed, SIZE)).collect::<Vec<_>>();
@@ -29,16 +24,21 @@ fn pictures(c: &mut Criterion) {
         b.iter(|| black_box(Separator::new(&icc, 300.0)).map(|_| ()));
     });
     group.bench_function("one A4 picture", |b| {
-        b.iter(|| black_box(picture::ink(&photographs[0], None, &press).expect("inks")));
+        b.iter(|| {
+            black_box(marbre_picture::ink(&photographs[0], None, &press).expect("inks"))
+        });
     });
     group.bench_function("one A4 picture to half", |b| {
         let to = Some([1240, 1754]);
-        b.iter(|| black_box(picture::ink(&photographs[0], to, &press).expect("inks")));
+        b.iter(|| {
+            black_box(marbre_picture::ink(&photographs[0], to, &press).expect("inks"))
+        });
     });
     group.bench_function("ten A4 pictures", |b| {
         b.iter(|| {
-            let inks =
-                photographs.par_iter().map(|jpeg| picture::ink(jpeg, None, &press));
+            let inks = photographs
+                .par_iter()
+                .map(|jpeg| marbre_picture::ink(jpeg, None, &press));
             black_box(inks.map(|ink| ink.expect("inks").data.len()).sum::<usize>())
         });
     });

@@ -5,23 +5,22 @@
 #![expect(clippy::print_stderr, reason = "criterion doesn't tell memory")]
 
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use lopdf::{Document, Object};
 use marbre::Order;
-use marbre::confined::Limits;
-use marbre::diag::Sink;
-use marbre::preflight::{check, check_with, open};
-use marbre::profile::Profile;
-use marbre::timings::Timings;
+use marbre::report::profile;
+use marbre::store::timings::Timings;
+use marbre::typeset::confined::Limits;
+use marbre_diag::Sink;
+use marbre_preflight::{check, check_with, open};
 
 /// The real report, built.
 fn report() -> Document {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml");
+    let manifest = marbre_benches::root().join("report.toml");
     let limits = Limits {
-        program: PathBuf::from(env!("CARGO_BIN_EXE_marbre")),
+        program: marbre_benches::program(),
         time: Duration::from_secs(60),
         memory: 2048,
         pages: 2000,
@@ -60,7 +59,7 @@ fn of_length(report: &Document, count: usize) -> Vec<u8> {
 fn preflight(c: &mut Criterion) {
     let report = report();
     let profile =
-        Profile::named(Some("offset-coated"), &mut Sink::default()).expect("a profile");
+        profile::chosen(Some("offset-coated"), &mut Sink::default()).expect("a profile");
     let mut group = c.benchmark_group("preflight");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
     for count in [40, 400, 2000] {

@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use lopdf::{Document, Object, Stream, dictionary};
-use marbre::diag::{Place, Sink};
-use marbre::imposition::{Around, Kind, Scheme, impose};
+use marbre_diag::{Place, Sink};
+use marbre_imposition::{Around, Kind, Scheme, impose};
 
 /// A PDF of so many pages with as much on each as a page of text has.
 fn pages(count: usize) -> Vec<u8> {

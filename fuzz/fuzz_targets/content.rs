@@ -7,8 +7,8 @@
 use std::cell::LazyCell;
 
 use lopdf::{Dictionary, Document, Stream};
-use marbre::preflight::interpreter::Interpreter;
-use marbre::preflight::scene::Collector;
+use marbre_pdf::interpreter::Interpreter;
+use marbre_preflight::scene::Collector;
 use marbre_fuzz::fuzz_target;
 
 const FILES: [&[u8]; 4] = [

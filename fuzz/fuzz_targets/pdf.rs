@@ -4,16 +4,16 @@
 
 use std::sync::LazyLock;
 
-use marbre::diag::Sink;
-use marbre::preflight;
-use marbre::profile::Profile;
+use marbre_diag::Sink;
+use marbre::report::profile;
+use marbre_preflight::profile::Profile;
 use marbre_fuzz::fuzz_target;
 
 static PROFILE: LazyLock<Profile> = LazyLock::new(|| {
-    Profile::named(Some("offset-coated"), &mut Sink::default())
+    profile::chosen(Some("offset-coated"), &mut Sink::default())
         .expect("a shipped profile")
 });
 
 fuzz_target!(|input: &[u8]| {
-    let _ = preflight::check(input, &PROFILE);
+    let _ = marbre_preflight::check(input, &PROFILE);
 });

@@ -4,8 +4,8 @@
 
 use std::sync::LazyLock;
 
-use marbre::picture::{self, Inked, Picture};
-use marbre::separator::Separator;
+use marbre_picture::{Inked, Picture};
+use marbre_ink::Separator;
 use marbre_fuzz::fuzz_target;
 
 static SEPARATOR: LazyLock<Separator> = LazyLock::new(|| {
@@ -18,7 +18,7 @@ const MOST: u64 = 1 << 20;
 
 fuzz_target!(|input: &[u8]| {
     let sizes =
-        ["a.jpg", "a.png", "a.tif", "a.webp"].map(|name| picture::probe(name, input));
+        ["a.jpg", "a.png", "a.tif", "a.webp"].map(|name| marbre_picture::probe(name, input));
     for size in sizes.into_iter().flatten() {
         let Picture::Raster { width, height } = size else { continue };
         if u64::from(width) * u64::from(height) > MOST {
@@ -26,7 +26,7 @@ fuzz_target!(|input: &[u8]| {
         }
         let to = Some([width.div_ceil(2), height.div_ceil(2)]);
         for to in [None, to] {
-            if let Ok(inked) = picture::ink(input, to, &SEPARATOR) {
+            if let Ok(inked) = marbre_picture::ink(input, to, &SEPARATOR) {
                 let kept = Inked::from_bytes(&inked.to_bytes());
                 assert!(kept.is_some(), "what is kept can't be read");
             }

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use marbre::diag::{Sink, render};
-use marbre::project::Project;
+use marbre_diag::{Sink, render};
+use marbre::report::project::Project;
 use marbre::report::Report;
 use marbre::{starter, typeset};
 use marbre_fuzz::fuzz_target;
@@ -56,7 +56,7 @@ fuzz_target!(|input: &[u8]| {
     if let Ok(project) = Project::open(&manifest, &mut sink) {
         typeset::check_layouts(&project, &mut sink);
         if let Ok(report) = Report::check(project, &mut sink) {
-            let _ = marbre::seal::Lock::find(&report, &mut sink);
+            let _ = marbre::build::seal::Lock::find(&report, &mut sink);
         }
     }
     let mut said = Vec::new();

@@ -2,8 +2,8 @@
 
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
-use marbre::diag::{Place, Sink};
-use marbre::imposition::{self, Around, Kind, Scheme};
+use marbre_diag::{Place, Sink};
+use marbre_imposition::{Around, Kind, Scheme};
 use marbre_fuzz::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
@@ -14,9 +14,9 @@ fuzz_target!(|input: &[u8]| {
         place: Place::Nowhere,
     };
     let mut sink = Sink::default();
-    if let Ok(imposed) = imposition::impose(input, "a.pdf", &scheme, &mut sink) {
+    if let Ok(imposed) = marbre_imposition::impose(input, "a.pdf", &scheme, &mut sink) {
         // What was made has to be readable by whoever made it.
-        let again = imposition::impose(&imposed.sheets, "b.pdf", &scheme, &mut sink);
+        let again = marbre_imposition::impose(&imposed.sheets, "b.pdf", &scheme, &mut sink);
         assert!(again.is_ok(), "{:?}", sink.all());
     }
 });

@@ -2,9 +2,8 @@
 
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
-use marbre::picture;
 use marbre_fuzz::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
-    let _ = picture::probe("drawing.svg", input);
+    let _ = marbre_picture::probe("drawing.svg", input);
 });

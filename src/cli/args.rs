@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use marbre::clearance::Warnings;
-use marbre::geom::Length;
-use marbre::seal::Strictness;
-use marbre::snapshot::Selection;
-use marbre::{Purpose, imposition};
+use marbre::Purpose;
+use marbre::build::clearance::Warnings;
+use marbre::build::seal::Strictness;
+use marbre::comparison::snapshot::Selection;
+use marbre_pdf::geom::Length;
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
 #[derive(Debug, Parser)]
@@ -60,7 +60,7 @@ pub(crate) enum Command {
     /// Check a PDF for the press: exits 0 without errors, 1 with, 2 if it can't be read
     Preflight(Preflight),
     /// Typeset within bounds (for the program itself)
-    #[command(name = marbre::confined::WORKER, hide = true)]
+    #[command(name = marbre::typeset::confined::WORKER, hide = true)]
     Worker {
         report: PathBuf,
         memory: u64,
@@ -183,18 +183,18 @@ pub(crate) struct Impose {
     pub(crate) file: PathBuf,
     /// pages, spreads, saddle-stitch, perfect-binding or n-up
     #[arg(long, default_value = "pages")]
-    pub(crate) kind: imposition::Name,
+    pub(crate) kind: marbre_imposition::Name,
     /// A3, A3+, SRA3, A2, SRA2, SRA1, or a size in mm such as 320x450 [default: as needed]
     #[arg(long)]
-    pub(crate) paper: Option<imposition::Paper>,
+    pub(crate) paper: Option<marbre_imposition::Paper>,
     /// How thick the paper is: 90µm or 0.09mm
     #[arg(long)]
-    pub(crate) thickness: Option<imposition::Thickness>,
+    pub(crate) thickness: Option<marbre_imposition::Thickness>,
     /// Rows of n-up
-    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=i64::from(imposition::MOST)))]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=i64::from(marbre_imposition::MOST)))]
     pub(crate) rows: Option<u8>,
     /// Columns of n-up
-    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=i64::from(imposition::MOST)))]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=i64::from(marbre_imposition::MOST)))]
     pub(crate) columns: Option<u8>,
     /// What is between pages of n-up, such as 6mm [default: nothing]
     #[arg(long, value_parser = length)]

@@ -4,11 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use marbre::build::untouched::Untouched;
 use marbre::comparison::{self, Comparison, Side, Subject};
-use marbre::confined::Limits;
-use marbre::diag::{Diagnostic, Place, Reported, Sink};
-use marbre::output;
-use marbre::untouched::Untouched;
+use marbre::store::output;
+use marbre::typeset::confined::Limits;
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
 
 use super::args::{Bounds, Diff, Format};
 use super::speech::Voice;

@@ -4,10 +4,11 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use marbre::diag::{Diagnostic, Place, Reported, Sink};
-use marbre::imposition::{self, Scheme, Written};
-use marbre::output::Delivery;
-use marbre::untouched::{self, Untouched};
+use marbre::build::put_sheets;
+use marbre::build::untouched::{self, Untouched};
+use marbre::store::output::Delivery;
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_imposition::{Scheme, Written};
 
 use serde_json::json;
 
@@ -46,12 +47,12 @@ pub(super) fn run(
     let (folder, names) = target(&order.file, order.output.as_deref());
     spare(&order, &folder, &names, sink)?;
     let strip = !order.no_strip && !order.no_marks;
-    let around = imposition::around(!order.no_marks, strip);
-    let around = around.unwrap_or(imposition::Around::Nothing);
+    let around = marbre_imposition::around(!order.no_marks, strip);
+    let around = around.unwrap_or(marbre_imposition::Around::Nothing);
     let scheme = Scheme { kind, paper: order.paper, around, place };
-    let imposed = imposition::impose(&pdf, &name, &scheme, sink)?;
+    let imposed = marbre_imposition::impose(&pdf, &name, &scheme, sink)?;
     let mut delivery = Delivery::default();
-    let files = imposed.put(&folder, &names, &mut delivery);
+    let files = put_sheets(&imposed, &folder, &names, &mut delivery);
     delivery.hand_over(sink)?;
     let names: Vec<String> =
         files.iter().map(|file| file.display().to_string()).collect();
@@ -75,7 +76,7 @@ fn spare(
     sink: &mut Sink,
 ) -> Result<(), Reported> {
     let untouched = Untouched::of([&order.file]);
-    let bound = order.kind == imposition::Name::Perfect;
+    let bound = order.kind == marbre_imposition::Name::Perfect;
     let files = [(Some(sheets), "the sheets"), (bound.then_some(cover), "the cover")];
     let mut spared = Ok(());
     for (name, what) in files {
@@ -98,7 +99,8 @@ fn target(file: &Path, output: Option<&Path>) -> (PathBuf, [String; 2]) {
         |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let stem = part(path.file_stem());
     let ending = if output.is_some() { "-sheets" } else { "-print" };
-    let [sheets, cover] = imposition::names(stem.strip_suffix(ending).unwrap_or(&stem));
+    let [sheets, cover] =
+        marbre_imposition::names(stem.strip_suffix(ending).unwrap_or(&stem));
     match output {
         Some(output) => (folder, [part(output.file_name()), cover]),
         None => (folder, [sheets, cover]),

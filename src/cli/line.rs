@@ -6,8 +6,6 @@ use std::path::Path;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
-use marbre::diag;
-
 use super::args::Cli;
 
 /// Options with a value, which may stand before a command.
@@ -97,7 +95,7 @@ fn meant(command: &clap::Command, word: &str) -> String {
     if Path::new(&format!("{word}.toml")).is_file() {
         return format!("the report beside is `marbre {word}.toml`");
     }
-    if let Some(near) = diag::nearest(&lower, names.iter().copied()) {
+    if let Some(near) = marbre_diag::nearest(&lower, names.iter().copied()) {
         return format!("did you mean `marbre {near}`?");
     }
     if let Some((_, meant)) = MEANT.iter().find(|(other, _)| *other == lower) {

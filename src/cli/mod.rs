@@ -17,17 +17,19 @@ use std::time::{Duration, Instant};
 
 use clap::CommandFactory;
 
-use marbre::clearance::Cleared;
-use marbre::diag::{Diagnostic, Place, Reported, Sink};
-use marbre::geom::Side;
-use marbre::next_year::{self, Texts};
-use marbre::project::Project;
-use marbre::seal::{Changes, PageChange};
-use marbre::statement::Totals;
-use marbre::timings::Timings;
+use marbre::build::clearance::Cleared;
+use marbre::build::seal::{Changes, PageChange};
+use marbre::report::project::Project;
+use marbre::report::statement::Totals;
+use marbre::report::validation::Accounts;
+use marbre::report::{contract, fonts, schema};
+use marbre::starter::next_year::{self, Texts};
+use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
-use marbre::validation::Accounts;
-use marbre::{Built, Order, confined, contract, fonts, quoted, schema, starter};
+use marbre::typeset::confined;
+use marbre::{Built, Order, quoted, starter};
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_pdf::geom::Side;
 
 use serde_json::{Value, json};
 

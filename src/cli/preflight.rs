@@ -7,19 +7,20 @@ use std::path::Path;
 
 use lopdf::Object;
 use marbre::Order;
-use marbre::checksum::Checksum;
-use marbre::diag::{Diagnostic, Place, Reported, Severity, Sink};
-use marbre::output;
-use marbre::preflight::leaf::{Leaf, Looks};
-use marbre::preflight::page::{self, Fate, Subject};
-use marbre::preflight::{self, Finding, Showing, Tally, Unopenable};
-use marbre::profile::Profile;
-use marbre::project::Project;
+use marbre::build::untouched::{self, Untouched};
 use marbre::report::Report;
-use marbre::signing::{self, Signed};
-use marbre::timings::Timings;
+use marbre::report::profile;
+use marbre::report::project::Project;
+use marbre::report::signing::{self, Signed};
+use marbre::store::output;
+use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
-use marbre::untouched::{self, Untouched};
+use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink};
+use marbre_pdf::checksum::Checksum;
+use marbre_preflight::leaf::{Leaf, Looks};
+use marbre_preflight::page::{self, Fate, Subject};
+use marbre_preflight::profile::Profile;
+use marbre_preflight::{Finding, Showing, Tally, Unopenable};
 
 use super::args::{Bounds, Format, Preflight};
 use super::speech::Voice;
@@ -46,7 +47,7 @@ pub(super) fn run(
     let Examined { file, checksum, profile, findings, .. } = &examined;
     match voice.format() {
         Format::Human => {
-            for folded in preflight::folded(findings) {
+            for folded in marbre_preflight::folded(findings) {
                 sink.report(folded.diagnostic(file));
             }
             voice.say(sink.all());
@@ -54,7 +55,7 @@ pub(super) fn run(
         }
         Format::Json => {
             voice.say(sink.all());
-            let json = preflight::json(file, *checksum, &profile.name, findings);
+            let json = marbre_preflight::json(file, *checksum, &profile.name, findings);
             let mut told = Sink::default();
             if print(&format!("{json}\n"), &mut told).is_err() {
                 voice.say(told.all());
@@ -115,7 +116,7 @@ impl Wanted {
     /// Signs off what somebody has agreed to. Pages of the report are no sides of sheets.
     fn sign(&self, bytes: &[u8], findings: &mut [Finding]) {
         let sheets = self.signed.iter().any(Signed::is_of_some_pages)
-            && preflight::are_sheets(bytes);
+            && marbre_preflight::are_sheets(bytes);
         let signed: Vec<Signed> = self
             .signed
             .iter()
@@ -138,9 +139,9 @@ fn examined(
     let report = report.transpose()?;
     let profile = match &report {
         Some(report) => report.profile.clone(),
-        None => Profile::named(order.profile.as_deref(), sink)?,
+        None => profile::chosen(order.profile.as_deref(), sink)?,
     };
-    preflight::check_rules(&profile, sink);
+    marbre_preflight::check_rules(&profile, sink);
     sink.settle()?;
     let file = order.pdf.display().to_string();
     let bytes = fs::read(&order.pdf).map_err(|error| {
@@ -164,7 +165,7 @@ fn examined(
         sink.fail(error.hint(why.hint()))
     })?;
     if order.strict {
-        preflight::harden(&mut findings);
+        marbre_preflight::harden(&mut findings);
     }
     if let Some(report) = &report {
         report.sign(&bytes, &mut findings);
@@ -183,12 +184,12 @@ fn look(
     sink: &mut Sink,
 ) -> Result<Showing<Leaf>, Unopenable> {
     if order.report.is_none() && order.separations.is_none() {
-        let findings = preflight::check(bytes, profile)?;
+        let findings = marbre_preflight::check(bytes, profile)?;
         return Ok(Showing { findings, pages: 0, seen: Vec::new() });
     }
     let limit = profile.ink_limit;
     let looks = order.report.as_ref().map(|_| Looks::of(bytes));
-    let shown = preflight::check_showing(bytes, profile, |page, plates| {
+    let shown = marbre_preflight::check_showing(bytes, profile, |page, plates| {
         let mut said = Sink::default();
         if let Some(folder) = &order.separations {
             // What fails is said, and the other pages go on.
@@ -216,7 +217,7 @@ fn look(
 
 /// Whether a file says that it is in French.
 fn is_french(bytes: &[u8]) -> bool {
-    let Ok(document) = preflight::open(bytes) else { return false };
+    let Ok(document) = marbre_preflight::open(bytes) else { return false };
     let language = document.catalog().and_then(|it| it.get_deref(b"Lang", &document));
     let language = language.and_then(Object::as_str).unwrap_or_default();
     language.to_ascii_lowercase().starts_with(b"fr")

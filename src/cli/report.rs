@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use marbre::diag::{Diagnostic, Place, Reported, Sink};
-use marbre::project::{here, is_report};
 use marbre::quoted;
+use marbre::report::project::is_report;
+use marbre::store::here;
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
 
 /// The name that a report has by default.
 const NAME: &str = "report.toml";

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use marbre::diag::{Reported, Sink};
-use marbre::output;
-use marbre::preflight::colour::Ink;
-use marbre::preflight::ink::{Plates, Sum};
-use marbre::untouched::Untouched;
+use marbre::build::untouched::Untouched;
+use marbre::store::output;
+use marbre_diag::{Reported, Sink};
+use marbre_pdf::colour::Ink;
+use marbre_preflight::ink::{Plates, Sum};
 
 /// Writes the plates of a page into a folder, as `p003-cyan.png` and `p003-ink-map.png`.
 /// `limit` is the most ink, %: what is beyond it is red on the map.

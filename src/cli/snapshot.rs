@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use marbre::diag::{Reported, Sink};
-use marbre::output;
-use marbre::snapshot::{
+use marbre::build::untouched::Untouched;
+use marbre::comparison::snapshot::{
     self, Accepted, Album, Change, Extent, Finding, Page, References, Selection,
 };
-use marbre::timings::Timings;
-use marbre::untouched::Untouched;
+use marbre::store::output;
+use marbre::store::timings::Timings;
 use marbre::{Made, Order, quoted};
+use marbre_diag::{Reported, Sink};
 use serde_json::{Value, json};
 
 use super::args::{Bounds, Format, Snapshot};

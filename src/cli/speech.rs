@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
-use marbre::diag::{Diagnostic, render};
+use marbre_diag::{Diagnostic, render};
 
 use super::args::{Color, Format, Speech};
 

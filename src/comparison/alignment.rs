@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::edits;
+use crate::comparison::edits;
 
 /// What pages are recognised by. Neither number nor place of the page plays a part: its
 /// folio is left out before.

@@ -5,9 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use image::RgbImage;
 use rayon::prelude::*;
 
-use crate::area::Area;
+use marbre_pdf::area::Area;
+use marbre_pdf::view::View;
+
 use crate::press::Print;
-use crate::view::View;
 
 use super::alignment::Sketch;
 use super::burden::Unbearable;

@@ -1,6 +1,6 @@
 //! What readers are shown of places that differ.
 
-use crate::area::Area;
+use marbre_pdf::area::Area;
 
 /// The most marks on a page: more would be a grey mist, and one around all says it better.
 const MOST: usize = 60;

@@ -13,6 +13,7 @@
 mod alignment;
 mod burden;
 mod drawing;
+mod edits;
 mod leaf;
 mod leaflet;
 mod marks;
@@ -21,6 +22,7 @@ mod prints;
 mod raster;
 mod revision;
 mod scratch;
+pub mod snapshot;
 mod spelling;
 mod subject;
 mod summary;
@@ -29,8 +31,8 @@ mod words;
 
 use rayon::prelude::*;
 
-use crate::area::Area;
-use crate::diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_pdf::area::Area;
 
 pub use self::leaflet::leaflet;
 pub use self::subject::{Side, Subject};

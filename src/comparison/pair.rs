@@ -1,8 +1,9 @@
 //! What has changed on a page that is in both files.
 
-use crate::area::Area;
-use crate::edits;
-use crate::view::View;
+use marbre_pdf::area::Area;
+use marbre_pdf::view::View;
+
+use crate::comparison::edits;
 
 use super::leaf::{Leaf, folio_areas, picture};
 use super::marks::marks;

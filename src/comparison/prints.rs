@@ -3,8 +3,9 @@
 //! Only files that this program has made are taken at their word: another one that writes
 //! the same page again names and rounds things otherwise, and nothing has changed.
 
+use marbre_pdf::view::View;
+
 use crate::press::{self, Print};
-use crate::view::View;
 
 /// What is printed on each page; nothing where another program has made the file.
 pub(super) fn of(view: &View) -> Vec<Print> {

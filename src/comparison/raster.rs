@@ -8,7 +8,7 @@
 
 use image::RgbImage;
 
-use crate::area::Area;
+use marbre_pdf::area::Area;
 
 use super::trim::{MM, Trim};
 

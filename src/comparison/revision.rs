@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
 
 use super::scratch::Scratch;
 

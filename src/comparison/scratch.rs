@@ -4,8 +4,9 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostic, Place, Reported, Sink};
-use crate::leftovers;
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+
+use crate::store::leftovers;
 
 /// How the names of such folders begin.
 const NAME: &str = "marbre-diff";

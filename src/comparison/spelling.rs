@@ -6,7 +6,7 @@
 
 use hayro::vello_cpu::kurbo::Rect;
 
-use crate::area::Area;
+use marbre_pdf::area::Area;
 
 use super::words::Letter;
 

@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 
 use hayro::hayro_syntax::object::{Dict, String as Text};
 
-use crate::confined::Limits;
-use crate::diag::{Diagnostic, Place, Reported, Severity, Sink, SourceFile};
-use crate::preflight::inflation::{self, Unbearable};
-use crate::reading::Unopenable;
-use crate::timings::Timings;
-use crate::typography::Language;
-use crate::untouched::Untouched;
-use crate::view::{Unviewable, View};
-use crate::{Made, Order, make};
+use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink, SourceFile};
+use marbre_pdf::inflation::{self, Unbearable};
+use marbre_pdf::reading::Unopenable;
+use marbre_pdf::view::{Unviewable, View};
+use marbre_typography::Language;
+
+use crate::build::untouched::Untouched;
+use crate::build::{Made, Order, make};
+use crate::store::timings::Timings;
+use crate::typeset::confined::Limits;
 
 use super::revision;
 

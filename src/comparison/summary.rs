@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::area::Area;
+use marbre_pdf::area::Area;
 
 use super::{Change, Comparison, Edit, Numbers, Page, Side, Stretch};
 

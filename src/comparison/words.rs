@@ -15,7 +15,7 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
 
-use crate::area::Area;
+use marbre_pdf::area::Area;
 
 use super::FACE;
 use super::burden::{MOST_COATS, Unbearable};

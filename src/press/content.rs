@@ -9,13 +9,14 @@ use std::ops::Range;
 
 use lopdf::{Document, Object};
 
+use marbre_pdf::matrix::Matrix;
+use marbre_pdf::operations::Operation;
+use marbre_pdf::spelling::write_name;
+
 use super::findings::Findings;
-use super::matrix::Matrix;
-use super::operations::Operation;
 use super::overprint::{Overprint, Path, Pen};
 use super::palette::{Ink, Palette};
 use super::space::Space;
-use super::spelling::write_name;
 use super::survey::{Drawing, Kind, Role};
 
 /// A drawing as it is written anew.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink};
+
 use crate::typeset::PlacedPart;
 
 /// Things that PDF/X-4 or the printing condition doesn't allow, each with the

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
+use marbre_pdf::resources;
+
 use super::content::{self, Written};
 use super::findings::Findings;
 use super::overprint::Overprint;
 use super::palette::Palette;
-use super::resources;
 use super::separation::Separations;
 use super::shading;
 use super::survey::{Drawing, Kind, Role, Survey};

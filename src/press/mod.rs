@@ -14,36 +14,36 @@ mod audit;
 mod content;
 mod findings;
 mod fingerprint;
-mod function;
 mod inking;
-mod matrix;
+pub(crate) mod lettering;
 mod metadata;
-pub(crate) mod operations;
 mod overprint;
 mod palette;
 mod pictures;
-pub(crate) mod resources;
+pub mod proof;
+mod purpose;
 mod separation;
 mod shading;
 mod sheet;
 mod slug;
 mod space;
-pub(crate) mod spelling;
 mod survey;
 
 use std::collections::BTreeMap;
 
 use lopdf::{Document, ObjectId, Stream, dictionary};
 
-use crate::Purpose;
-use crate::cache::{Cache, Key};
-use crate::checksum::Checksum;
-use crate::deflate::deflated;
-use crate::diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_ink::Separator;
+use marbre_pdf::checksum::Checksum;
+use marbre_pdf::deflate::deflated;
+
 use crate::report::Report;
-use crate::separator::Separator;
-use crate::standin::StandIn;
+use crate::store::cache::{Cache, Key};
 use crate::typeset::PlacedPart;
+use crate::typeset::standin::StandIn;
+
+pub use self::purpose::Purpose;
 
 pub use self::fingerprint::{Fingerprint, Places, Print, fingerprints};
 
@@ -55,10 +55,8 @@ use self::separation::Separations;
 use self::sheet::Sheet;
 use self::survey::Survey;
 
-pub(crate) use self::metadata::{Label, STANDARD, Said, describe, say};
+pub(crate) use self::metadata::describe;
 pub(crate) use self::pictures::stored;
-pub(crate) use self::separation::separation;
-pub(crate) use self::sheet::REGISTRATION;
 
 /// Typeset pages, as Typst has written them.
 #[derive(Debug)]
@@ -200,12 +198,6 @@ pub fn audit(pdf: &[u8]) -> lopdf::Result<Vec<(usize, String)>> {
     let mut findings = Findings::default();
     audit::check(&Document::load_mem(pdf)?, &mut findings)?;
     Ok(findings.all())
-}
-
-/// What a file says of itself that a PDF/X-4 may not say, or doesn't say (ISO 15930-7,
-/// requirements 1 to 10); its output intent is looked at elsewhere.
-pub(crate) fn identity(document: &Document) -> Vec<String> {
-    audit::identity(document)
 }
 
 /// The pictures that a file's pages show, each with the largest width and height that

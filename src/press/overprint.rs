@@ -3,7 +3,8 @@
 
 use lopdf::{Dictionary, dictionary};
 
-use super::operations::{Operation, Operations};
+use marbre_pdf::operations::{Operation, Operations};
+
 use super::palette::Ink;
 
 /// Black text below this size overprints, in pt (GWG 2022, R0009).

@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::profile::{Profile, SpotUse};
-use crate::separator::Separator;
-use crate::theme::Theme;
+use marbre_ink::Separator;
+use marbre_preflight::profile::{Profile, SpotUse};
+
+use crate::report::theme::Theme;
 
 use super::findings::Findings;
 use super::space::{Space, Spot};

@@ -11,14 +11,15 @@ use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use rayon::prelude::*;
 
-use crate::cache::{Cache, Key};
-use crate::checksum::Checksum;
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::picture::{self, Coding, Inked, Picture};
+use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_ink::Separator;
+use marbre_pdf::checksum::Checksum;
+use marbre_picture::{Coding, Inked, Picture};
+
 use crate::report::Report;
-use crate::separator::{self, Separator};
-use crate::standin::StandIn;
+use crate::store::cache::{Cache, Key};
 use crate::typeset::PlacedPart;
+use crate::typeset::standin::StandIn;
 
 use super::findings::Findings;
 use super::space::Space;
@@ -151,7 +152,7 @@ impl Pictures<'_> {
         let (mut start, mut sum) = (0, 0);
         for (index, picture) in placed.iter().enumerate() {
             let [width, height] = picture.stand_in.size;
-            let memory = picture::memory(width, height);
+            let memory = marbre_picture::memory(width, height);
             if index > start && sum + memory > MEMORY {
                 batches.push(&placed[start..index]);
                 (start, sum) = (index, 0);
@@ -170,7 +171,7 @@ impl Pictures<'_> {
             Box::new(self.report.project.refused(path, &place, &refusal))
         })?;
         // Pages are set with the size that the picture had then.
-        let size = match picture::probe(path, &bytes) {
+        let size = match marbre_picture::probe(path, &bytes) {
             Ok(Picture::Raster { width, height }) => [width, height],
             _ => [0; 2],
         };
@@ -189,7 +190,7 @@ impl Pictures<'_> {
         if let Some(inked) = kept {
             return Ok((key, inked));
         }
-        let inked = picture::ink(&bytes, to, self.separator);
+        let inked = marbre_picture::ink(&bytes, to, self.separator);
         let inked = inked.map_err(|fault| {
             let (message, hint) = fault.of(&format!("the picture `{path}`"));
             Box::new(Diagnostic::error("bad-picture", place, message).hint(hint))
@@ -277,7 +278,8 @@ impl Pictures<'_> {
             [b"DCTDecode"] => Some(stream.content.clone()),
             _ => as_png(&stream, document),
         };
-        let inked = file.and_then(|file| picture::ink(&file, None, self.separator).ok());
+        let inked =
+            file.and_then(|file| marbre_picture::ink(&file, None, self.separator).ok());
         let Some(inked) = inked else {
             findings.add(page, "a picture that can't be converted");
             return Ok(());
@@ -306,7 +308,7 @@ fn as_png(stream: &Stream, document: &Document) -> Option<Vec<u8>> {
     }
     let space = stream.dict.get(b"ColorSpace").ok()?;
     // Typst writes no profile but that of sRGB, unless a layout gives one.
-    if profile(space, document).is_some_and(|icc| !separator::is_srgb(&icc)) {
+    if profile(space, document).is_some_and(|icc| !marbre_ink::is_srgb(&icc)) {
         return None;
     }
     let pixels: DynamicImage = match Space::of(space, document, &Dictionary::new()) {

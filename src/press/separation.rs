@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Document, Object, ObjectId};
+use lopdf::{Document, ObjectId};
 
-use super::function::straight;
+use marbre_pdf::separation::separation;
+
 use super::palette::Palette;
 
 /// The separations that are printed, by the colorant's name.
@@ -28,11 +29,4 @@ impl Separations {
         self.0.insert(name.to_owned(), id);
         id
     }
-}
-
-/// A separation and what simulates it.
-pub(crate) fn separation(name: &str, full: [f32; 4]) -> Vec<Object> {
-    let transform = straight(&[0.0; 4], &full);
-    let name = Object::Name(name.as_bytes().to_vec());
-    vec!["Separation".into(), name, "DeviceCMYK".into(), transform.into()]
 }

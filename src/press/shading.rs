@@ -3,10 +3,11 @@
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
-use crate::separator::Separator;
+use marbre_ink::Separator;
+
+use marbre_pdf::separation::{numbers, straight};
 
 use super::findings::Findings;
-use super::function::{numbers, straight};
 use super::palette::{Palette, thousandths};
 use super::separation::Separations;
 use super::space::{Space, floats};

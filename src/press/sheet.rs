@@ -4,18 +4,17 @@
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use crate::geom::{Length, TRIM};
+use marbre_pdf::geom::{Length, TRIM};
+
 use crate::report::Report;
 
-use super::resources;
-use super::separation::separation;
+use marbre_pdf::resources;
+use marbre_pdf::separation::{REGISTRATION, separation};
+
 use super::slug::Slug;
 
 /// How long crop marks are.
 const MARK: Length = Length::um(5_000);
-
-/// The name of the colour that is printed on every plate, among a page's resources.
-pub(crate) const REGISTRATION: &str = "Registration";
 
 /// A box with its corners, in pt.
 type Corners = [f64; 4];

@@ -6,14 +6,17 @@
 
 use lopdf::{Dictionary, Document, ObjectId, Stream, dictionary};
 
-use crate::outlines::{Lettering, Outline};
-use crate::phrases;
+use marbre_pdf::outlines::{Lettering, Outline};
+use marbre_typography::words;
+
+use crate::press::lettering;
 use crate::report::Report;
-use crate::validation::Accounts;
+use crate::report::validation::Accounts;
+
+use marbre_pdf::resources;
+use marbre_pdf::separation::REGISTRATION;
 
 use super::fingerprint::ASIDE;
-use super::resources;
-use super::sheet::REGISTRATION;
 
 /// The size of the line, in pt.
 const SIZE: f64 = 6.0;
@@ -45,7 +48,7 @@ impl<'a> Slug<'a> {
         room: f64,
         document: &mut Document,
     ) -> Option<Self> {
-        let lettering = Lettering::smallest(&report.theme, &report.fonts);
+        let lettering = lettering::smallest(&report.theme, &report.fonts);
         let mut facts = facts(report);
         facts.retain(|fact| lettering.line(fact, SIZE).is_some());
         facts.push(String::new());
@@ -91,13 +94,13 @@ fn facts(report: &Report) -> Vec<String> {
     let identity = &report.identity;
     let language = identity.language;
     let status = matches!(report.accounts(), Accounts::Provisional(_));
-    let status = status.then(|| phrases::provisional_sheet(language));
+    let status = status.then(|| words::provisional_sheet(language));
     let facts = [
         Some(identity.slug.clone()),
-        identity.version.as_deref().map(phrases::version),
+        identity.version.as_deref().map(words::version),
         status.map(str::to_owned),
         Some(report.print.name.clone()),
-        identity.date.map(|date| phrases::day(language, date)),
+        identity.date.map(|date| words::day(language, date)),
     ];
     facts.into_iter().flatten().collect()
 }

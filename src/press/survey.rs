@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use marbre_pdf::matrix::Matrix;
+use marbre_pdf::operations::Operations;
+use marbre_pdf::resources;
+
 use super::findings::Findings;
-use super::matrix::Matrix;
-use super::operations::Operations;
-use super::resources;
 
 /// What a drawing is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

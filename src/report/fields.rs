@@ -2,16 +2,16 @@
 
 use std::ops::RangeInclusive;
 
-use crate::contract::{Contract, Field, Kind};
-use crate::diag::{Diagnostic, Located, Place, Sink, SourceFile};
-use crate::link::Address;
-use crate::manifest::{Manifest, Part};
-use crate::markdown::{self, Inline, Origin, Prose};
-use crate::picture::{self, Focus};
-use crate::project::Project;
-use crate::typography;
-use crate::written::{self, Node, Reader, Value};
-use crate::years;
+use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+
+use crate::report::contract::{Contract, Field, Kind};
+use crate::report::focus::Focus;
+use crate::report::link::Address;
+use crate::report::manifest::{Manifest, Part};
+use crate::report::markdown::{self, Inline, Origin, Prose};
+use crate::report::project::Project;
+use crate::report::written::{self, Node, Reader, Value};
+use crate::report::years;
 
 use super::{FieldValue, Given};
 
@@ -172,7 +172,7 @@ impl Fields<'_> {
                 self.bounded(text, field, written::place(file, node))?;
                 self.limits(text, field, written::place(file, node))?;
                 let language = self.manifest.identity.language;
-                Some(FieldValue::String(typography::set_line(text, language)))
+                Some(FieldValue::String(marbre_typography::set_line(text, language)))
             }
             (Kind::Choice(words), Value::String(word)) => {
                 if words.contains(word) {
@@ -432,10 +432,10 @@ impl Fields<'_> {
             return None;
         }
         let bytes = self.project.read_named(&path.value, &path.place, self.sink)?;
-        match picture::probe(&path.value, &bytes) {
+        match marbre_picture::probe(&path.value, &bytes) {
             Ok(picture) => {
                 let language = self.manifest.identity.language;
-                let alt = typography::set_line(&alt.value, language);
+                let alt = marbre_typography::set_line(&alt.value, language);
                 let (path, focus) = (path.value, focus?);
                 let (credit, caption) = (credit?, caption?);
                 Some(FieldValue::Image { path, alt, picture, focus, credit, caption })

@@ -3,34 +3,55 @@
 //!
 //! Pages are made from this and from nothing else.
 
+pub mod amount;
+pub mod contract;
+pub mod directory;
 mod fields;
+pub mod focus;
+pub mod fonts;
+pub mod inputs;
+pub mod link;
+pub mod manifest;
+pub mod markdown;
 mod names;
+pub mod phrases;
+pub mod placed;
+pub mod profile;
+pub mod project;
 mod records;
+pub mod schema;
+pub mod sheets;
+pub mod signing;
 mod sources;
+pub mod statement;
+pub mod table;
+pub mod theme;
+pub mod validation;
+pub mod written;
+pub mod years;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::contract::{self, Contract};
-use crate::diag::{Diagnostic, Located, Place, Reported, Sink, SourceFile};
-use crate::directory::{self, Directory};
-use crate::fonts::Fonts;
-use crate::geom::Side;
-use crate::imposition::Scheme;
-use crate::link::Address;
-use crate::manifest::{self, Identity, Manifest};
-use crate::markdown::{Inline, Prose};
-use crate::phrases;
-use crate::picture::{Focus, Picture};
-use crate::preflight;
-use crate::profile::Profile;
-use crate::project::Project;
-use crate::signing::Signed;
-use crate::statement::{self, Statement, Totals};
-use crate::theme::Theme;
-use crate::typography::Language;
-use crate::validation::{self, Accounts, Standing, Status, Validation};
-use crate::years;
+use marbre_diag::{Diagnostic, Located, Place, Reported, Sink, SourceFile};
+use marbre_imposition::Scheme;
+use marbre_pdf::geom::Side;
+use marbre_picture::Picture;
+use marbre_preflight::profile::Profile;
+use marbre_typography::Language;
+
+use crate::report::contract::Contract;
+use crate::report::directory::Directory;
+use crate::report::focus::Focus;
+use crate::report::fonts::Fonts;
+use crate::report::link::Address;
+use crate::report::manifest::{Identity, Manifest};
+use crate::report::markdown::{Inline, Prose};
+use crate::report::project::Project;
+use crate::report::signing::Signed;
+use crate::report::statement::{Statement, Totals};
+use crate::report::theme::Theme;
+use crate::report::validation::{Accounts, Standing, Status, Validation};
 
 /// A report, complete and checked.
 #[derive(Debug)]
@@ -259,11 +280,11 @@ impl Report {
         let Some(manifest) = Manifest::read(&project, sink) else {
             return Err(unreadable(&project, sink));
         };
-        let print = Profile::of(&manifest.print, &project, sink);
+        let print = profile::of(&manifest.print, &project, sink);
         if let Some(print) = &print {
-            print.check_theme(&manifest.theme, sink);
-            preflight::check_rules(print, sink);
-            preflight::check_words(print, sink);
+            profile::palette::check(print, &manifest.theme, sink);
+            marbre_preflight::check_rules(print, sink);
+            marbre_preflight::check_words(print, sink);
         }
         for (_, role) in &manifest.theme.types {
             fonts.require(role, sink);

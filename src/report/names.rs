@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::Strength;
 
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::directory::{self, Directory};
-use crate::markdown;
-use crate::typography::Language;
+use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_typography::Language;
+
+use crate::report::directory::{self, Directory};
+use crate::report::markdown;
 
 use super::{FieldValue, Given, Part};
 

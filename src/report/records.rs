@@ -1,11 +1,11 @@
 //! Records that come from the rows of a table instead of TOML.
 
-use crate::contract::{Field, Kind};
-use crate::diag::{Diagnostic, Located, SourceFile};
-use crate::markdown::{self, Inline};
-use crate::table::{Cell, Held, Source};
-use crate::typography;
-use crate::written::{self, Node, Reader};
+use marbre_diag::{Diagnostic, Located, SourceFile};
+
+use crate::report::contract::{Field, Kind};
+use crate::report::markdown::{self, Inline};
+use crate::report::table::{Cell, Held, Source};
+use crate::report::written::{self, Node, Reader};
 
 use super::fields::{Fields, Named, wanted};
 use super::{FieldValue, Given};
@@ -101,9 +101,9 @@ impl Fields<'_> {
                 Some(FieldValue::Line(line))
             }
             (Kind::String, _) if bare => Some(FieldValue::String(cell.text.clone())),
-            (Kind::String, _) => {
-                Some(FieldValue::String(typography::set_line(&cell.text, language)))
-            }
+            (Kind::String, _) => Some(FieldValue::String(marbre_typography::set_line(
+                &cell.text, language,
+            ))),
             (Kind::Integer | Kind::Year, Some(number)) => {
                 Some(FieldValue::Integer(number))
             }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::Place;
-use crate::markdown::{self, Inline};
+use marbre_diag::Place;
+
+use crate::report::markdown::{self, Inline};
 
 use super::{FieldValue, Part, Report};
 

@@ -19,9 +19,12 @@ use typst::text::{
 };
 use typst::utils::PicoStr;
 
-use crate::diag::{Located, Place};
-use crate::link::stretches;
-use crate::markdown::{Align, Block, Column, Inline, Prose, Script, Table, is_note};
+use marbre_diag::{Located, Place};
+
+use crate::report::link::stretches;
+use crate::report::markdown::{
+    Align, Block, Column, Inline, Prose, Script, Table, is_note,
+};
 
 use super::spans::Spans;
 

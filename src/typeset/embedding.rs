@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink};
 
 use super::imprint::Imprint;
 use super::world::ReportWorld;

@@ -10,9 +10,10 @@ use typst::foundations::{Content, Value};
 use typst::model::{EmphElem, StrongElem};
 use typst::text::{FontStyle, FontWeight};
 
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::fonts::Face;
+use marbre_diag::{Diagnostic, Place, Sink};
+
 use crate::report::Report;
+use crate::report::fonts::Face;
 
 use super::content::EMPHASIS;
 use super::imprint::{Imprint, Run};

@@ -8,8 +8,9 @@ use typst::text::{AxisValue, FontInstance, FontStyle, FontWeight, StandardAxes, 
 use typst::visualize::{Color, ImageKind, Paint, ProcessColor};
 use typst_layout::Page;
 
-use crate::geom::Side;
-use crate::standin::StandIn;
+use marbre_pdf::geom::Side;
+
+use crate::typeset::standin::StandIn;
 
 use super::imprint::walk;
 

@@ -2,7 +2,8 @@
 
 use typst::diag::{Severity, SourceDiagnostic};
 
-use crate::diag::{Diagnostic, Place, SourceFile};
+use marbre_diag::{Diagnostic, Place, SourceFile};
+
 use crate::report::Report;
 
 use super::layouts;

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use typst::foundations::Value;
 
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::markdown::{self, Block, Inline};
-use crate::project::Project;
+use marbre_diag::{Diagnostic, Place, Sink};
+
+use crate::report::markdown::{self, Block, Inline};
+use crate::report::project::Project;
 use crate::report::{FieldValue, Given, Part};
 
 use super::PlacedPart;

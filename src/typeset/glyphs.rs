@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink};
+
 use crate::report::Report;
 
 use super::imprint::{Imprint, Run};

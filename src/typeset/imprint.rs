@@ -12,10 +12,11 @@ use typst::text::{Font, TextItem};
 use typst::visualize::{Image, ImageKind, Paint};
 use typst_layout::PagedDocument;
 
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::geom::{Length, TRIM};
-use crate::project::Project;
-use crate::theme::Theme;
+use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_pdf::geom::{Length, TRIM};
+
+use crate::report::project::Project;
+use crate::report::theme::Theme;
 
 use super::PlacedPart;
 use super::emphasis::{self, Emphasis};

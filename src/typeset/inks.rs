@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use typst::layout::{FrameItem, Transform};
 use typst::visualize::{Cmyk, Color, Paint, ProcessColor, SpotColorantName};
 
-use crate::theme::{self, Theme};
+use crate::report::theme::{self, Theme};
 
 use super::imprint::walk;
 

@@ -8,9 +8,10 @@ use typst::syntax::Span;
 use typst::visualize::{Image, ImageKind};
 use typst_layout::PagedDocument;
 
-use crate::diag::Place;
-use crate::origins::{Kind, Landed, Origins};
+use marbre_diag::Place;
+
 use crate::report::Report;
+use crate::typeset::origins::{Kind, Landed, Origins};
 
 use super::imprint::{data, into_group};
 use super::spans::{Spans, file_id};

@@ -1,7 +1,8 @@
 //! The text of layouts, where a message has to point into it.
 
-use crate::diag::{Place, SourceFile};
-use crate::project::Project;
+use marbre_diag::{Place, SourceFile};
+
+use crate::report::project::Project;
 
 /// A layout's Typst file.
 fn file(project: &Project, path: &str) -> Option<SourceFile> {

@@ -5,6 +5,7 @@
 //! What the layouts are given is made in `values`; what Typst complains about
 //! is translated in `faults`.
 
+pub mod confined;
 mod content;
 mod embedding;
 mod emphasis;
@@ -17,34 +18,36 @@ mod inks;
 mod landing;
 mod layouts;
 mod notes;
+pub mod origins;
 mod pictures;
 mod sequence;
 mod sources;
 mod spans;
+pub mod standin;
 mod syntax;
 mod unprintable;
 mod values;
 mod world;
 
 use std::num::NonZeroUsize;
-use std::ops::Range;
 use std::time::Instant;
 
-use serde::{Deserialize, Serialize};
 use typst::diag::Warned;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 
-use crate::diag::{Diagnostic, Place, Reported, Sink};
-use crate::fonts::Fonts;
-use crate::origins::Origins;
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+
+use crate::report::fonts::Fonts;
 use crate::report::{Part, Report};
-use crate::standin::StandIn;
-use crate::timings::Timings;
+use crate::store::timings::Timings;
+use crate::typeset::origins::Origins;
+use crate::typeset::standin::StandIn;
 
 pub use self::facts::Baseline;
 pub use self::sources::sources_of;
 pub use self::syntax::check_layouts;
+pub use crate::report::placed::PlacedPart;
 
 use self::content::{EMPHASIS, TABLE};
 use self::emphasis::BASE;
@@ -80,26 +83,6 @@ pub struct Pages {
     origins: Origins,
     slug: String,
     fonts: Fonts,
-}
-
-/// A part and the pages that it fills.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PlacedPart {
-    /// The layout's name.
-    pub layout: String,
-    /// Where the report calls it.
-    pub place: Place,
-    /// Its first page, from 1.
-    pub first: usize,
-    /// How many pages it fills.
-    pub count: usize,
-}
-
-impl PlacedPart {
-    /// Its pages, from 1.
-    pub const fn pages(&self) -> Range<usize> {
-        self.first..self.first + self.count
-    }
 }
 
 /// Typesets a report.

@@ -14,7 +14,7 @@ use typst::model::{FootnoteBody, FootnoteElem};
 use typst::syntax::Span;
 use typst_layout::PagedDocument;
 
-use crate::diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink};
 
 use super::imprint::walk;
 use super::spans::Spans;

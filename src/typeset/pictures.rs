@@ -7,8 +7,9 @@ use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
 use typst::visualize::Image;
 use typst_layout::{Page, PagedDocument};
 
-use crate::diag::{Diagnostic, Located, Place, Sink};
-use crate::markdown::Inline;
+use marbre_diag::{Diagnostic, Located, Place, Sink};
+
+use crate::report::markdown::Inline;
 use crate::report::{FieldValue, Part};
 
 use super::PlacedPart;

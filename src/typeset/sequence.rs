@@ -9,9 +9,10 @@ use typst::introspection::Introspector;
 use typst::layout::Abs;
 use typst_layout::PagedDocument;
 
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::geom::{Length, Side, TRIM};
-use crate::markdown;
+use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_pdf::geom::{Length, Side, TRIM};
+
+use crate::report::markdown;
 use crate::report::{Given, Part};
 
 use super::content::label;

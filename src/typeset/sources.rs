@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use typst::syntax::ast::{Arg, Expr, FuncCall, ModuleImport, ModuleInclude};
 use typst::syntax::{SyntaxNode, VirtualPath, parse};
 
-use crate::project::Project;
+use crate::report::project::Project;
 
 /// Typst's functions that read the file that their first argument names.
 const READERS: [&str; 10] = [
@@ -86,7 +86,7 @@ fn resolved(file: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::Sink;
+    use marbre_diag::Sink;
     use std::fs;
 
     #[test]

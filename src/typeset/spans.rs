@@ -14,7 +14,7 @@ use typst::syntax::{
     SyntaxNode, VirtualPath, VirtualRoot,
 };
 
-use crate::diag::{Place, SourceFile};
+use marbre_diag::{Place, SourceFile};
 
 /// The files that content comes from.
 #[derive(Default)]

@@ -3,8 +3,9 @@
 
 use typst::syntax::{DiagSpanKind, Source};
 
-use crate::diag::{Diagnostic, Place, Sink, SourceFile};
-use crate::project::Project;
+use marbre_diag::{Diagnostic, Place, Sink, SourceFile};
+
+use crate::report::project::Project;
 
 /// Reports every syntax error in the project's layouts.
 pub fn check_layouts(project: &Project, sink: &mut Sink) {

@@ -14,10 +14,10 @@ use typst::visualize::{
 };
 use typst_layout::PagedDocument;
 
-use crate::diag::{Diagnostic, Place, Sink};
-use crate::geom::Length;
-use crate::profile::{Profile, SpotUse};
-use crate::separator::Separator;
+use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_ink::Separator;
+use marbre_pdf::geom::Length;
+use marbre_preflight::profile::{Profile, SpotUse};
 
 use super::imprint::into_group;
 use super::spans::Spans;

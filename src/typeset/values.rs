@@ -11,17 +11,17 @@ use typst::visualize::{
     Cmyk, Color, ProcessColor, Rgb, SpotColor, SpotColorant, SpotColorantName,
 };
 
-use crate::amount::{Amount, Entry};
-use crate::diag::Located;
-use crate::directory::{Directory, Person};
-use crate::markdown::{self, Inline};
-use crate::phrases;
-use crate::picture::Picture;
+use marbre_diag::Located;
+use marbre_picture::Picture;
+
+use crate::report::amount::{Amount, Entry};
+use crate::report::directory::{Directory, Person};
+use crate::report::markdown::{self, Inline};
+use crate::report::phrases;
+use crate::report::statement::{Figure, Item, Side, Statement};
+use crate::report::theme::{self, TypeRole};
+use crate::report::validation::{Standing, Status};
 use crate::report::{FieldValue, Given, Part, Report};
-use crate::statement::{Figure, Item, Side, Statement};
-use crate::theme::{self, TypeRole};
-use crate::typography;
-use crate::validation::{Standing, Status};
 
 use super::Edition;
 use super::content;
@@ -42,7 +42,7 @@ impl Values<'_> {
     pub(super) fn inputs(&mut self, edition: Edition, parts: &[&Part]) -> Dict {
         let identity = &self.report.identity;
         let language = identity.language;
-        let set = |text: &str| typography::set_line(text, language).into_value();
+        let set = |text: &str| marbre_typography::set_line(text, language).into_value();
         let accounts = self.report.validation_sentence();
         let facts = dict([
             ("title", set(&identity.title)),
@@ -161,7 +161,7 @@ impl Values<'_> {
     }
 
     fn words(&mut self, text: &Located<String>) -> Content {
-        let set = typography::set_line(&text.value, self.report.identity.language);
+        let set = marbre_typography::set_line(&text.value, self.report.identity.language);
         content::words(text, &set, self.spans)
     }
 
@@ -253,7 +253,8 @@ impl Values<'_> {
                 };
                 let marked =
                     statement.standing() == Standing::Partly && side.items().any(open);
-                let mut set = typography::set_line(name, self.report.identity.language);
+                let mut set =
+                    marbre_typography::set_line(name, self.report.identity.language);
                 if marked {
                     set.push_str(phrases::MARK);
                 }

@@ -13,10 +13,11 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
 
-use crate::fonts::{Face, Fonts};
-use crate::picture::{self, Flaw, Picture, ending};
-use crate::project::{Project, Refusal};
-use crate::standin::StandIn;
+use marbre_picture::{Flaw, Picture, ending};
+
+use crate::report::fonts::{Face, Fonts};
+use crate::report::project::{Project, Refusal};
+use crate::typeset::standin::StandIn;
 
 use super::Edition;
 
@@ -93,14 +94,14 @@ impl ProjectFiles {
             Some(flaw) => fault(&flaw.placed(), &flaw.hint),
             None => fault("a picture can't be placed", "export it again"),
         };
-        if picture::is_drawing(path) {
-            let drawing = picture::drawing(path, &bytes).map_err(first)?;
+        if marbre_picture::is_drawing(path) {
+            let drawing = marbre_picture::drawing(path, &bytes).map_err(first)?;
             return Ok(match drawing {
                 Cow::Borrowed(_) => Bytes::new(bytes),
                 Cow::Owned(drawing) => Bytes::new(drawing),
             });
         }
-        let picture = picture::probe(path, &bytes).map_err(first)?;
+        let picture = marbre_picture::probe(path, &bytes).map_err(first)?;
         let Picture::Raster { width, height } = picture else {
             return Ok(Bytes::new(bytes));
         };

@@ -23,7 +23,7 @@ impl Case {
         if root.exists() {
             fs::remove_dir_all(&root).expect("the last run's folder can go");
         }
-        let mut sink = marbre::diag::Sink::default();
+        let mut sink = marbre_diag::Sink::default();
         marbre::starter::write(&root, &mut sink).expect("the starter can be written");
         Self { root }
     }

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::{ImageFormat, Rgb, RgbImage};
-use marbre::view::View;
+use marbre_pdf::view::View;
 
 use super::case::{Case, Run};
 

@@ -9,9 +9,9 @@ use lopdf::content::Content;
 use lopdf::{Document, Object, ObjectId};
 use marbre::Order;
 use marbre::comparison::{Comparison, Edit, Page, Side, Subject, compare};
-use marbre::confined::Limits;
-use marbre::diag::Sink;
-use marbre::timings::Timings;
+use marbre::store::timings::Timings;
+use marbre::typeset::confined::Limits;
+use marbre_diag::Sink;
 use ttf_parser::{Face, OutlineBuilder};
 
 use super::diff::{bytes, drawn};

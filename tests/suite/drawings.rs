@@ -5,9 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use image::{Rgb, RgbImage};
-use marbre::diag::{Place, Sink};
-use marbre::picture;
-use marbre::view::View;
+use marbre_diag::{Place, Sink};
+use marbre_pdf::view::View;
 
 use super::case::Case;
 use super::{pages, refs};
@@ -96,7 +95,9 @@ fn said(body: &str) -> Vec<(String, usize)> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\"\n \
          xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 9 9\">\n{body}\n</svg>"
     );
-    let Err(flaws) = picture::probe("a.svg", text.as_bytes()) else { return Vec::new() };
+    let Err(flaws) = marbre_picture::probe("a.svg", text.as_bytes()) else {
+        return Vec::new();
+    };
     let flaws = flaws.into_iter().map(|flaw| {
         let line = flaw.within.as_ref().and_then(Place::line_and_column);
         assert!(!flaw.hint.is_empty(), "{}", flaw.message);
@@ -298,7 +299,7 @@ fn drawings_with_nothing_to_do_keep_their_bytes() {
     let others = plain.iter().map(|name| folder().join(format!("{name}.svg")));
     for path in own.chain(others) {
         let bytes = fs::read(&path).expect("a drawing");
-        let drawn = picture::drawing("a.svg", &bytes).expect("it is good");
+        let drawn = marbre_picture::drawing("a.svg", &bytes).expect("it is good");
         assert_eq!(drawn, bytes, "{}", path.display());
     }
 }
@@ -307,9 +308,9 @@ fn drawings_with_nothing_to_do_keep_their_bytes() {
 fn what_is_written_again_stays_as_it_is() {
     for name in names() {
         let bytes = fs::read(folder().join(format!("{name}.svg"))).expect("a drawing");
-        let once = picture::drawing("a.svg", &bytes)
+        let once = marbre_picture::drawing("a.svg", &bytes)
             .unwrap_or_else(|it| panic!("{name}: {it:?}"));
-        let twice = picture::drawing("a.svg", &once)
+        let twice = marbre_picture::drawing("a.svg", &once)
             .unwrap_or_else(|it| panic!("{name}: {it:?}"));
         assert_eq!(
             String::from_utf8_lossy(&once),
@@ -341,7 +342,7 @@ fn no_damage_makes_it_panic() {
                     }
                 }
             }
-            if let Ok(drawn) = picture::drawing("a.svg", &bad) {
+            if let Ok(drawn) = marbre_picture::drawing("a.svg", &bad) {
                 assert!(std::str::from_utf8(&drawn).is_ok(), "{name}");
             }
         }

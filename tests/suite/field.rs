@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use marbre::preflight;
-use marbre::view::View;
+use marbre_pdf::view::View;
 
 use super::case::{Case, Run};
 use super::pages;
@@ -156,7 +155,7 @@ fn words_that_drawings_would_lose_are_refused_with_their_picture() {
 fn pdfs_that_others_read_are_read() {
     let found = |path: &str| {
         let bytes = fs::read(folder().join(path)).expect("a PDF");
-        preflight::check(&bytes, &offset())
+        marbre_preflight::check(&bytes, &offset())
             .unwrap_or_else(|error| panic!("{path}: {error}"))
     };
     found("S18-xref-of-19-bytes/xref19.pdf");

@@ -1,6 +1,6 @@
 //! Accounts that check themselves, and lists that count themselves.
 
-use marbre::project::Project;
+use marbre::report::project::Project;
 
 use super::case::{Case, Run};
 
@@ -164,7 +164,7 @@ fn people_are_sorted_the_french_way() {
     let case = with_directory("sorted", rows, 11);
     let run = builds(&case);
     assert!(run.stderr.contains("no warnings"), "{}", run.stderr);
-    let mut sink = marbre::diag::Sink::default();
+    let mut sink = marbre_diag::Sink::default();
     let project = Project::open(&case.path("report.toml"), &mut sink).expect("a project");
     let report = marbre::report::Report::check(project, &mut sink).expect("a report");
     let people = &report.directories["membres"].groups[0].entries;

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use image::RgbImage;
-use marbre::confined::Limits;
-use marbre::diag::Sink;
 use marbre::press::Fingerprint;
-use marbre::timings::Timings;
-use marbre::view::View;
+use marbre::store::timings::Timings;
+use marbre::typeset::confined::Limits;
 use marbre::{Made, Order};
+use marbre_diag::Sink;
+use marbre_pdf::view::View;
 use rayon::prelude::*;
 
 use super::case::Case;

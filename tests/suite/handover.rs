@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use marbre::checksum::Checksum;
+use marbre_pdf::checksum::Checksum;
 
 use super::case::Case;
 

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use image::RgbImage;
 use lopdf::{Document, Object, Stream, dictionary};
-use marbre::diag::{Place, Sink};
-use marbre::geom::Length;
-use marbre::imposition::{Around, Imposed, Kind, Scheme, impose};
 use marbre::press;
-use marbre::view::View;
+use marbre_diag::{Place, Sink};
+use marbre_imposition::{Around, Imposed, Kind, Scheme, impose};
+use marbre_pdf::geom::Length;
+use marbre_pdf::view::View;
 
 use super::case::{Case, run_in};
 use super::ink::Ink;

@@ -1,9 +1,9 @@
 //! The plates of a page depend on that page alone.
 
 use lopdf::{Document, Object, ObjectId, Stream, dictionary};
-use marbre::preflight::colour::Ink;
-use marbre::preflight::ink::{Plates, Separation};
-use marbre::preflight::interpreter::Interpreter;
+use marbre_pdf::colour::Ink;
+use marbre_pdf::interpreter::Interpreter;
+use marbre_preflight::ink::{Plates, Separation};
 
 /// Few pixels: what counts here is what is drawn at all.
 const PPI: f32 = 18.0;

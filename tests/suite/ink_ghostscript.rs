@@ -10,9 +10,9 @@ use std::process::Command;
 
 use image::imageops;
 use lopdf::{Document, Object, Stream, dictionary};
-use marbre::preflight::colour::Ink;
-use marbre::preflight::ink::{PPI, Plates, SQUARE, Separation};
-use marbre::preflight::interpreter::Interpreter;
+use marbre_pdf::colour::Ink;
+use marbre_pdf::interpreter::Interpreter;
+use marbre_preflight::ink::{PPI, Plates, SQUARE, Separation};
 
 use super::digits::real_report;
 

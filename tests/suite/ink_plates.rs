@@ -1,10 +1,8 @@
 //! Our plates of a page, against what its marks ask for.
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
-use marbre::preflight::colour::Ink;
-use marbre::preflight::ink::{
-    Heaviest, PPI, Plates, SQUARE, Separation, Sum, ink_colour,
-};
+use marbre_pdf::colour::Ink;
+use marbre_preflight::ink::{Heaviest, PPI, Plates, SQUARE, Separation, Sum, ink_colour};
 
 /// A page of 100 mm × 100 mm whose content counts in mm, with 10 mm of slug around it.
 fn page(content: &str) -> Document {

@@ -206,7 +206,7 @@ fn older(lock: &str) -> String {
     };
     let rest: Vec<&str> = rest.lines().filter(gone).collect();
     let rest = rest.join("\n") + "\n";
-    let sum = marbre::checksum::Checksum::of(rest.as_bytes());
+    let sum = marbre_pdf::checksum::Checksum::of(rest.as_bytes());
     format!(
         "# What was sealed, by `marbre seal`. Commit this file, and don't edit it: it\n\
          # knows when it has been changed.\nformat = 1\nchecksum = \"{sum}\"\n{rest}"

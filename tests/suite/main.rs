@@ -1,5 +1,6 @@
 //! One program for all tests that need the whole of Marbre: Typst is linked once.
 
+mod architecture;
 mod audit;
 mod case;
 mod clearance;

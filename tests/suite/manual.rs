@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use marbre::contract;
-use marbre::diag::Sink;
-use marbre::project::Project;
+use marbre::report::contract;
+use marbre::report::project::Project;
+use marbre_diag::Sink;
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -18,7 +18,7 @@ fn schema() -> String {
         Project::open(&root().join("report.toml"), &mut sink).expect("a project");
     let contracts = contract::read_all(&project, &mut sink);
     assert!(sink.all().is_empty(), "{:#?}", sink.all());
-    marbre::schema::of(&contracts)
+    marbre::report::schema::of(&contracts)
 }
 
 #[test]

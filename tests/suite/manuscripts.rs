@@ -1,8 +1,8 @@
 //! Manuscripts as people write and paste them: what isn't set as they mean it is said.
 
-use marbre::diag::{Severity, Sink, SourceFile};
-use marbre::markdown::{self, Origin, Prose};
-use marbre::typography::Language;
+use marbre::report::markdown::{self, Origin, Prose};
+use marbre_diag::{Severity, Sink, SourceFile};
+use marbre_typography::Language;
 
 use super::case::Case;
 
@@ -17,7 +17,7 @@ fn read(text: &str) -> (Prose, Sink) {
 /// What is said of a text: `E` or `W`, and where.
 fn said(text: &str) -> Vec<String> {
     let (_, sink) = read(text);
-    let say = |found: &marbre::diag::Diagnostic| {
+    let say = |found: &marbre_diag::Diagnostic| {
         assert_eq!(found.rule, "markdown-left-over", "{text:?}: {found:?}");
         assert!(!found.hints.is_empty(), "{text:?}: what is to be done?");
         let severity = if found.severity == Severity::Error { "E" } else { "W" };
@@ -284,14 +284,15 @@ fn tables_scripts_and_repeated_notes_are_set() {
 /// What stands on the second page.
 fn marbre_text(case: &Case) -> String {
     let mut sink = Sink::default();
-    let limits = marbre::confined::Limits {
+    let limits = marbre::typeset::confined::Limits {
         program: env!("CARGO_BIN_EXE_marbre").into(),
         time: std::time::Duration::from_secs(60),
         memory: 4 << 30,
         pages: 100,
     };
     let order = marbre::Order::new(case.path("report.toml"), limits);
-    let made = marbre::make(&order, &mut marbre::timings::Timings::default(), &mut sink);
+    let made =
+        marbre::make(&order, &mut marbre::store::timings::Timings::default(), &mut sink);
     made.expect("a report").words[1].clone()
 }
 

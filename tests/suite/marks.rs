@@ -2,7 +2,7 @@
 
 use lopdf::Object;
 use lopdf::content::Operation;
-use marbre::view::View;
+use marbre_pdf::view::View;
 
 use super::case::Case;
 use super::ink::{Ink, numbers};

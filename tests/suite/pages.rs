@@ -7,14 +7,14 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use marbre::Purpose;
-use marbre::cache::Cache;
-use marbre::diag::Sink;
+use marbre::comparison::snapshot::{self, Album, Change, References, Selection};
 use marbre::press::Typeset;
-use marbre::project::Project;
 use marbre::report::Report;
-use marbre::snapshot::{self, Album, Change, References, Selection};
-use marbre::timings::Timings;
+use marbre::report::project::Project;
+use marbre::store::cache::Cache;
+use marbre::store::timings::Timings;
 use marbre::typeset::{self, Baseline, Edition, Pages};
+use marbre_diag::Sink;
 
 use super::refs;
 
@@ -245,7 +245,7 @@ fn line_of(what: &str) -> String {
 
 #[test]
 fn what_stands_on_a_page_leads_back_to_where_it_was_written() {
-    use marbre::origins::Kind;
+    use marbre::typeset::origins::Kind;
     // From pt to mm, and a little above the baseline.
     let mm = |pt: f64| pt / 72.0 * 25.4;
     let found = |page: usize, text: &str| {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use flate2::read::ZlibDecoder;
-use marbre::picture::{self, Coding, Inked, Picture};
-use marbre::separator::Separator;
+use marbre_ink::Separator;
+use marbre_picture::{Coding, Inked, Picture};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -36,7 +36,7 @@ fn read(name: &str) -> Vec<u8> {
 }
 
 fn inked(name: &str) -> Inked {
-    picture::ink(&read(name), None, press())
+    marbre_picture::ink(&read(name), None, press())
         .unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
@@ -115,7 +115,7 @@ fn patches_agree_with_little_cms() {
         [("srgb.jpg", 17), ("srgb.png", 3), ("srgb-16.png", 3), ("adobe.png", 10)]
     {
         let bytes = fs::read(root().join("tests/data/patches").join(file)).expect(file);
-        let picture = picture::ink(&bytes, None, press()).expect(file);
+        let picture = marbre_picture::ink(&bytes, None, press()).expect(file);
         let inks = inks(&picture);
         assert_eq!((picture.width, picture.height), (192, 128));
         for (number, (name, row)) in (0..).zip(reference()) {
@@ -206,11 +206,13 @@ fn inks_keep_their_numbers() {
     let wanted = [80.0, 20.0, 10.0, 5.0];
     for name in ["cmyk-adobe.jpg", "cmyk-plain.jpg", "cmyk.tif"] {
         near(at(&inked(name), 8, 8), wanted, NEAR, name);
-        let smaller = picture::ink(&read(name), Some([8, 8]), press()).expect(name);
+        let smaller =
+            marbre_picture::ink(&read(name), Some([8, 8]), press()).expect(name);
         assert_eq!((smaller.width, smaller.height), (8, 8));
         near(at(&smaller, 4, 4), wanted, NEAR, &format!("{name}, smaller"));
     }
-    let smaller = picture::ink(&read("ycck.jpg"), Some([8, 8]), press()).expect("YCCK");
+    let smaller =
+        marbre_picture::ink(&read("ycck.jpg"), Some([8, 8]), press()).expect("YCCK");
     near(at(&smaller, 4, 4), wanted, 3.0, "ycck.jpg");
 }
 
@@ -229,8 +231,9 @@ fn a_jpeg_in_inks_passes_to_the_bit_without_its_profile() {
         with_profile.extend_from_slice(part);
     }
     with_profile.extend_from_slice(&plain[2..]);
-    let one = picture::ink(&plain, None, press()).expect("without a profile");
-    let other = picture::ink(&with_profile, None, press()).expect("with a profile");
+    let one = marbre_picture::ink(&plain, None, press()).expect("without a profile");
+    let other =
+        marbre_picture::ink(&with_profile, None, press()).expect("with a profile");
     assert_eq!(one, other);
     assert_eq!(one.coding, Coding::NegativeJpeg);
     assert_eq!(inked("cmyk-plain.jpg").coding, Coding::Jpeg);
@@ -247,7 +250,7 @@ fn pictures_are_turned_as_they_say() {
         let picture = inked(&name);
         assert_eq!((picture.width, picture.height), (24, 16), "{name}");
         assert_eq!(
-            picture::probe(&name, &read(&name)),
+            marbre_picture::probe(&name, &read(&name)),
             Ok(Picture::Raster { width: 24, height: 16 })
         );
         for (x, y) in [(5, 4), (18, 4), (5, 12), (18, 12)] {
@@ -255,7 +258,7 @@ fn pictures_are_turned_as_they_say() {
             near(at(&picture, x, y), wanted, 6.0, &format!("{name} at {x}, {y}"));
         }
         let smaller =
-            picture::ink(&read(&name), Some([12, 8]), press()).expect("smaller");
+            marbre_picture::ink(&read(&name), Some([12, 8]), press()).expect("smaller");
         assert_eq!((smaller.width, smaller.height), (12, 8), "{name}");
     }
     // Stored 24 × 16 and turned by a quarter, clockwise: red comes to the top right.
@@ -275,7 +278,8 @@ fn transparent_edges_keep_no_fringe() {
     for name in ["disc.png", "disc.webp"] {
         let whole = inked(name);
         let red = at(&whole, 32, 32);
-        let small = picture::ink(&read(name), Some([20, 20]), press()).expect(name);
+        let small =
+            marbre_picture::ink(&read(name), Some([20, 20]), press()).expect(name);
         let alpha = unzipped(small.alpha.as_deref().expect("alpha"));
         assert_eq!(alpha.len(), 400);
         assert!(alpha.iter().any(|a| (40..200).contains(a)), "{name} has soft edges");
@@ -295,11 +299,11 @@ fn transparent_edges_keep_no_fringe() {
 
 #[test]
 fn pictures_come_down_never_up() {
-    let small =
-        picture::ink(&read("baseline.jpg"), Some([50, 40]), press()).expect("down");
+    let small = marbre_picture::ink(&read("baseline.jpg"), Some([50, 40]), press())
+        .expect("down");
     assert_eq!((small.width, small.height), (50, 40));
-    let same =
-        picture::ink(&read("baseline.jpg"), Some([5000, 4000]), press()).expect("same");
+    let same = marbre_picture::ink(&read("baseline.jpg"), Some([5000, 4000]), press())
+        .expect("same");
     assert_eq!((same.width, same.height), (200, 160));
 }
 
@@ -310,7 +314,8 @@ fn the_number_of_threads_changes_nothing() {
         let bytes = read(name);
         let [one, three] = [1, 3].map(|count| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build();
-            pool.expect("threads").install(|| picture::ink(&bytes, Some([50, 40]), press))
+            pool.expect("threads")
+                .install(|| marbre_picture::ink(&bytes, Some([50, 40]), press))
         });
         assert_eq!(one, three, "{name}");
     }
@@ -329,7 +334,7 @@ fn inks_survive_being_stored() {
 }
 
 fn refusal(name: &str, bytes: &[u8]) -> String {
-    match picture::ink(bytes, None, press()) {
+    match marbre_picture::ink(bytes, None, press()) {
         Ok(_) => panic!("{name} passes"),
         Err(fault) => fault.of("the picture").0,
     }
@@ -376,7 +381,7 @@ fn damaged_jpegs_are_refused() {
 
 #[test]
 fn each_bad_picture_has_its_sentence() {
-    let says = |name: &str, bytes: &[u8]| match picture::probe(name, bytes) {
+    let says = |name: &str, bytes: &[u8]| match marbre_picture::probe(name, bytes) {
         Ok(_) => panic!("{name} passes"),
         Err(mut flaws) => flaws.remove(0).message,
     };
@@ -409,8 +414,8 @@ fn each_bad_picture_has_its_sentence() {
     // A bomb: a header that promises what no memory holds.
     let mut bomb = read("one.png");
     bomb[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
-    assert!(picture::probe("bomb.png", &bomb).is_err());
-    assert!(picture::ink(&bomb, None, press()).is_err());
+    assert!(marbre_picture::probe("bomb.png", &bomb).is_err());
+    assert!(marbre_picture::ink(&bomb, None, press()).is_err());
 }
 
 #[test]
@@ -437,8 +442,8 @@ fn no_damage_makes_it_panic() {
                 let at = seed as usize % bad.len();
                 bad[at] = (seed >> 24) as u8;
             }
-            let _ = picture::probe(name, &bad);
-            let _ = picture::ink(&bad, Some([9, 9]), press);
+            let _ = marbre_picture::probe(name, &bad);
+            let _ = marbre_picture::ink(&bad, Some([9, 9]), press);
         }
     }
 }
@@ -447,7 +452,8 @@ fn no_damage_makes_it_panic() {
 fn a_picture_inside_svg_has_to_be_plain() {
     let svg = |body: &str| {
         let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>");
-        picture::probe("a.svg", text.as_bytes()).map_err(|mut it| it.remove(0).message)
+        marbre_picture::probe("a.svg", text.as_bytes())
+            .map_err(|mut it| it.remove(0).message)
     };
     let image = |name: &str, kind: &str, length: usize| {
         let bytes = read(name);

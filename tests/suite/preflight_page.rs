@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use lopdf::dictionary;
-use marbre::area::Area;
-use marbre::diag::{Severity, SourceFile};
-use marbre::preflight::canvas::Page;
-use marbre::preflight::ink::Plates;
-use marbre::preflight::leaf::Looks;
-use marbre::preflight::page::{self, Fate, Subject};
-use marbre::preflight::{self, Finding, Leaf, SignOff};
-use marbre::profile::Profile;
+use marbre_diag::{Severity, SourceFile};
+use marbre_pdf::area::Area;
+use marbre_pdf::canvas::Page;
+use marbre_preflight::ink::Plates;
+use marbre_preflight::leaf::Looks;
+use marbre_preflight::page::{self, Fate, Subject};
+use marbre_preflight::profile::Profile;
+use marbre_preflight::{Finding, Leaf, SignOff};
 
 use super::case::{Case, run_in};
 use super::preflight::plant::Plant;
@@ -35,7 +35,7 @@ fn faulty() -> Vec<u8> {
 
 /// What is found in it; one finding has a source, and one is signed off.
 fn found(pdf: &[u8], profile: &Profile) -> Vec<Finding> {
-    let mut findings = preflight::check(pdf, profile).expect("a PDF");
+    let mut findings = marbre_preflight::check(pdf, profile).expect("a PDF");
     let file = SourceFile::new("report.toml", "title = \"A\"\nbody = \"1 < 2\"\n");
     for finding in &mut findings {
         match finding.rule {
@@ -74,7 +74,7 @@ fn page_of(
 fn leaves_of(pdf: &[u8], profile: &Profile) -> Vec<Leaf> {
     let (looks, limit) = (Looks::of(pdf), profile.ink_limit);
     let leaf = |page: &Page, plates: Plates| Leaf::of(page, &plates, &looks, limit);
-    preflight::check_showing(pdf, profile, leaf).expect("a PDF").seen
+    marbre_preflight::check_showing(pdf, profile, leaf).expect("a PDF").seen
 }
 
 /// The page of the faulty file.
@@ -174,7 +174,7 @@ fn what_was_checked_is_listed_also_where_nothing_was_found() {
     let list = html.split("<section id=\"checked\">").nth(1).expect("the list");
     assert!(list.contains("Image en basse résolution"));
     assert!(list.contains("Colour without a usable profile"), "of another variant");
-    let rules = preflight::rules::ALL.len();
+    let rules = marbre_preflight::rules::ALL.len();
     let asked = rules - 4;
     assert_eq!(list.matches("<li>").count(), asked);
     assert!(list.contains(&format!("{asked} rules checked")));

@@ -7,12 +7,12 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::{RenderCache, RenderSettings};
 use lopdf::{Document, Object};
-use marbre::date::Date;
-use marbre::diag::Sink;
-use marbre::geom::Length;
-use marbre::profile::{Paper, Resolution, SpotUse};
-use marbre::project::Project;
 use marbre::report::Report;
+use marbre::report::project::Project;
+use marbre_diag::Sink;
+use marbre_pdf::geom::Length;
+use marbre_preflight::profile::{Paper, Resolution, SpotUse};
+use marbre_typography::date::Date;
 
 use super::case::Case;
 

@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 
 use image::RgbImage;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
-use marbre::diag::Sink;
-use marbre::project::Project;
 use marbre::report::Report;
-use marbre::view::View;
+use marbre::report::project::Project;
+use marbre_diag::Sink;
+use marbre_pdf::view::View;
 
 use super::case::{Case, run_in};
 use super::ink::Ink;
@@ -335,7 +335,7 @@ fn a_picture_that_cannot_be_read_stays_as_it_is() {
     }
     let mut bytes = Vec::new();
     print.save_to(&mut bytes).expect("memory");
-    let proof = marbre::proof::of(&bytes, &report(&case), &mut Sink::default());
+    let proof = marbre::press::proof::of(&bytes, &report(&case), &mut Sink::default());
     let proof = Ink::of(&proof.expect("a proof"));
     assert_eq!(picture(&proof), picture(&Ink(print)));
 }
@@ -344,6 +344,9 @@ fn a_picture_that_cannot_be_read_stays_as_it_is() {
 fn what_is_no_pdf_has_no_proof() {
     let case = Case::new("proof-no-pdf");
     let mut sink = Sink::default();
-    assert!(marbre::proof::of(b"%PDF-1.6\nnothing", &report(&case), &mut sink).is_err());
+    assert!(
+        marbre::press::proof::of(b"%PDF-1.6\nnothing", &report(&case), &mut sink)
+            .is_err()
+    );
     assert!(sink.all().iter().any(|said| said.rule == "export-error"), "{sink:?}");
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use marbre::snapshot::{Finding, Line, Lines, References};
+use marbre::comparison::snapshot::{Finding, Line, Lines, References};
 
 /// The folder of the tests.
 pub(crate) fn tests() -> PathBuf {

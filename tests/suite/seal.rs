@@ -476,7 +476,7 @@ fn a_lock_that_is_no_file() {
 
 #[test]
 fn a_lock_that_says_what_cannot_be() {
-    use marbre::checksum::Checksum;
+    use marbre_pdf::checksum::Checksum;
     let spoil = |name: &str, from: &str, to: &str| {
         let case = spoilt(name, |lock| {
             assert!(lock.contains(from), "{from} isn't in {lock}");

@@ -1,8 +1,8 @@
 //! The typographic pass: tables of what is typed and what is set, rule by rule, then
 //! what holds for any text at all.
 
-use marbre::typography::Language::{English, French};
-use marbre::typography::{Language, Piece, set, set_line};
+use marbre_typography::Language::{English, French};
+use marbre_typography::{Language, Piece, set, set_line};
 
 use super::typography_tables;
 

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::area::Area;
+use marbre_pdf::area::Area;
 
 #[derive(Serialize)]
 pub(super) struct Shown {

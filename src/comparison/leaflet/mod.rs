@@ -8,14 +8,15 @@ use std::io::Cursor;
 
 use image::ImageFormat;
 
-use crate::area::Area;
-use crate::diag::{Diagnostic, Place, Reported, Severity, Sink};
-use crate::geom::Length;
-use crate::project::Project;
+use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink};
+use marbre_pdf::area::Area;
+use marbre_pdf::geom::Length;
+use marbre_typography::set_line;
+
 use crate::report::Report;
-use crate::timings::Timings;
+use crate::report::project::Project;
+use crate::store::timings::Timings;
 use crate::typeset::{self, Edition};
-use crate::typography::set_line;
 
 use super::leaf::picture;
 use super::scratch::Scratch;

@@ -1,8 +1,9 @@
 //! The words of the changes PDF that aren't those of the pages, by language.
 
+use marbre_typography::Language;
+
 use crate::comparison::Page;
 use crate::comparison::summary::Counts;
-use crate::typography::Language;
 
 /// Phrases in a language.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,9 @@
 
 use lopdf::{Dictionary, Document, Object};
 
+use marbre_pdf::resources;
+
 use super::super::findings::{FILE, Findings};
-use super::super::resources;
 use super::super::space::Space;
 use super::super::survey::{Drawing, Role, Survey};
 use super::values::INTENTS;

@@ -14,8 +14,6 @@ use lopdf::Document;
 
 use super::findings::Findings;
 
-pub(super) use self::identity::of_any as identity;
-
 /// Holds a finished file against ISO 15930-7.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use ttf_parser::{GlyphId, OutlineBuilder, cff};
 
-use crate::checksum::Checksum;
+use marbre_pdf::checksum::Checksum;
 
 use super::Found;
 use super::pen::{Pen, Style};

@@ -17,16 +17,17 @@ mod places;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::checksum::Checksum;
+use marbre_pdf::checksum::Checksum;
 
 pub use self::places::Places;
+
+use marbre_pdf::operations::{Operand, Operation, Operations};
+use marbre_pdf::resources;
 
 use self::glyphs::Glyphs;
 use self::objects::Objects;
 use self::pen::{Pen, Style};
 use self::places::Placing;
-use super::operations::{Operand, Operation, Operations};
-use super::resources;
 
 /// What tells whether a page is the same page.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use crate::checksum::Checksum;
+use marbre_pdf::checksum::Checksum;
 
 /// The checksums of objects that have been looked at.
 #[derive(Default)]

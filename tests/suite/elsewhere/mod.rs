@@ -4,10 +4,10 @@
 mod file;
 mod hostile;
 
-use marbre::diag::{Place, Sink};
-use marbre::imposition::{self, Around, Kind, Scheme};
-use marbre::preflight::interpreter::Interpreter;
-use marbre::{preflight, reading};
+use marbre_diag::{Place, Sink};
+use marbre_imposition::{Around, Kind, Scheme};
+use marbre_pdf::interpreter::Interpreter;
+use marbre_pdf::reading;
 
 use self::file::{
     DRAWN, PAGE, Pdf, SOUND, Table, content, objects, packed, right, sound, stream,
@@ -16,7 +16,7 @@ use super::preflight::offset;
 
 /// The rules that find something.
 fn rules(pdf: &[u8]) -> Result<Vec<&'static str>, String> {
-    let found = preflight::check(pdf, &offset()).map_err(|why| why.to_string())?;
+    let found = marbre_preflight::check(pdf, &offset()).map_err(|why| why.to_string())?;
     Ok(found.into_iter().map(|it| it.rule).collect())
 }
 
@@ -26,7 +26,7 @@ fn imposed(pdf: &[u8]) -> Result<Vec<u8>, String> {
     let scheme =
         Scheme { kind: Kind::Pages, paper: None, around: Around::Nothing, place };
     let mut sink = Sink::default();
-    match imposition::impose(pdf, "odd.pdf", &scheme, &mut sink) {
+    match marbre_imposition::impose(pdf, "odd.pdf", &scheme, &mut sink) {
         Ok(imposed) => Ok(imposed.sheets),
         Err(_) => Err(sink.all().iter().map(|it| format!("{}\n", it.message)).collect()),
     }

@@ -16,10 +16,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use marbre::Order;
-use marbre::checksum::Checksum;
-use marbre::confined::Limits;
-use marbre::diag::{Place, Severity, Sink, render};
-use marbre::timings::Timings;
+use marbre::store::timings::Timings;
+use marbre::typeset::confined::Limits;
+use marbre_diag::{Place, Severity, Sink, render};
+use marbre_pdf::checksum::Checksum;
 
 use super::case::Case;
 

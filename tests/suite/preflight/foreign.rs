@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use marbre::profile::{Profile, Variant};
+use marbre_preflight::profile::{Profile, Variant};
 
 use super::{found, offset, shown};
 
@@ -45,8 +45,8 @@ fn pages_by_other_programs_are_found_in_what_they_should_be() {
 /// Boxes in the place of its glyphs would all be as high.
 #[test]
 fn glyphs_of_type_1_fonts_are_drawn() {
-    use marbre::preflight::canvas::{Canvas, Page, Run, State};
-    use marbre::preflight::interpreter::Interpreter;
+    use marbre_pdf::canvas::{Canvas, Page, Run, State};
+    use marbre_pdf::interpreter::Interpreter;
 
     #[derive(Default)]
     struct Heights(BTreeMap<String, f32>);
@@ -65,7 +65,7 @@ fn glyphs_of_type_1_fonts_are_drawn() {
     }
 
     let pdf = include_bytes!("../../foreign/ghostscript-1.2.pdf");
-    let document = marbre::preflight::open(pdf).expect("a PDF");
+    let document = marbre_preflight::open(pdf).expect("a PDF");
     let interpreter = Interpreter::new(&document);
     let mut heights = Heights::default();
     let first: &Page = &interpreter.pages()[0];

@@ -1,7 +1,7 @@
 //! Faults that are easily overlooked: where the standard names them, and how.
 
 use lopdf::{Object, Stream, dictionary};
-use marbre::diag::Severity;
+use marbre_diag::Severity;
 
 use super::plant::Plant;
 use super::{clean, found, offset, shown};

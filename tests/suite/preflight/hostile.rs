@@ -7,8 +7,7 @@ use std::time::Instant;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
-use marbre::preflight;
-use marbre::preflight::interpreter::Interpreter;
+use marbre_pdf::interpreter::Interpreter;
 
 use super::plant::Plant;
 use super::{clean, found, offset};
@@ -87,7 +86,7 @@ fn a_file_without_pages_is_refused() {
     document.trailer.set("Root", catalog);
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("a PDF");
-    assert!(preflight::check(&bytes, &offset()).is_err());
+    assert!(marbre_preflight::check(&bytes, &offset()).is_err());
 }
 
 #[test]
@@ -98,7 +97,7 @@ fn spoilt_bytes_never_end_in_a_panic() {
         for byte in spoilt.iter_mut().skip(at).take(16) {
             *byte = byte.wrapping_mul(31).wrapping_add(7);
         }
-        let _ = preflight::check(&spoilt, &offset());
+        let _ = marbre_preflight::check(&spoilt, &offset());
     }
 }
 

@@ -12,9 +12,10 @@ mod words;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use marbre::diag::{Severity, Sink};
-use marbre::preflight::{self, Finding};
-use marbre::profile::{Profile, Variant};
+use marbre::report::profile;
+use marbre_diag::{Severity, Sink};
+use marbre_preflight::Finding;
+use marbre_preflight::profile::{Profile, Variant};
 
 use super::case::{Case, run_in};
 
@@ -30,7 +31,7 @@ pub(crate) fn clean() -> &'static [u8] {
 }
 
 fn profile(name: &str) -> Profile {
-    Profile::named(Some(name), &mut Sink::default()).expect("a shipped profile")
+    profile::chosen(Some(name), &mut Sink::default()).expect("a shipped profile")
 }
 
 pub(crate) fn offset() -> Profile {
@@ -41,12 +42,12 @@ pub(crate) fn offset() -> Profile {
 fn spot() -> Profile {
     let mut profile = offset();
     profile.variant = Variant::SheetSpot;
-    profile.spot = marbre::profile::SpotUse::Keep;
+    profile.spot = marbre_preflight::profile::SpotUse::Keep;
     profile
 }
 
 fn found(pdf: &[u8], profile: &Profile) -> Vec<Finding> {
-    preflight::check(pdf, profile).expect("a PDF")
+    marbre_preflight::check(pdf, profile).expect("a PDF")
 }
 
 fn shown(findings: &[Finding]) -> String {
@@ -98,7 +99,7 @@ fn the_program_says_what_it_finds_and_where() {
 fn every_rule_has_its_row_in_the_manual() {
     let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/preflight.md");
     let manual = std::fs::read_to_string(manual).expect("a manual");
-    for rule in preflight::rules::ALL {
+    for rule in marbre_preflight::rules::ALL {
         let row = format!("| `{}` | {} |", rule.name, rule.number.unwrap_or("–"));
         assert!(manual.contains(&row), "no row {row}");
     }

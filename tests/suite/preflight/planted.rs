@@ -1,8 +1,8 @@
 //! One fault each, in a file that is good but for it.
 
 use lopdf::{Dictionary, Object, Stream, dictionary};
-use marbre::diag::Severity;
-use marbre::profile::{Binding, Profile, Variant};
+use marbre_diag::Severity;
+use marbre_preflight::profile::{Binding, Profile, Variant};
 
 use super::plant::Plant;
 use super::{clean, found, offset, shown, spot};

@@ -2,9 +2,9 @@
 //! fault of a page is one on its sheet.
 
 use lopdf::{Object, ObjectId};
-use marbre::diag::{Place, Sink};
-use marbre::geom::Length;
-use marbre::imposition::{self, Around, Kind, Scheme};
+use marbre_diag::{Place, Sink};
+use marbre_imposition::{Around, Kind, Scheme};
+use marbre_pdf::geom::Length;
 
 use super::plant::Plant;
 use super::{clean, found, offset, shown};
@@ -23,7 +23,8 @@ fn often(mut plant: Plant, times: usize) -> Vec<u8> {
 /// A file's pages on sheets, and its cover's if it has one.
 fn sheets(pdf: &[u8], kind: Kind, around: Around) -> Vec<Vec<u8>> {
     let scheme = Scheme { kind, paper: None, around, place: Place::Nowhere };
-    let imposed = imposition::impose(pdf, "pages.pdf", &scheme, &mut Sink::default());
+    let imposed =
+        marbre_imposition::impose(pdf, "pages.pdf", &scheme, &mut Sink::default());
     let imposed = imposed.expect("sheets");
     [Some(imposed.sheets), imposed.cover].into_iter().flatten().collect()
 }

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use lopdf::{Object, Stream, dictionary};
-use marbre::checksum::Checksum;
-use marbre::preflight::scene::Memory;
-use marbre::preflight::{Finding, check_with, open};
+use marbre_pdf::checksum::Checksum;
+use marbre_preflight::scene::Memory;
+use marbre_preflight::{Finding, check_with, open};
 
 use super::plant::Plant;
 use super::{clean, found, offset, shown};

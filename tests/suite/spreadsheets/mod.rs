@@ -7,13 +7,14 @@ mod people;
 mod texts;
 
 use codespan_reporting::term::termcolor::NoColor;
-use marbre::diag::{Diagnostic, Sink, render};
-use marbre::project::Project;
 use marbre::report::Report;
+use marbre::report::project::Project;
+use marbre_diag::{Diagnostic, Sink, render};
 
-use super::case::Case;
 use book::Cell::{Bare, Fault, Flag, Formula, No, Shown, Text};
 use book::{Cell, Sheet};
+
+use super::case::Case;
 
 /// What is made of a report, and all that is said of it.
 struct Checked {
@@ -63,9 +64,9 @@ impl Checked {
         let figures = sides.flat_map(|side| side.items()).flat_map(|item| item.amounts);
         figures
             .map(|figure| match figure.entry {
-                marbre::amount::Entry::Amount(amount) => amount.plain(),
-                marbre::amount::Entry::Absent => String::new(),
-                marbre::amount::Entry::Dash => "-".to_owned(),
+                marbre::report::amount::Entry::Amount(amount) => amount.plain(),
+                marbre::report::amount::Entry::Absent => String::new(),
+                marbre::report::amount::Entry::Dash => "-".to_owned(),
             })
             .collect()
     }

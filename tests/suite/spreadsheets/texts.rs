@@ -1,7 +1,7 @@
 //! Cells in fields of text: dates, percentages, telephone numbers.
 
-use marbre::markdown;
 use marbre::report::FieldValue;
+use marbre::report::markdown;
 
 use super::Cell::{Bare, Fault, Flag, Formula, Shown, Text};
 use super::book::{self, Cell, Sheet};

@@ -1,0 +1,130 @@
+//! ICC profiles: which can be used, and what they say of light and of inks.
+
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, ToneReprCurve,
+    TransformOptions,
+};
+
+use super::arithmetic::{light_of, linear};
+use super::device::Device;
+
+/// Reads the profile of a press.
+pub(super) fn press(icc: &[u8]) -> Result<(ColorProfile, Device), String> {
+    let press = profile(icc)?;
+    if press.color_space != DataColorSpace::Cmyk {
+        let space = name(press.color_space);
+        return Err(format!("the profile is for {space}, not for CMYK"));
+    }
+    if press.profile_class != ProfileClass::OutputDevice {
+        return Err("the profile isn't that of a press or printer".to_owned());
+    }
+    let device = Device::new(&press)?;
+    Ok((press, device))
+}
+
+/// Reads an ICC profile.
+///
+/// # Errors
+/// That it can't be read, and why.
+pub fn profile(icc: &[u8]) -> Result<ColorProfile, String> {
+    ColorProfile::new_from_slice(icc)
+        .map_err(|error| format!("it can't be read: {error}"))
+}
+
+/// Whether an ICC profile says what sRGB says, within what an eye can see.
+pub fn is_srgb(icc: &[u8]) -> bool {
+    let Ok(profile) = profile(icc) else { return false };
+    let samples =
+        [255, 0, 0, 0, 255, 0, 0, 0, 255, 64, 64, 64, 128, 128, 128, 200, 90, 30];
+    let mut seen = [0; 18];
+    let srgb = ColorProfile::new_srgb();
+    let link =
+        profile.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, perceptual());
+    let done = link.and_then(|link| link.transform(&samples, &mut seen));
+    done.is_ok() && samples.iter().zip(seen).all(|(a, b)| a.abs_diff(b) <= 4)
+}
+
+/// What people call a colour space.
+pub fn name(space: DataColorSpace) -> &'static str {
+    match space {
+        DataColorSpace::Rgb => "RGB",
+        DataColorSpace::Gray => "grey",
+        DataColorSpace::Cmyk => "CMYK",
+        DataColorSpace::Lab => "Lab",
+        DataColorSpace::Xyz => "XYZ",
+        _ => "another kind of colour",
+    }
+}
+
+/// The linear light of a curve at each of 65536 values.
+pub(super) fn straightened(curve: &ToneReprCurve) -> Option<Vec<f32>> {
+    let mut grey = ColorProfile::new_gray_with_gamma(1.0);
+    grey.gray_trc = Some(curve.clone());
+    let table = grey.build_gray_linearize_table::<u16, 65536, 16>().ok()?;
+    Some(table.to_vec())
+}
+
+pub(super) fn perceptual() -> TransformOptions {
+    TransformOptions {
+        rendering_intent: RenderingIntent::Perceptual,
+        ..TransformOptions::default()
+    }
+}
+
+/// How much light inks (0 to 1) leave of the paper's, more or less.
+pub(super) fn looks(press: &ColorProfile, inks: &[[f32; 4]]) -> Result<Vec<f64>, String> {
+    let mut press = press.clone();
+    // A profile with one table only means it for all intents (ISO 15076-1, 8.3).
+    if press.lut_a_to_b_colorimetric.is_none() {
+        press.lut_a_to_b_colorimetric = press.lut_a_to_b_perceptual.clone();
+    }
+    let options = TransformOptions {
+        rendering_intent: RenderingIntent::RelativeColorimetric,
+        ..TransformOptions::default()
+    };
+    // Through a screen's space, in which tints lie evenly for the eye.
+    let screen = ColorProfile::new_srgb();
+    let missing = |error| format!("the profile doesn't say how its inks look: {error}");
+    let transform = press
+        .create_transform_f32(Layout::Rgba, &screen, Layout::Rgb, options)
+        .map_err(missing)?;
+    let mut looks = vec![0.0; 3 * inks.len()];
+    transform.transform(inks.as_flattened(), &mut looks).map_err(missing)?;
+    let weights = screen.rgb_to_xyz_matrix().v[1];
+    let light = |look: &[f32]| {
+        let parts = look.iter().zip(weights);
+        parts.map(|(part, weight)| linear(f64::from(*part)) * weight).sum()
+    };
+    Ok(looks.chunks_exact(3).map(light).collect())
+}
+
+/// How much light 256 tints of black leave of the paper's.
+pub(super) fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
+    let tints: Vec<_> =
+        (0..256).map(|step| [0.0, 0.0, 0.0, step as f32 / 255.0]).collect();
+    let mut ramp = [0.0; 256];
+    let mut darkest = 1.0;
+    for (tint, light) in ramp.iter_mut().zip(looks(press, &tints)?) {
+        darkest = f64::min(darkest, light);
+        *tint = darkest;
+    }
+    let paper = ramp[0];
+    if paper.is_nan() || paper - ramp[255] < 0.1 {
+        return Err("black ink by this profile doesn't darken the paper".to_owned());
+    }
+    // Steps that no two machines' arithmetic disagrees on.
+    Ok(ramp.map(|tint| (tint / paper * 1e6).round() / 1e6))
+}
+
+/// The linear light of the greys of a profile, of 16 bits.
+pub(super) fn lights(grey: &ColorProfile) -> Result<Vec<f64>, String> {
+    if grey.color_space != DataColorSpace::Gray {
+        return Err(format!("it is for {}, not for grey", name(grey.color_space)));
+    }
+    let by_lightness = grey.pcs == DataColorSpace::Lab;
+    let curve = grey.gray_trc.as_ref().and_then(straightened);
+    let curve = curve.ok_or("it has no curve that can be used")?;
+    let values = curve.into_iter().map(f64::from);
+    // In a profile that connects by Lab, the curve is one of L* (ISO 15076-1, F.2).
+    Ok(values.map(|v| if by_lightness { light_of(v) } else { v }).collect())
+}

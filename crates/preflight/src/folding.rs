@@ -1,0 +1,160 @@
+//! Findings that are the same on many pages, told once.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use marbre_diag::{Diagnostic, Place};
+use marbre_pdf::area::Area;
+
+use super::finding::{Finding, SignOff};
+use crate::finding::Kind;
+
+/// The same finding, on all pages that have it.
+#[derive(Clone, Debug)]
+pub struct Folded<'a> {
+    /// The first of them.
+    first: &'a Finding,
+    /// All of them.
+    all: Vec<&'a Finding>,
+}
+
+/// Folds findings over pages: those of one rule that say the same, of the same cause. They
+/// keep their order.
+pub fn folded(findings: &[Finding]) -> Vec<Folded<'_>> {
+    let mut folded: Vec<Folded<'_>> = Vec::new();
+    let mut known: BTreeMap<(&str, &str, bool), Vec<usize>> = BTreeMap::new();
+    for finding in findings {
+        let key = (finding.rule, finding.message.as_str(), finding.page.is_some());
+        let places = known.entry(key).or_default();
+        let same = places.iter().copied().find(|at| {
+            folded.get(*at).is_some_and(|it| {
+                let first = it.first;
+                finding.page.is_some()
+                    && first.severity == finding.severity
+                    && first.sign_off == finding.sign_off
+                    && first.source == finding.source
+                    && other(first) == other(finding)
+            })
+        });
+        match same.and_then(|at| folded.get_mut(at)) {
+            Some(same) => same.all.push(finding),
+            None => {
+                places.push(folded.len());
+                folded.push(Folded { first: finding, all: vec![finding] });
+            }
+        }
+    }
+    folded
+}
+
+/// Where the other thing was written that a finding is about.
+fn other(finding: &Finding) -> Option<&Place> {
+    finding.beside.as_ref()?.source.as_ref()
+}
+
+impl<'a> Folded<'a> {
+    /// The finding as it is on the first of its pages.
+    pub fn first(&self) -> &'a Finding {
+        self.first
+    }
+
+    /// Where it is, for people: the pages, and its place on the first of them.
+    fn place(&self) -> String {
+        let mut pages: Vec<usize> = self.all.iter().filter_map(|it| it.page).collect();
+        pages.dedup();
+        let [first, .., _] = pages[..] else { return self.first.place() };
+        let mut place = format!("pages {}", ranges(&pages));
+        if let Some(Area { x, y, width, height }) = self.first.area {
+            let everywhere = self.all.iter().all(|it| it.area == self.first.area);
+            let on =
+                if everywhere { String::new() } else { format!("on page {first} at ") };
+            // Memory can be written to.
+            let _ =
+                write!(place, ", {on}{x:.1}, {y:.1} mm ({width:.1} × {height:.1} mm)");
+        }
+        place
+    }
+
+    /// The finding as a diagnostic of a file. What somebody has agreed to is a note.
+    pub fn diagnostic(&self, file: &str) -> Diagnostic {
+        let finding = self.first;
+        let there = Place::File(match self.place() {
+            place if place.is_empty() => file.to_owned(),
+            place => format!("{file}, {place}"),
+        });
+        let times: usize = self.all.iter().map(|it| 1 + it.more).sum();
+        let more = match (self.all.len(), finding.more) {
+            (1, 0) => String::new(),
+            (1, more) => format!(" (and {more} more on this page)"),
+            (pages, _) if times > pages => format!(" ({times} times)"),
+            _ => String::new(),
+        };
+        let rule = match finding.gwg {
+            Some(gwg) => format!("{} {gwg}", finding.rule),
+            None => finding.rule.to_owned(),
+        };
+        let (severity, signed) = match &finding.sign_off {
+            Some(SignOff { by, reason }) => {
+                (marbre_diag::Severity::Note, format!("; signed off by {by}: {reason}"))
+            }
+            None => (finding.severity, String::new()),
+        };
+        let message = format!("{}{more}{signed}", finding.message);
+        let mut diagnostic = match &finding.source {
+            Some(source) => Diagnostic::note(&rule, source.clone(), message)
+                .and_at(there, "it is printed in"),
+            None => Diagnostic::note(&rule, there, message),
+        };
+        if let Some(beside) = &finding.beside
+            && let Some(source) = &beside.source
+        {
+            let what = match beside.kind {
+                Kind::Text => "the other text",
+                Kind::Picture | Kind::Drawing => "the picture",
+                Kind::Shape => "what covers it",
+            };
+            diagnostic = diagnostic.and_at(source.clone(), what);
+        }
+        diagnostic.severity = severity;
+        match finding.sign_off {
+            Some(_) => diagnostic,
+            None => diagnostic.hint(finding.hint),
+        }
+    }
+}
+
+/// Numbers that grow, as people write them: 2–5, 8.
+fn ranges(numbers: &[usize]) -> String {
+    let mut written = String::new();
+    let mut rest = numbers.iter().copied().peekable();
+    while let Some(first) = rest.next() {
+        let mut last = first;
+        while let Some(next) = rest.next_if(|next| *next == last + 1) {
+            last = next;
+        }
+        let comma = if written.is_empty() { "" } else { ", " };
+        let _ = match last - first {
+            0 => write!(written, "{comma}{first}"),
+            1 => write!(written, "{comma}{first}, {last}"),
+            _ => write!(written, "{comma}{first}–{last}"),
+        };
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_written_as_people_write_them() {
+        for (numbers, written) in [
+            (&[3][..], "3"),
+            (&[3, 4], "3, 4"),
+            (&[2, 3, 4, 5, 8], "2–5, 8"),
+            (&[1, 3, 5, 6, 7], "1, 3, 5–7"),
+        ] {
+            assert_eq!(ranges(numbers), written);
+        }
+    }
+}

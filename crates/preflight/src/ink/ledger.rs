@@ -1,0 +1,81 @@
+//! What is kept count of over all drawings of a page, those of cells and masks too.
+
+use marbre_pdf::canvas::Trouble;
+use marbre_pdf::colour::Ink;
+
+/// The plane of all inks that have none of their own.
+pub(super) const OTHERS: usize = 4;
+/// The most inks with a plane of their own.
+const MOST_INKS: usize = 36;
+/// The most pixels that are covered on a page: an A4 page at 76 ppi seven hundred times.
+const MOST_PIXELS: usize = 400_000_000;
+
+/// The inks that have a plane so far: the process inks first, then all others together.
+/// And how much work has been done.
+///
+/// What marks do to inks that they don't name, they do to the plane of all others: it is
+/// what the plane of a new ink starts with.
+#[derive(Clone, Debug)]
+pub(super) struct Ledger {
+    inks: Vec<Ink>,
+    /// How many marks aren't there.
+    pub(super) missing: usize,
+    /// Whether a drawing isn't there, or not all of it.
+    pub(super) cut_off: bool,
+    /// Whether there are marks whose mean on a pixel isn't what blending its parts gives.
+    pub(super) blended: bool,
+    pixels: usize,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        let mut inks = Ink::PROCESS.to_vec();
+        inks.push(Ink::All);
+        Self { inks, missing: 0, cut_off: false, blended: false, pixels: MOST_PIXELS }
+    }
+}
+
+impl Ledger {
+    /// The plane of an ink; a new one for a new ink.
+    pub(super) fn plane(&mut self, ink: Ink) -> usize {
+        if let Some(known) = self.inks.iter().position(|it| *it == ink) {
+            return known;
+        }
+        if self.inks.len() >= MOST_INKS {
+            self.missing += 1;
+            return OTHERS;
+        }
+        self.inks.push(ink);
+        self.inks.len() - 1
+    }
+
+    /// Takes down what has kept marks from being drawn.
+    pub(super) fn note(&mut self, trouble: &Trouble) {
+        let cut_off = matches!(trouble, Trouble::TooMuch | Trouble::TooLarge(_));
+        if cut_off || matches!(trouble, Trouble::TooDeep) {
+            self.missing += 1;
+        }
+        self.cut_off |= cut_off;
+    }
+
+    /// All inks, in the order of their planes.
+    pub(super) fn inks(&self) -> &[Ink] {
+        &self.inks
+    }
+
+    /// Whether so many pixels more can be looked at; if not, a mark is missing.
+    pub(super) fn afford(&mut self, pixels: usize) -> bool {
+        match self.pixels.checked_sub(pixels) {
+            Some(left) => {
+                self.pixels = left;
+                true
+            }
+            None => {
+                // Nothing more is tried, small as it may be.
+                self.pixels = 0;
+                self.missing += 1;
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Ink: what each plate of a page prints, from the page's own colours.
+//!
+//! ```text
+//!  interpreter ──► Rasteriser ──► Layer … Layer ──► Plates ──► heaviest, png, ink_map
+//!                  (coverage,     (one plane an ink, transparency, overprint)
+//!                   pictures, gradients, cells, masks)
+//! ```
+//!
+//! Nothing is turned into light on the way: a tint on a plate is the tint that the page
+//! asks for. Light alone is turned into inks, by the output intent's profile.
+//!
+//! Only what lies within the bleed counts; marks and slugs beyond it don't (GWG 2022,
+//! R0026).
+//!
+//! A page's plates depend on that page alone: not on which pages come before it, nor on the
+//! number of threads.
+//!
+//! What is approximate: all groups are blended in inks, whatever their space; CMYK with a
+//! profile of its own is taken for the press's, grey with one for that of sRGB; all
+//! rendering intents are relative colorimetric; an overprinting pattern or picture leaves
+//! alone what its space doesn't name, mark by mark within a cell isn't looked at; where
+//! edges of marks meet within a pixel, their coverage is mixed as if it were independent.
+//! On pages where colours blend, pixels are half as wide, so that it matters less.
+
+mod area;
+mod clip;
+mod gradient;
+mod inking;
+mod layer;
+mod ledger;
+mod light;
+mod map;
+mod mesh;
+mod picture;
+mod plates;
+mod rasteriser;
+mod region;
+mod tiles;
+mod veil;
+
+use lopdf::Document;
+use rayon::prelude::*;
+
+use marbre_pdf::canvas::Page;
+use marbre_pdf::interpreter::Interpreter;
+
+use self::layer::Layer;
+use self::ledger::Ledger;
+use self::light::Light;
+use self::rasteriser::Rasteriser;
+use self::region::Grid;
+
+pub(super) use self::area::covered;
+pub use self::map::ink_colour;
+pub use self::plates::{Heaviest, Plates, Sum};
+
+/// How fine plates are when nobody asks for more: three pixels a mm.
+pub const PPI: f32 = 76.2;
+/// The side of the squares that GWG has ink counted in, mm (GWG 2022, R0026).
+pub const SQUARE: f64 = 15.0;
+
+/// The most numbers on all planes of a page whose pixels are divided once more, 128 MiB of
+/// them: an A4 page with nine spot colours.
+const MOST_FINER: usize = 32 << 20;
+
+/// Turns pages into plates. It is made once for a document, for all threads.
+pub struct Separation<'d> {
+    document: &'d Document,
+    light: Light<'d>,
+}
+
+impl<'d> Separation<'d> {
+    /// For a document, with the profile of its output intent. Where there is none that
+    /// can be used, light becomes inks in a simple way.
+    pub fn of(document: &'d Document) -> Self {
+        Self { document, light: Light::of(document) }
+    }
+
+    /// The plates of a page, `ppi` pixels an inch; fewer for very large pages.
+    pub fn plates<'a>(
+        &'a self,
+        interpreter: &'a Interpreter<'a>,
+        page: &Page,
+        ppi: f32,
+    ) -> Plates {
+        let grid = Grid::of(page, ppi);
+        let (base, ledger) = self.drawn(interpreter, page, grid);
+        // What marks that meet in a pixel blend to isn't what their means blend to: where
+        // there is blending, pixels are smaller first.
+        let finer = ledger.blended.then(|| grid.finer()).flatten();
+        let finer =
+            finer.filter(|it| it.region.area() * ledger.inks().len() <= MOST_FINER);
+        if let Some(finer) = finer {
+            let (base, again) = self.drawn(interpreter, page, finer);
+            if again.missing == ledger.missing {
+                return Plates::of(base.into_coarser_planes(), &again, page, grid);
+            }
+        }
+        Plates::of(base.into_planes(), &ledger, page, grid)
+    }
+
+    /// What has been painted on a page, and the inks.
+    fn drawn<'a>(
+        &'a self,
+        interpreter: &'a Interpreter<'a>,
+        page: &Page,
+        grid: Grid,
+    ) -> (Layer, Ledger) {
+        let (document, ledger) = (interpreter.document(), Ledger::default());
+        let mut rasteriser = Rasteriser::new(document, &self.light, grid, ledger);
+        interpreter.begin_afresh();
+        interpreter.draw(page, &mut rasteriser);
+        rasteriser.finish()
+    }
+
+    /// Looks at the plates of all pages, each gone when it has been looked at, pages in
+    /// parallel. What comes back is in the order of the pages.
+    pub fn each<T: Send>(
+        &self,
+        ppi: f32,
+        look: impl Fn(&Page, Plates) -> T + Sync,
+    ) -> Vec<T> {
+        let pages = Interpreter::new(self.document).pages().to_vec();
+        self.each_of(&pages, ppi, look)
+    }
+
+    /// As [`Self::each`], of some pages.
+    pub fn each_of<T: Send>(
+        &self,
+        pages: &[Page],
+        ppi: f32,
+        look: impl Fn(&Page, Plates) -> T + Sync,
+    ) -> Vec<T> {
+        // Each share has an interpreter of its own, which reads fonts once.
+        let share = pages.len().div_ceil(rayon::current_num_threads() * 4).max(1);
+        let shares = pages.par_chunks(share).map(|pages| {
+            let interpreter = Interpreter::new(self.document);
+            let look = |page| look(page, self.plates(&interpreter, page, ppi));
+            pages.iter().map(look).collect::<Vec<_>>()
+        });
+        shares.collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+}

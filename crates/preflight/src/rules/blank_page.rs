@@ -1,0 +1,42 @@
+//! # `blank-page`
+//!
+//! ## What it checks
+//! Every page prints some ink.
+//!
+//! ## Why it matters
+//! A blank page may be one whose content was lost.
+//!
+//! ## What to do
+//! Look at the page; if it is meant to be blank, tell the print shop.
+//!
+//! ## Source
+//! GWG 2022, R0005.
+
+use marbre_pdf::canvas::Trouble;
+
+use crate::scene::Sheet;
+use crate::scene::meets;
+
+use super::{Check, Findings, Job, OFFSET, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    name: "blank-page",
+    number: Some("R0005"),
+    severities: OFFSET,
+    hint: "if it is meant to be blank, say so to the print shop",
+    check: Check::Page(check),
+};
+
+fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    // What is on a page that does too much isn't known.
+    if sheet.troubles.contains(&Trouble::TooMuch) {
+        return;
+    }
+    let inked = sheet.visible().any(|(_, mark)| {
+        let drawn = mark.paints.is_empty() || mark.paints.iter().any(|it| !it.is_white());
+        drawn && meets(mark.bounds, sheet.page.trim)
+    });
+    if !inked {
+        findings.page(&sheet.page, None, "nothing is printed on the page");
+    }
+}

@@ -1,0 +1,40 @@
+//! # `grey-line`
+//!
+//! ## What it checks
+//! Lines under 2 pt that lie over something aren't in `DeviceGray`.
+//!
+//! ## Why it matters
+//! `DeviceGray` can't overprint by overprint mode 1 alone; programs differ in what they
+//! make of it.
+//!
+//! ## What to do
+//! Give it in `DeviceCMYK`: 0 0 0 and the black.
+//!
+//! ## Source
+//! GWG 2022, R0012.
+
+use marbre_pdf::colour::Space;
+
+use crate::scene::Sheet;
+
+use super::{Check, Findings, Job, OFFSET, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    name: "grey-line",
+    number: Some("R0012"),
+    severities: OFFSET,
+    hint: "give it in DeviceCMYK, as black ink",
+    check: Check::Page(check),
+};
+
+fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    for (index, mark) in sheet.visible() {
+        let small = mark.line().is_some_and(|it| it < 2.0);
+        if small
+            && mark.spaces().any(|it| matches!(**it, Space::Gray))
+            && sheet.is_overlapping(index)
+        {
+            findings.mark(sheet, mark, "a thin line in DeviceGray lies over something");
+        }
+    }
+}

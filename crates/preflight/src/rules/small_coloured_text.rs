@@ -1,0 +1,42 @@
+//! # `small-coloured-text`
+//!
+//! ## What it checks
+//! Text in more than one ink has at least the press profile's `smallest-text`.
+//!
+//! ## Why it matters
+//! Inks that aren't in perfect register fill fine letters, or blur them.
+//!
+//! ## What to do
+//! Set it larger.
+//!
+//! ## Source
+//! GWG 2022, R0017; the limit is the press profile's.
+
+use crate::scene::Sheet;
+
+use super::{Check, Findings, Job, Rule, WARNING, quoted};
+
+pub(super) const RULE: Rule = Rule {
+    name: "small-coloured-text",
+    number: Some("R0017"),
+    severities: WARNING,
+    hint: "set it larger, or in one ink",
+    check: Check::Page(check),
+};
+
+fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
+    let least = job.profile.smallest_text.to_pt();
+    for (_, mark) in sheet.visible() {
+        let Some(words) = mark.words() else { continue };
+        let size = f64::from(words.size);
+        // Rounded only to be compared (GWG 2022, I00005).
+        let small = size < least - 0.005;
+        if small && mark.paints.iter().any(|it| it.count() > 1) {
+            let message = format!(
+                "text of {size:.1} pt in several inks, less than {least} pt: {}",
+                quoted(words)
+            );
+            findings.mark(sheet, mark, message);
+        }
+    }
+}

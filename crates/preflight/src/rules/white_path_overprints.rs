@@ -1,0 +1,36 @@
+//! # `white-path-overprints`
+//!
+//! ## What it checks
+//! White shapes don't overprint.
+//!
+//! ## Why it matters
+//! White that overprints lets what is below through, and is gone.
+//!
+//! ## What to do
+//! Turn overprint off for them.
+//!
+//! ## Source
+//! GWG 2022, R0008.
+
+use crate::scene::Kind;
+use crate::scene::Sheet;
+
+use super::{Check, Findings, Job, Rule, WARNING};
+
+pub(super) const RULE: Rule = Rule {
+    name: "white-path-overprints",
+    number: Some("R0008"),
+    severities: WARNING,
+    hint: "set white shapes to knock out",
+    check: Check::Page(check),
+};
+
+fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    for (index, mark) in sheet.visible() {
+        let vanishes = mark.paints.iter().any(|it| it.is_white() && it.overprints);
+        let path = matches!(mark.kind, Kind::Fill(_) | Kind::Stroke(_));
+        if path && vanishes && sheet.is_overlapping(index) {
+            findings.mark(sheet, mark, "a white shape overprints, and won't be seen");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! # `white-text-overprints`
+//!
+//! ## What it checks
+//! White text that lies over something doesn't overprint.
+//!
+//! ## Why it matters
+//! White ink doesn't exist: white is where nothing is printed. White text that
+//! overprints lets what is below through, and is gone.
+//!
+//! ## What to do
+//! Turn overprint off for white text.
+//!
+//! ## Source
+//! GWG 2022, R0007.
+
+use crate::scene::Sheet;
+
+use super::{Check, ERROR, Findings, Job, Rule, quoted};
+
+pub(super) const RULE: Rule = Rule {
+    name: "white-text-overprints",
+    number: Some("R0007"),
+    severities: ERROR,
+    hint: "set white text to knock out",
+    check: Check::Page(check),
+};
+
+fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
+    for (index, mark) in sheet.visible() {
+        let vanishes = mark.paints.iter().any(|it| it.is_white() && it.overprints);
+        if let Some(words) = mark.words()
+            && vanishes
+            && sheet.is_overlapping(index)
+        {
+            let message =
+                format!("white text overprints, and won't be seen: {}", quoted(words));
+            findings.mark(sheet, mark, message);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! A build: the order that it is asked for with, the stages in their order, and what they
+//! make.
+
+pub mod clearance;
+mod holding;
+mod made;
+mod order;
+pub mod seal;
+pub mod untouched;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_imposition::Imposed;
+
+pub use self::made::{Built, Made};
+pub use self::order::{Order, quoted};
+
+use self::clearance::{Clearance, Cleared};
+use self::holding::hold;
+use self::seal::{Lock, Seal};
+use self::untouched::Untouched;
+use crate::press::{self, Purpose, Typeset, proof};
+use crate::report::project::Project;
+use crate::report::{Report, schema, years};
+use crate::store::output::Delivery;
+use crate::store::timings::Timings;
+use crate::typeset::confined::{self, Facts, Set};
+use crate::typeset::{self, Edition};
+
+/// Makes the print edition of a report, and writes nothing.
+///
+/// # Errors
+/// Where anything is wrong with the report, or a layout passes a limit.
+pub fn make(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Made, Reported> {
+    let begun = Instant::now();
+    let report = read(order, timings, sink)?;
+    set(report, order, begun, timings, sink)
+}
+
+/// Reads a report, and checks it.
+fn read(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Report, Reported> {
+    let started = Instant::now();
+    let project = Project::open(&order.manifest, sink)?;
+    typeset::check_layouts(&project, sink);
+    let report = Report::check(project, sink)?;
+    years::check(&report, sink);
+    timings.add("read", started);
+    Ok(report)
+}
+
+/// Sets the pages of a report, and finishes them for the press.
+fn set(
+    report: Report,
+    order: &Order,
+    begun: Instant,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Made, Reported> {
+    let cache = order.cache(&report);
+    let limits = &order.limits;
+    let Set { pdf, facts } =
+        confined::typeset(&report, limits, begun, &cache, timings, sink)?;
+    let started = Instant::now();
+    let Facts { pages, parts, stand_ins, inputs, words, origins } = facts;
+    let typeset = Typeset {
+        pdf: &pdf,
+        parts: &parts,
+        stand_ins: &stand_ins,
+        purpose: order.purpose,
+    };
+    let pdf = press::finish(&typeset, &report, &cache, sink)?;
+    timings.add("press", started);
+    let mut read = report.project.inputs();
+    read.extend(&inputs);
+    let prints = OnceLock::new();
+    Ok(Made { report, pdf, pages, parts, inputs: read, words, origins, prints })
+}
+
+/// Builds the print edition of a report.
+///
+/// # Errors
+/// Where anything is wrong with the report, or a layout passes a limit; the
+/// PDF of the last good build is then as it was.
+pub fn build(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Built, Reported> {
+    let begun = Instant::now();
+    let report = read(order, timings, sink)?;
+    let default = report.project.root().join("build");
+    let folder = order.folder.as_deref().unwrap_or(&default);
+    let slug = report.identity.slug.clone();
+    let built = build_into(folder, report, order, begun, timings, sink);
+    if built.is_err() {
+        clearance::look_for_stray(folder, &slug, sink);
+    }
+    built
+}
+
+/// Builds a report into a folder.
+fn build_into(
+    folder: &Path,
+    report: Report,
+    order: &Order,
+    begun: Instant,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Built, Reported> {
+    let sealed = hold(&report, order, sink)?;
+    let made = set(report, order, begun, timings, sink)?;
+    let mut changes = None;
+    if let Some(seal) = &sealed {
+        let started = Instant::now();
+        changes = Some(seal.changes(&made, sink)?);
+        timings.add("seal", started);
+    }
+    let slug = &made.report.identity.slug;
+    let edition = match order.purpose {
+        Purpose::Proof => "proof",
+        Purpose::Print | Purpose::Final => Edition::Print.name(),
+    };
+    let name = format!("{slug}-{edition}.pdf");
+    spare(&made, folder, &name, sink)?;
+    // All that is written is made before: none of it belongs to another build.
+    let output = match order.purpose {
+        Purpose::Proof => {
+            let started = Instant::now();
+            let pdf = proof::of(&made.pdf, &made.report, sink)?;
+            timings.add("proof", started);
+            Output { pdf: Cow::Owned(pdf), clearance: None, sheets: None }
+        }
+        Purpose::Print | Purpose::Final => print(&made, &name, order, timings, sink)?,
+    };
+    if let Err(reported) = sink.settle() {
+        if let Some(clearance) = &output.clearance {
+            clearance.write_refusal(folder, sink)?;
+        }
+        return Err(reported);
+    }
+    let started = Instant::now();
+    let mut delivery = Delivery::default();
+    // The account comes first: it says which PDF it is of, and the PDF comes last.
+    let account = output.clearance.as_ref().map(|it| it.put(folder, &mut delivery));
+    let sheets = output.sheets.as_ref().map_or_else(Vec::new, |imposed| {
+        put_sheets(imposed, folder, &marbre_imposition::names(slug), &mut delivery)
+    });
+    let file = delivery.add(folder, &name, &*output.pdf);
+    delivery.hand_over(sink)?;
+    timings.add("write", started);
+    let preflight = output.clearance.zip(account).map(|(clearance, account)| Cleared {
+        account,
+        findings: clearance.into_findings(),
+    });
+    schema::check(&made.report.project, sink);
+    let (accounts, totals) = (made.report.accounts(), made.report.totals());
+    let Made { pages, parts, .. } = made;
+    Ok(Built { file, pages, parts, accounts, totals, changes, sheets, preflight })
+}
+
+/// Sees that nothing that a build writes takes the place of what it is made from.
+fn spare(
+    made: &Made,
+    folder: &Path,
+    name: &str,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    let untouched = Untouched::of_report(made);
+    let slug = &made.report.identity.slug;
+    let sheets = marbre_imposition::names(slug);
+    let accounts = clearance::names(slug);
+    let names = [name.to_owned()].into_iter().chain(sheets).chain(accounts);
+    for name in names {
+        untouched.spare(&folder.join(&name), &format!("`{name}`"), sink)?;
+    }
+    Ok(())
+}
+
+/// What a build writes.
+struct Output<'a> {
+    pdf: Cow<'a, [u8]>,
+    clearance: Option<Clearance<'a>>,
+    sheets: Option<Imposed>,
+}
+
+/// A print edition, called `name`, with its preflight and its sheets.
+fn print<'a>(
+    made: &'a Made,
+    name: &'a str,
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Output<'a>, Reported> {
+    let started = Instant::now();
+    let clearance = Clearance::of(made, name, order, &order.cache(&made.report), sink)?;
+    timings.add("preflight", started);
+    let started = Instant::now();
+    let scheme = made.report.sheets.as_ref();
+    // What is wrong with the sheets is said together with what preflight has found.
+    let sheets = scheme
+        .and_then(|scheme| marbre_imposition::impose(&made.pdf, name, scheme, sink).ok());
+    timings.add("sheets", started);
+    Ok(Output { pdf: Cow::Borrowed(&made.pdf), clearance: Some(clearance), sheets })
+}
+
+/// Seals a report as it stands: its figures, its pages, and what they are made from.
+///
+/// # Errors
+/// Where anything is wrong with the report, or figures that were validated have
+/// changed without a new decision; the last seal is then as it was.
+pub fn seal(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<(PathBuf, Seal), Reported> {
+    let begun = Instant::now();
+    let report = read(order, timings, sink)?;
+    let Lock { seal: before, file, .. } = Lock::find(&report, sink)?;
+    if let Some(before) = &before {
+        before.check(&report, order.strictness, sink);
+    }
+    sink.settle()?;
+    let made = set(report, order, begun, timings, sink)?;
+    if !made.inputs.steady() {
+        let place = Place::File(made.report.project.manifest().to_owned());
+        let message = "a file was saved while the report was being sealed";
+        let error = Diagnostic::error("changed-meanwhile", place, message);
+        return Err(sink.fail(error.hint("seal it again")));
+    }
+    let untouched = Untouched::of_report(&made);
+    let lock = made.report.project.root().join(&file);
+    untouched.spare(&lock, "the lock", sink)?;
+    let seal = Seal::of(&made, &file, before.as_ref(), sink)?;
+    let file = seal.write(&made.report.project, sink)?;
+    Ok((file, seal))
+}
+
+/// Puts the sheets, and those of a cover, to what is handed over, under names of their own;
+/// gives their paths.
+pub fn put_sheets<'a>(
+    imposed: &'a Imposed,
+    folder: &Path,
+    [sheets, cover]: &[String; 2],
+    delivery: &mut Delivery<'a>,
+) -> Vec<PathBuf> {
+    let files = [(sheets, Some(&imposed.sheets)), (cover, imposed.cover.as_ref())];
+    let mut paths = Vec::new();
+    for (name, bytes) in files {
+        let Some(bytes) = bytes else { continue };
+        paths.push(delivery.add(folder, name, bytes.as_slice()));
+    }
+    paths
+}

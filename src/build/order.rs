@@ -1,0 +1,62 @@
+//! What a build is asked for.
+
+use std::path::{Path, PathBuf};
+
+use super::clearance::Warnings;
+use super::seal::Strictness;
+use crate::press::Purpose;
+use crate::report::Report;
+use crate::store::cache::Cache;
+use crate::typeset::confined::Limits;
+
+/// What a build is asked for.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The report.
+    pub manifest: PathBuf,
+    /// The folder that the PDF goes into; `build` beside the report by default.
+    pub folder: Option<PathBuf>,
+    /// The folder whose cache is used; the report's own by default.
+    pub cache: Option<PathBuf>,
+    /// Who the file is for.
+    pub purpose: Purpose,
+    /// How strictly figures are held against the seal, where there is one.
+    pub strictness: Strictness,
+    /// Whether warnings of the preflight are errors.
+    pub warnings: Warnings,
+    /// How far layouts may go.
+    pub limits: Limits,
+}
+
+impl Order {
+    /// An order for the print file of a report as it stands.
+    pub const fn new(manifest: PathBuf, limits: Limits) -> Self {
+        let (folder, cache) = (None, None);
+        let (purpose, strictness) = (Purpose::Print, Strictness::Validated);
+        let warnings = Warnings::Said;
+        Self { manifest, folder, cache, purpose, strictness, warnings, limits }
+    }
+
+    /// The report as it is named in a command.
+    pub(super) fn shown(&self) -> String {
+        quoted(&self.manifest)
+    }
+
+    /// What has been made before.
+    pub(super) fn cache(&self, report: &Report) -> Cache {
+        Cache::open(self.cache.as_deref().unwrap_or(report.project.root()))
+    }
+}
+
+/// A path as a shell takes it: in quotes where it has to be.
+pub fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/.-_@+:,%=".contains(c);
+    match text.chars().all(plain) && !text.is_empty() && !text.starts_with('-') {
+        true => text,
+        // In double quotes, which both kinds of shells know, where nothing in them is
+        // anything else to one of them.
+        false if !text.contains(['"', '$', '`', '\\', '!']) => format!("\"{text}\""),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
+}

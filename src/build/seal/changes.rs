@@ -1,0 +1,337 @@
+//! What has changed since a report was sealed, page by page, and why.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+use marbre_diag::Place;
+
+use crate::report::{Part, Report};
+use crate::typeset::{self, PlacedPart};
+
+use super::figures::Changed;
+use super::{Seal, SealedPart};
+
+/// What has changed since the seal.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// The pages that aren't what was sealed, in order.
+    pub pages: Vec<PageChange>,
+    /// How many pages are.
+    pub unchanged: usize,
+    /// The pages of the seal that are gone, by the number that they had.
+    pub removed: Vec<usize>,
+    /// Changes that no page shows.
+    pub unseen: Vec<String>,
+    /// Whether the pages were sealed by an older program, and can't be compared: then
+    /// `unseen` is all that has changed.
+    pub older: bool,
+}
+
+/// A page that isn't what was sealed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PageChange {
+    /// Its number, from 1.
+    pub page: usize,
+    /// What has become of it, and why.
+    pub reasons: Vec<String>,
+}
+
+impl Changes {
+    /// The changes as lines for people: pages that have the same reasons together.
+    pub fn lines(&self) -> Vec<String> {
+        let mut groups: Vec<(&[String], Vec<usize>)> = Vec::new();
+        for change in &self.pages {
+            let same = groups.iter_mut().find(|(reasons, _)| *reasons == change.reasons);
+            match same {
+                Some((_, pages)) => pages.push(change.page),
+                None => groups.push((&change.reasons, vec![change.page])),
+            }
+        }
+        let line = |(reasons, pages): (&[String], Vec<usize>)| {
+            let word = if pages.len() == 1 { "page" } else { "pages" };
+            format!("{word} {}: {}", listed(&pages), reasons.join("; "))
+        };
+        let mut lines: Vec<String> = groups.into_iter().map(line).collect();
+        let removed = self.removed.iter();
+        lines.extend(removed.map(|page| format!("page {page} of the seal: removed")));
+        if self.older {
+            lines.extend(self.unseen.iter().map(|it| format!("since the seal: {it}")));
+            return lines;
+        }
+        lines.extend(self.unseen.iter().map(|it| format!("on no page: {it}")));
+        let pages = if self.unchanged == 1 { "page" } else { "pages" };
+        lines.push(format!("{} {pages} unchanged since the seal", self.unchanged));
+        lines
+    }
+}
+
+/// Page numbers with those that follow each other as ranges: `4, 6, 8–10`.
+fn listed(pages: &[usize]) -> String {
+    let mut ranges: Vec<String> = Vec::new();
+    let mut rest = pages;
+    while let [first, ..] = rest {
+        let count =
+            rest.iter().zip(*first..).take_while(|(page, next)| *page == next).count();
+        ranges.push(match count {
+            1 => first.to_string(),
+            _ => format!("{first}–{}", first + count - 1),
+        });
+        rest = &rest[count..];
+    }
+    ranges.join(", ")
+}
+
+/// Two states of a report, and how the one became the other.
+pub(super) struct Comparison<'a> {
+    pub(super) old: &'a Seal,
+    pub(super) new: &'a Seal,
+    pub(super) report: &'a Report,
+    pub(super) placed: &'a [PlacedPart],
+    /// The figures that have changed.
+    pub(super) figures: Vec<Changed>,
+}
+
+impl Comparison<'_> {
+    /// What has changed.
+    pub(super) fn changes(&self) -> Changes {
+        let mut changes = Changes::default();
+        if self.old.is_older() {
+            let figures = self.figures.iter().map(|it| it.describe(self.report));
+            let parts = self.given();
+            let unseen = figures.chain(parts).chain(self.shared());
+            return Changes { unseen: unseen.collect(), older: true, ..changes };
+        }
+        let before = self.before();
+        let mut kept: BTreeSet<usize> = BTreeSet::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for ((now, placed), was) in self.new.parts.iter().zip(self.placed).zip(before) {
+            let part = self.part(placed);
+            let old = was.and_then(|index| self.old.parts.get(index));
+            let statements = part.map(|part| self.report.statements_of(part));
+            // All pages of a part have the same: its layout's files are read for it.
+            let why = OnceCell::new();
+            for offset in 0..now.count {
+                let page = now.first + offset;
+                let number = old
+                    .filter(|old| offset < old.count)
+                    .map(|old| old.first.saturating_add(offset));
+                let (Some(number), Some(print)) = (number, self.new.pages.get(page - 1))
+                else {
+                    let reasons = vec!["added".to_owned()];
+                    changes.pages.push(PageChange { page, reasons });
+                    continue;
+                };
+                kept.insert(number);
+                let sealed = self.old.pages.get(number.wrapping_sub(1));
+                if number == page && sealed.is_some_and(|old| old.prints_as(print)) {
+                    changes.unchanged += 1;
+                    continue;
+                }
+                seen.extend(statements.iter().flatten().cloned());
+                let mut reasons =
+                    why.get_or_init(|| self.reasons(now, old, part)).clone();
+                let same_text = sealed.is_some_and(|old| old.text == print.text);
+                if reasons.is_empty() && !same_text && self.validated_since() {
+                    let manifest = self.report.project.manifest();
+                    reasons.push(format!("[validation] of {manifest} changed"));
+                }
+                if reasons.is_empty() && !same_text {
+                    reasons.push("its text follows from a change elsewhere".to_owned());
+                }
+                if number != page {
+                    reasons.insert(0, format!("was page {number}"));
+                } else if reasons.is_empty() {
+                    reasons.push("follows from a change on another page".to_owned());
+                }
+                changes.pages.push(PageChange { page, reasons });
+            }
+        }
+        for number in 1..=self.old.pages.len() {
+            if !kept.contains(&number) {
+                changes.removed.push(number);
+            }
+        }
+        let unseen = self.figures.iter().filter(|it| !seen.contains(&it.statement));
+        changes.unseen = unseen.map(|it| it.describe(self.report)).collect();
+        let said: Vec<&String> =
+            changes.pages.iter().flat_map(|it| &it.reasons).collect();
+        let unsaid = self.shared().into_iter().filter(|it| !said.contains(&it));
+        changes.unseen.extend(unsaid.collect::<Vec<_>>());
+        changes
+    }
+
+    /// What parts are given that isn't what was sealed.
+    fn given(&self) -> Vec<String> {
+        let parts = self.new.parts.iter().zip(self.placed).zip(self.before());
+        let changed = parts.filter(|((now, _), was)| {
+            let old = was.and_then(|index| self.old.parts.get(index));
+            old.is_none_or(|old| old.given != now.given)
+        });
+        let said = changed.map(|((_, placed), _)| {
+            format!("what {} gives changed", placed.place.line())
+        });
+        said.collect()
+    }
+
+    /// Whether the board's decision, or the status, isn't what was sealed.
+    fn validated_since(&self) -> bool {
+        self.new.sections.get("validation") != self.old.sections.get("validation")
+    }
+
+    /// Everything that has changed beside figures and what parts are given, in the words
+    /// of reasons.
+    fn shared(&self) -> Vec<String> {
+        let figures = |name: &str| {
+            let statement = name.strip_prefix("statements.");
+            statement.is_some_and(|it| self.figures.iter().any(|f| f.statement == it))
+        };
+        let manifest = self.report.project.manifest();
+        let sections =
+            self.changed_sections().filter(|name| !figures(name)).map(|name| match name
+                .as_str()
+            {
+                "print" => format!("[print] of {manifest} changed: for another press"),
+                name => format!("[{name}] of {manifest} changed"),
+            });
+        let tables = self.tables();
+        let files = self
+            .changed_inputs()
+            .filter(|file| !tables.contains(*file))
+            .map(|file| self.named(file));
+        sections.chain(files).chain(self.program()).collect()
+    }
+
+    /// The files with figures that have changed.
+    fn tables(&self) -> BTreeSet<String> {
+        let places = self.figures.iter().filter_map(|figure| figure.place.as_ref());
+        places.filter_map(|place| Some(place.file()?.to_owned())).collect()
+    }
+
+    /// That a file has changed.
+    fn named(&self, file: &str) -> String {
+        match file.strip_prefix("layouts/") {
+            Some(name) => format!("layout {name} changed"),
+            None => format!("{file} changed"),
+        }
+    }
+
+    /// That the program has changed.
+    fn program(&self) -> Option<String> {
+        let (old, new) = (&self.old.program, &self.new.program);
+        (old != new).then(|| format!("Marbre {old} → {new}"))
+    }
+
+    /// For each part of now, the part that it was: one that was given the same, wherever
+    /// it stood; or else one of the same layout, in the same order.
+    fn before(&self) -> Vec<Option<usize>> {
+        let (old, new) = (&self.old.parts, &self.new.parts);
+        let mut found = vec![None; new.len()];
+        let mut free: Vec<usize> = (0..old.len()).collect();
+        for same in [
+            |a: &SealedPart, b: &SealedPart| a.layout == b.layout && a.given == b.given,
+            |a: &SealedPart, b: &SealedPart| a.layout == b.layout,
+        ] {
+            for (part, found) in new.iter().zip(&mut found).filter(|(_, it)| it.is_none())
+            {
+                if let Some(at) = free.iter().position(|index| same(&old[*index], part)) {
+                    *found = Some(free.remove(at));
+                }
+            }
+        }
+        found
+    }
+
+    /// The part of the report that fills these pages.
+    fn part(&self, placed: &PlacedPart) -> Option<&Part> {
+        let mut parts = self.report.parts.iter().chain(&self.report.fillers);
+        parts.find(|part| part.place == placed.place)
+    }
+
+    /// Why a part may look different.
+    fn reasons(
+        &self,
+        now: &SealedPart,
+        old: Option<&SealedPart>,
+        part: Option<&Part>,
+    ) -> Vec<String> {
+        let mut reasons = Vec::new();
+        let statements = part.map(|part| self.report.statements_of(part));
+        let statements = statements.unwrap_or_default();
+        let figures = self.figures.iter().filter(|it| statements.contains(&it.statement));
+        let (totals, lines): (Vec<&Changed>, Vec<&Changed>) =
+            figures.partition(|figure| figure.is_total());
+        reasons.extend(lines.iter().map(|figure| figure.describe(self.report)));
+        match (totals.len(), lines.is_empty()) {
+            (0, _) => {}
+            (_, true) => reasons.extend(totals.iter().map(|it| it.describe(self.report))),
+            (1, false) => reasons.push("and 1 total".to_owned()),
+            (n, false) => reasons.push(format!("and {n} totals")),
+        }
+        // Of a table with figures that have changed here, that is said already; of
+        // `report.toml`, its tables are.
+        let places = totals.iter().chain(&lines).filter_map(|it| it.place.as_ref());
+        let mut said: BTreeSet<&str> = places.filter_map(Place::file).collect();
+        said.insert(self.report.project.manifest());
+        let files = part.map(|part| self.report.files_of(part)).unwrap_or_default();
+        let files = files.iter().filter(|file| !said.contains(file.as_str()));
+        reasons.extend(files.filter(|it| self.differs(it)).map(|it| self.named(it)));
+        if let (Some(part), true) = (part, old.is_some_and(|old| old.given != now.given))
+        {
+            reasons.push(format!("what {} gives changed", part.place.line()));
+        }
+        let sources = self.sources(&now.layout);
+        let sources = sources.iter().filter(|file| self.differs(file));
+        reasons.extend(sources.map(|file| self.named(file)));
+        for name in self.sections(&statements) {
+            reasons
+                .push(format!("[{name}] of {} changed", self.report.project.manifest()));
+        }
+        let shared = self
+            .changed_inputs()
+            .filter(|file| file.starts_with("fonts/") || file.starts_with("profiles/"));
+        reasons.extend(shared.map(|file| self.named(file)));
+        reasons.extend(self.program());
+        reasons
+    }
+
+    /// The tables of `report.toml` that have changed, of those that any page may show,
+    /// and of the statements that this one shows.
+    fn sections(&self, statements: &BTreeSet<String>) -> Vec<String> {
+        // Of a statement whose figures have changed, that is said already.
+        let said = |name: &str| self.figures.iter().any(|it| it.statement == name);
+        let shown = |name: &str| match name.split_once('.') {
+            Some(("statements", name)) => statements.contains(name) && !said(name),
+            Some(_) => false,
+            None => name != "validation" || !statements.is_empty(),
+        };
+        self.changed_sections().filter(|name| shown(name)).cloned().collect()
+    }
+
+    /// The tables of `report.toml` that have changed, in order.
+    fn changed_sections(&self) -> impl Iterator<Item = &String> {
+        let (new, old) = (&self.new.sections, &self.old.sections);
+        let names: BTreeSet<&String> = new.keys().chain(old.keys()).collect();
+        names.into_iter().filter(|name| new.get(*name) != old.get(*name))
+    }
+
+    /// The files that pages are made from and that have changed, in order.
+    fn changed_inputs(&self) -> impl Iterator<Item = &String> {
+        let names: BTreeSet<&String> =
+            self.new.inputs.keys().chain(self.old.inputs.keys()).collect();
+        names.into_iter().filter(|file| self.differs(file))
+    }
+
+    fn differs(&self, file: &str) -> bool {
+        self.new.inputs.get(file) != self.old.inputs.get(file)
+    }
+
+    /// The files of a layout: its contract, and all that its code reads.
+    fn sources(&self, layout: &str) -> BTreeSet<String> {
+        let project = &self.report.project;
+        let mut sources = typeset::sources_of(project, layout);
+        sources.insert(format!("layouts/{layout}.toml"));
+        // What of that has changed is said by its tables.
+        sources.remove(project.manifest());
+        sources
+    }
+}

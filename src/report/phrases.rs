@@ -1,0 +1,169 @@
+//! Words that Marbre itself puts on a page, by language.
+
+use marbre_typography::Language;
+use marbre_typography::date::Date;
+use marbre_typography::words::day;
+
+use crate::report::validation::Open;
+
+/// What marks a figure that is provisional among others that aren't.
+pub const MARK: &str = "*";
+
+/// What is printed beside accounts that the board or the assembly have yet to decide on.
+pub const fn provisional(language: Language, open: Open) -> &'static str {
+    match (language, open) {
+        (Language::French, Open { board: true, assembly: false }) => {
+            "sous réserve de validation en CA"
+        }
+        (Language::French, Open { board: false, assembly: true }) => {
+            "sous réserve d'approbation en AG"
+        }
+        (Language::French, _) => {
+            "sous réserve de validation en CA et d'approbation en AG"
+        }
+        (Language::English, Open { board: true, assembly: false }) => {
+            "subject to validation by the board"
+        }
+        (Language::English, Open { board: false, assembly: true }) => {
+            "subject to approval by the AGM"
+        }
+        (Language::English, _) => {
+            "subject to validation by the board and approval by the AGM"
+        }
+    }
+}
+
+/// The board and the general assembly, as sentences name them.
+pub const fn bodies(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::French => ["le conseil d'administration", "l'assemblée générale"],
+        Language::English => ["the board", "the general meeting"],
+    }
+}
+
+/// That the accounts of a year have yet to be decided on, by these bodies.
+pub fn to_be_validated(
+    language: Language,
+    year: i64,
+    board: Option<&str>,
+    assembly: Option<&str>,
+) -> String {
+    let (accounts, validation, approval, and) = match language {
+        Language::French => (
+            format!("Les comptes {year} sont présentés à titre provisoire"),
+            board.map(|it| format!("leur validation par {it}")),
+            assembly.map(|it| format!("leur approbation par {it}")),
+            ", avant ",
+        ),
+        Language::English => (
+            format!("The {year} accounts are provisional"),
+            board.map(|it| format!("their validation by {it}")),
+            assembly.map(|it| format!("their approval by {it}")),
+            ", pending ",
+        ),
+    };
+    let open: Vec<String> = [validation, approval].into_iter().flatten().collect();
+    let both = match language {
+        Language::French => " et ",
+        Language::English => " and ",
+    };
+    match open.is_empty() {
+        true => format!("{accounts}."),
+        false => format!("{accounts}{and}{}.", open.join(both)),
+    }
+}
+
+/// That the board has validated the accounts of a year, and the assembly has yet to
+/// approve them; `board` as [`decided`] says it.
+pub fn to_be_approved(
+    language: Language,
+    year: i64,
+    board: &str,
+    assembly: &str,
+) -> String {
+    match language {
+        Language::French => format!(
+            "Les comptes {year} ont été validés {board} ; ils restent à approuver par \
+             {assembly}."
+        ),
+        Language::English => format!(
+            "The {year} accounts were validated {board}; they have yet to be approved by \
+             {assembly}."
+        ),
+    }
+}
+
+/// By whom and when the accounts of a year were validated, and approved.
+pub fn validated(
+    language: Language,
+    year: i64,
+    board: Option<&str>,
+    assembly: Option<&str>,
+) -> String {
+    let (validated, approved) = match language {
+        Language::French => (
+            format!("Les comptes {year} ont été validés"),
+            assembly.map(|it| format!(" et approuvés {it}")),
+        ),
+        Language::English => (
+            format!("The {year} accounts were validated"),
+            assembly.map(|it| format!(" and approved {it}")),
+        ),
+    };
+    let board = board.map(|it| format!(" {it}")).unwrap_or_default();
+    format!("{validated}{board}{}.", approved.unwrap_or_default())
+}
+
+/// By whom something was decided, and when; goes on after a participle.
+pub fn decided(language: Language, body: &str, date: &str, minutes: &str) -> String {
+    match language {
+        Language::French => format!("par {body} le {date}{minutes}"),
+        Language::English => format!("by {body} on {date}{minutes}"),
+    }
+}
+
+/// The minutes of a decision, in brackets; empty where nothing is known of them.
+pub fn minutes(
+    language: Language,
+    reference: Option<&str>,
+    date: Option<&str>,
+) -> String {
+    let (name, of) = match language {
+        Language::French => ("procès-verbal", "du"),
+        Language::English => ("minutes", "of"),
+    };
+    match (reference, date) {
+        (None, None) => String::new(),
+        (Some(reference), None) => format!(" ({name} {reference})"),
+        (None, Some(date)) => format!(" ({name} {of} {date})"),
+        (Some(reference), Some(date)) => format!(" ({name} {reference} {of} {date})"),
+    }
+}
+
+/// What the pages of a proof say of themselves: the state of the texts, where it has a
+/// day, and that of the accounts, where they are provisional.
+pub fn draft_line(language: Language, date: Option<Date>, provisional: bool) -> String {
+    let (name, texts, accounts) = match language {
+        Language::French => ("Projet", "état des textes au", "comptes provisoires"),
+        Language::English => ("Draft", "texts as of", "accounts provisional"),
+    };
+    let texts = date.map(|date| format!("{texts} {}", day(language, date)));
+    let accounts = provisional.then(|| accounts.to_owned());
+    let parts = [Some(name.to_owned()), texts, accounts];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_says_what_is_known() {
+        let date = Some(Date { year: 2021, month: 6, day: 30 });
+        assert_eq!(
+            draft_line(Language::French, date, true),
+            "Projet · état des textes au 30\u{A0}juin 2021 · comptes provisoires"
+        );
+        assert_eq!(draft_line(Language::English, None, false), "Draft");
+    }
+}

@@ -1,0 +1,125 @@
+//! Adds an account up: what is stated must be what its parts come to.
+//!
+//! A stated total may differ from its parts by half a unit for each of them,
+//! which is what rounding every line on its own can do; that is a warning. More
+//! is an error. Totals that nobody states are computed.
+
+use marbre_diag::{Diagnostic, Sink};
+use marbre_typography::Language;
+
+use crate::report::amount::{Amount, Entry};
+
+use super::similar;
+use super::{Figure, Group, Outcome, Side, Statement, Totals};
+
+/// Compares all totals with what they are the total of, and fills in those
+/// that aren't stated.
+pub(super) fn check(statement: &mut Statement, language: Language, sink: &mut Sink) {
+    let decimals = statement.decimals();
+    let Statement { years, income, expense, results, totals, .. } = statement;
+    for side in [&*income, &*expense] {
+        similar::check(side, sink);
+    }
+    let mut sums = Sums { years, decimals, language, totals, sink };
+    for side in [&mut *income, &mut *expense] {
+        for group in &mut side.groups {
+            sums.group(group);
+        }
+        sums.side(side);
+    }
+    for result in results {
+        sums.result(result, income, expense);
+    }
+}
+
+struct Sums<'a> {
+    years: &'a [i64],
+    decimals: usize,
+    language: Language,
+    totals: &'a mut Totals,
+    sink: &'a mut Sink,
+}
+
+impl Sums<'_> {
+    fn group(&mut self, group: &mut Group) {
+        if group.lines.is_empty() {
+            return;
+        }
+        for year in 0..self.years.len() {
+            let parts = group.lines.iter().map(|line| line.amounts[year].entry);
+            let parts: Vec<Amount> = amounts(parts).collect();
+            let of = format!("the lines of \"{}\"", group.name.value);
+            self.settle(&mut group.total[year], &parts, year, &of);
+        }
+    }
+
+    fn side(&mut self, side: &mut Side) {
+        for year in 0..self.years.len() {
+            let parts = side.groups.iter().map(|group| group.total[year].entry);
+            let parts: Vec<Amount> = amounts(parts).collect();
+            let of = format!("the groups of \"{}\"", side.title.value);
+            self.settle(&mut side.total[year], &parts, year, &of);
+        }
+    }
+
+    fn result(&mut self, result: &mut Outcome, income: &Side, expense: &Side) {
+        for year in 0..self.years.len() {
+            let counted = |side: &Side, groups: &Option<Vec<usize>>| match groups {
+                None => vec![side.total[year].entry],
+                Some(groups) => {
+                    groups.iter().map(|i| side.groups[*i].total[year].entry).collect()
+                }
+            };
+            let plus = counted(income, &result.income);
+            let minus = counted(expense, &result.expense);
+            let minus = amounts(minus.into_iter()).map(|amount| -amount);
+            let parts: Vec<Amount> = amounts(plus.into_iter()).chain(minus).collect();
+            let of = format!("the terms of \"{}\"", result.label.value);
+            self.settle(&mut result.amounts[year], &parts, year, &of);
+        }
+    }
+
+    /// Fills a figure in, or compares it with its parts.
+    fn settle(&mut self, figure: &mut Figure, parts: &[Amount], year: usize, of: &str) {
+        let sum: Amount = parts.iter().copied().sum();
+        let (Some(place), false) = (&figure.place, figure.entry == Entry::Absent) else {
+            *figure = Figure::computed(sum);
+            self.totals.computed += 1;
+            return;
+        };
+        self.totals.checked += 1;
+        let stated = figure.entry.amount();
+        let difference = (stated - sum).size();
+        if difference == Amount::ZERO {
+            return;
+        }
+        // A difference is whole hundredths, so half a hundredth may be rounded down.
+        let unit = if self.decimals == 0 { 100 } else { 1 };
+        let parts = i64::try_from(parts.len()).unwrap_or(i64::MAX / 100);
+        let rounding = Amount::hundredths(unit * parts / 2);
+        let set = |amount: Amount, decimals: usize| {
+            amount.set(self.language, decimals).replace('\u{202F}', " ")
+        };
+        let message = format!(
+            "{of} come to {} for {}, but {} is stated: a difference of {}",
+            set(sum, self.decimals),
+            self.years[year],
+            set(stated, self.decimals),
+            set(difference, self.decimals),
+        );
+        self.sink.report(if difference <= rounding {
+            Diagnostic::warning("rounding-difference", place.clone(), message)
+                .hint("within rounding; it is printed as stated")
+        } else {
+            let rounding = set(rounding, if rounding.is_whole() { 0 } else { 2 });
+            let hint = format!(
+                "rounding explains up to {rounding}: correct a line or the total"
+            );
+            Diagnostic::error("wrong-sum", place.clone(), message).hint(hint)
+        });
+    }
+}
+
+fn amounts(entries: impl Iterator<Item = Entry>) -> impl Iterator<Item = Amount> {
+    entries.filter(|entry| *entry != Entry::Absent).map(Entry::amount)
+}

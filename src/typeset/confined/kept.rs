@@ -1,0 +1,105 @@
+//! Answers of workers, kept for as long as nothing changes that they were made from.
+//!
+//! The key says what this process has read: `report.toml`, tables, texts, pictures,
+//! fonts, layouts. What layouts load by themselves only the worker knows; that stands
+//! in its answer, and is looked at again before the answer is used.
+
+use crate::report::inputs::{Found, Inputs};
+use crate::report::project::Project;
+use crate::store::cache::{Cache, Key};
+
+use super::{Answer, Limits};
+
+/// The format of answers.
+const FORMAT: u32 = 2;
+
+/// The place of one answer in the cache.
+pub(super) struct Kept<'a> {
+    cache: &'a Cache,
+    project: &'a Project,
+    key: Key,
+}
+
+impl<'a> Kept<'a> {
+    /// Where the answer for a project, as it has been read, is kept. `None` where it
+    /// can't be said what an answer would depend on.
+    pub(super) fn of(
+        cache: &'a Cache,
+        project: &'a Project,
+        limits: &Limits,
+    ) -> Option<Self> {
+        let inputs = project.inputs();
+        if !inputs.steady() {
+            return None;
+        }
+        let key = key(&inputs, project.manifest(), limits.pages)?;
+        Some(Self { cache, project, key })
+    }
+
+    /// The answer, and the PDF that belongs to it.
+    pub(super) fn get(&self) -> Option<(Answer, Vec<u8>)> {
+        let (answer, pdf) = Answer::read(self.cache.get(&self.key)?)?;
+        let inputs: &Inputs = &answer.facts.inputs;
+        let same =
+            inputs.iter().all(|(path, it)| now(self.project, path, it) == Some(it));
+        same.then_some((answer, pdf))
+    }
+
+    /// Keeps an answer that has no errors, if the worker has seen what this process
+    /// has: somebody may have saved a file in between.
+    pub(super) fn put(&self, answer: &Answer, pdf: &[u8]) {
+        let mut inputs = self.project.inputs();
+        inputs.extend(&answer.facts.inputs);
+        if inputs.steady()
+            && let Ok(bytes) = answer.written(pdf)
+        {
+            self.cache.put(&self.key, &bytes);
+        }
+    }
+}
+
+fn key(inputs: &Inputs, manifest: &str, pages: usize) -> Option<Key> {
+    let inputs = serde_json::to_vec(inputs).ok()?;
+    let pages = (pages as u64).to_be_bytes();
+    Some(Key::new("pages", FORMAT, &[&inputs, manifest.as_bytes(), &pages]))
+}
+
+/// What is found now where something was found before.
+fn now(project: &Project, path: &str, before: Found) -> Option<Found> {
+    project.found(path).or_else(|| {
+        match before {
+            Found::Folder(_) => drop(project.entries(path)),
+            _ => drop(project.read(path)),
+        }
+        project.found(path)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use marbre_pdf::checksum::Checksum;
+
+    #[test]
+    fn what_an_answer_depends_on_is_in_its_key() {
+        let inputs = |path: &str, found| {
+            let mut inputs = Inputs::default();
+            inputs.note(path, found);
+            inputs
+        };
+        let file = Found::File(Checksum::of(b"a"));
+        let of = |inputs: &Inputs, manifest: &str, pages| {
+            key(inputs, manifest, pages).expect("a key")
+        };
+        let one = of(&inputs("a", file), "report.toml", 10);
+        assert_eq!(of(&inputs("./a", file), "report.toml", 10), one);
+        for other in [
+            of(&inputs("b", file), "report.toml", 10),
+            of(&inputs("a", Found::Nothing), "report.toml", 10),
+            of(&inputs("a", file), "other.toml", 10),
+            of(&inputs("a", file), "report.toml", 11),
+        ] {
+            assert_ne!(other, one);
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! Typesetting in a process of its own, with bounds.
+//!
+//! Layouts are programs: a loop without end, or a list of a million million
+//! entries, would take this process with it. So a second one, the worker, does
+//! the typesetting; this one watches the clock, the system watches the memory,
+//! and what ends the worker is an error that names the layout.
+
+mod kept;
+mod trials;
+
+use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use marbre_diag::{Diagnostic, Place, Reported, Sink};
+
+use crate::report::Report;
+use crate::report::inputs::Inputs;
+use crate::report::project::Project;
+use crate::store::cache::Cache;
+use crate::store::timings::Timings;
+use crate::typeset::origins::Origins;
+use crate::typeset::standin::StandIn;
+use crate::typeset::{self, Edition, PlacedPart};
+
+use self::kept::Kept;
+
+/// How far typesetting may go.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The program that serves as the worker: this one.
+    pub program: PathBuf,
+    /// The longest time.
+    pub time: Duration,
+    /// The most memory, in MiB.
+    pub memory: u64,
+    /// The most pages.
+    pub pages: usize,
+}
+
+/// The name of the subcommand that the worker is started with.
+pub const WORKER: &str = "typeset-worker";
+
+/// What the worker has made.
+#[derive(Debug)]
+pub struct Set {
+    /// The PDF, as Typst has written it.
+    pub pdf: Vec<u8>,
+    /// What is known of its pages.
+    pub facts: Facts,
+}
+
+/// What is known of typeset pages beside what a PDF says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Facts {
+    /// How many pages there are.
+    pub pages: usize,
+    /// The parts, with their pages.
+    pub parts: Vec<PlacedPart>,
+    /// The pictures that have stand-ins on the pages.
+    pub stand_ins: Vec<StandIn>,
+    /// What the worker has read of the project.
+    pub inputs: Inputs,
+    /// What stands on each page, in words.
+    pub words: Vec<String>,
+    /// What stands where on the pages, and where it was written.
+    pub origins: Origins,
+}
+
+/// What the worker answers before the PDF.
+#[derive(Serialize, Deserialize)]
+struct Answer {
+    diagnostics: Vec<Diagnostic>,
+    facts: Facts,
+    timings: Timings,
+}
+
+impl Answer {
+    /// Itself and the PDF in bytes: its length, itself, the PDF.
+    fn written(&self, pdf: &[u8]) -> io::Result<Vec<u8>> {
+        let json = serde_json::to_vec(self)?;
+        Ok([&(json.len() as u64).to_le_bytes(), &json[..], pdf].concat())
+    }
+
+    /// Reads what `written` has written.
+    fn read(mut bytes: Vec<u8>) -> Option<(Self, Vec<u8>)> {
+        let length = usize::try_from(u64::from_le_bytes(*bytes.first_chunk()?)).ok()?;
+        let end = length.checked_add(8)?;
+        let answer = serde_json::from_slice(bytes.get(8..end)?).ok()?;
+        Some((answer, bytes.split_off(end)))
+    }
+}
+
+/// How a worker came to its end.
+enum End {
+    Answer(Box<Answer>, Vec<u8>),
+    OutOfTime,
+    OutOfMemory,
+    /// It crashed: its last words.
+    Crash(String),
+}
+
+/// Typesets a report in a worker, unless nothing has changed since that was done. The
+/// limit of time counts from `begun`.
+///
+/// # Errors
+/// Where the pages can't be made, or a limit is reached.
+pub fn typeset(
+    report: &Report,
+    limits: &Limits,
+    begun: Instant,
+    cache: &Cache,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Set, Reported> {
+    let started = Instant::now();
+    let kept = Kept::of(cache, &report.project, limits);
+    if let Some((answer, pdf)) = kept.as_ref().and_then(Kept::get) {
+        timings.add("typeset", started);
+        // What was said then holds now.
+        answer.diagnostics.into_iter().for_each(|d| sink.report(d));
+        return Ok(Set { pdf, facts: answer.facts });
+    }
+    too_many_parts(report, limits, sink)?;
+    let (end, culprit) = timed(report, limits, begun);
+    let end = end.map_err(|error| {
+        let place = Place::File(limits.program.display().to_string());
+        let message = format!("typesetting can't be started: {error}");
+        sink.fail(Diagnostic::error("no-worker", place, message))
+    })?;
+    match end {
+        End::Answer(answer, pdf) => {
+            answer.diagnostics.iter().for_each(|d| sink.report(d.clone()));
+            sink.settle()?;
+            if let Some(kept) = kept {
+                kept.put(&answer, &pdf);
+            }
+            timings.extend(answer.timings);
+            Ok(Set { pdf, facts: answer.facts })
+        }
+        end => {
+            timings.add("typeset", started);
+            Err(sink.fail(reached(&end, limits, culprit, report)))
+        }
+    }
+}
+
+/// The error for a worker that didn't come to a good end.
+fn reached(
+    end: &End,
+    limits: &Limits,
+    culprit: Option<&str>,
+    report: &Report,
+) -> Diagnostic {
+    let who = match culprit {
+        Some(layout) => format!("the layout `{layout}`"),
+        None => "typesetting".to_owned(),
+    };
+    let (rule, message, hint) = match end {
+        End::OutOfMemory => (
+            "out-of-memory",
+            format!("{who} takes more than {} MiB of memory", limits.memory),
+            "look for a list or a range without end, or raise --max-memory".to_owned(),
+        ),
+        End::Crash(words) => (
+            "typesetting-crashed",
+            format!("{who} comes to a bad end"),
+            format!("its last words: {words}"),
+        ),
+        End::Answer(..) | End::OutOfTime => (
+            "out-of-time",
+            format!("{who} takes more than {} s", limits.time.as_secs_f32()),
+            "look for a loop without end, or raise --max-time".to_owned(),
+        ),
+    };
+    let part = report.parts.iter().find(|part| Some(part.layout.as_str()) == culprit);
+    let file = culprit.map(|layout| format!("layouts/{layout}.typ"));
+    let place = Place::File(file.unwrap_or_else(|| "layouts".to_owned()));
+    let error = Diagnostic::error(rule, place, message).hint(hint);
+    match part {
+        Some(part) => error.and_at(part.place.clone(), "called here"),
+        None => error,
+    }
+}
+
+/// Refuses a report with more parts than it may have pages: each makes one at least.
+fn too_many_parts(
+    report: &Report,
+    limits: &Limits,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    let Some(part) = report.parts.get(limits.pages) else { return Ok(()) };
+    let (parts, most) = (report.parts.len(), limits.pages);
+    let message = format!("the report has {parts} parts, and {most} pages are the limit");
+    let error = Diagnostic::error("too-many-pages", part.place.clone(), message);
+    Err(sink.fail(error.hint("take parts out, or raise --max-pages")))
+}
+
+/// Runs the worker until its time is up. What is to blame is looked for before that:
+/// nobody waits twice as long as they have said.
+fn timed<'a>(
+    report: &'a Report,
+    limits: &Limits,
+    begun: Instant,
+) -> (io::Result<End>, Option<&'a str>) {
+    let until = begun + limits.time;
+    let half = until.saturating_duration_since(Instant::now()) / 2;
+    let (done, waiting) = mpsc::channel::<()>();
+    let stop = AtomicBool::new(false);
+    let trials = trials::Trials { report, limits, until, stop: &stop };
+    let (end, culprit) = thread::scope(|scope| {
+        let trials = &trials;
+        let search = scope.spawn(move || {
+            let late = waiting.recv_timeout(half) == Err(RecvTimeoutError::Timeout);
+            if late { trials.culprit(trials::AT_ONCE) } else { None }
+        });
+        let end = run(report, limits, None, until, None);
+        if !matches!(end, Ok(End::OutOfTime)) {
+            stop.store(true, Ordering::Relaxed);
+        }
+        drop(done);
+        (end, search.join().unwrap_or_default())
+    });
+    let culprit = match end {
+        Ok(End::OutOfTime) => culprit,
+        Ok(End::OutOfMemory | End::Crash(_)) => {
+            stop.store(false, Ordering::Relaxed);
+            // Each may take all the memory that there is.
+            trials.culprit(1)
+        }
+        Ok(End::Answer(..)) | Err(_) => None,
+    };
+    (end, culprit)
+}
+
+/// Runs a worker until it has answered, or until it is to be stopped.
+fn run(
+    report: &Report,
+    limits: &Limits,
+    only: Option<&str>,
+    until: Instant,
+    stopped: Option<&AtomicBool>,
+) -> io::Result<End> {
+    let manifest = report.project.root().join(report.project.manifest());
+    let mut command = Command::new(&limits.program);
+    command
+        .arg(WORKER)
+        .arg(manifest)
+        .arg(limits.memory.to_string())
+        .arg(limits.time.as_secs().to_string())
+        .arg(limits.pages.to_string())
+        .args(only)
+        // The last words of a panic, not its backtrace.
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let answer = drain(child.stdout.take());
+    let words = drain(child.stderr.take());
+    let received = loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() || stopped.is_some_and(|it| it.load(Ordering::Relaxed)) {
+            stop(&mut child)?;
+            return Ok(End::OutOfTime);
+        }
+        // Now and then, it is asked whether anybody still wants the answer.
+        let wait = if stopped.is_some() { left.min(TICK) } else { left };
+        match answer.recv_timeout(wait) {
+            Err(RecvTimeoutError::Timeout) => {}
+            received => break received.unwrap_or_default(),
+        }
+    };
+    let status = child.wait()?;
+    let words = words.recv().unwrap_or_default();
+    let words = String::from_utf8_lossy(&words).into_owned();
+    Ok(end(status, received, &words))
+}
+
+/// How often a trial looks whether it is wanted any more.
+const TICK: Duration = Duration::from_millis(20);
+
+fn stop(child: &mut Child) -> io::Result<()> {
+    child.kill()?;
+    child.wait().map(|_| ())
+}
+
+/// Reads a pipe to its end, on a thread.
+fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // A pipe that breaks has said all that it will.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        let _ = sender.send(bytes);
+    });
+    receiver
+}
+
+fn end(status: ExitStatus, bytes: Vec<u8>, words: &str) -> End {
+    if status.success()
+        && let Some((answer, pdf)) = Answer::read(bytes)
+    {
+        return End::Answer(Box::new(answer), pdf);
+    }
+    if words.contains("memory allocation of") || words.contains("capacity overflow") {
+        return End::OutOfMemory;
+    }
+    let said = |line: &&str| !line.trim().is_empty() && !line.starts_with("note:");
+    let last = words.lines().rfind(said);
+    End::Crash(last.map_or_else(|| status.to_string(), |line| line.trim().to_owned()))
+}
+
+/// The worker: typesets a report and writes the answer, then the PDF.
+///
+/// # Errors
+/// Where the answer can't be written.
+pub fn serve(
+    manifest: &Path,
+    limits: &Limits,
+    only: Option<&str>,
+    answer_to: &mut dyn Write,
+) -> io::Result<()> {
+    bound(limits);
+    let mut sink = Sink::default();
+    let mut timings = Timings::default();
+    let made = set(manifest, limits.pages, only, &mut timings, &mut sink);
+    let (facts, pdf) = made.unwrap_or_default();
+    let diagnostics = sink.all().to_vec();
+    let answer = Answer { diagnostics, facts, timings };
+    answer_to.write_all(&answer.written(&pdf)?)?;
+    answer_to.flush()
+}
+
+fn set(
+    manifest: &Path,
+    max_pages: usize,
+    only: Option<&str>,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<(Facts, Vec<u8>), Reported> {
+    // What is wrong with the report has been said by the process that asks.
+    let mut heard = Sink::default();
+    let started = Instant::now();
+    let report = Project::open(manifest, &mut heard)
+        .and_then(|project| Report::check(project, &mut heard));
+    timings.add("read again", started);
+    let mut report = report.inspect_err(|_| {
+        // Unless somebody has saved a file in the meantime.
+        heard.all().iter().for_each(|d| sink.report(d.clone()));
+    })?;
+    if let Some(layout) = only {
+        let fillers = std::mem::take(&mut report.fillers);
+        report.parts.extend(fillers);
+        report.parts.retain(|part| part.layout == layout);
+    }
+    let pages = typeset::pages(&report, Edition::Print, max_pages, timings, sink)?;
+    let started = Instant::now();
+    let pdf = pages.pdf(sink)?;
+    timings.add("export", started);
+    let facts = Facts {
+        pages: pages.count(),
+        parts: pages.parts().to_vec(),
+        stand_ins: pages.stand_ins().to_vec(),
+        inputs: report.project.inputs(),
+        words: pages.words(),
+        origins: pages.origins().clone(),
+    };
+    Ok((facts, pdf))
+}
+
+/// Bounds this process, where the system can: its memory, its processor time, and
+/// its life, which ends with that of the process that asked.
+fn bound(limits: &Limits) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let to = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
+        // Data, not address space: fonts and the program itself are mapped. Where a
+        // limit can't be set, the clock of the other process still bounds this one.
+        let _ = setrlimit(Resource::Data, to(limits.memory.saturating_mul(1024 * 1024)));
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let seconds = (limits.time.as_secs() + 5).saturating_mul(threads as u64);
+        let _ = setrlimit(Resource::Cpu, to(seconds));
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, set_parent_process_death_signal};
+        let _ = set_parent_process_death_signal(Some(Signal::KILL));
+    }
+    #[cfg(not(unix))]
+    let _ = limits;
+}
