@@ -5,8 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use lopdf::Object;
-use marbre::Order;
+use marbre::build::Order;
 use marbre::build::untouched::{self, Untouched};
 use marbre::report::Report;
 use marbre::report::profile;
@@ -159,7 +158,7 @@ fn examined(
         untouched::spare_others(report, (b"<html", "a page of HTML"), sink)?;
     }
     let seen = look(order, &bytes, &profile, &untouched, sink);
-    let Showing { mut findings, pages, seen: leaves } = seen.map_err(|why| {
+    let Showing { mut findings, pages, seen: leaves, french } = seen.map_err(|why| {
         let place = Place::File(file.clone());
         let error = Diagnostic::error("unreadable-pdf", place, why.to_string());
         sink.fail(error.hint(why.hint()))
@@ -170,7 +169,6 @@ fn examined(
     if let Some(report) = &report {
         report.sign(&bytes, &mut findings);
     }
-    let french = order.report.is_some() && is_french(&bytes);
     let checksum = Checksum::of(&bytes);
     Ok(Examined { file, checksum, profile, findings, leaves, pages, french })
 }
@@ -185,11 +183,11 @@ fn look(
 ) -> Result<Showing<Leaf>, Unopenable> {
     if order.report.is_none() && order.separations.is_none() {
         let findings = marbre_preflight::check(bytes, profile)?;
-        return Ok(Showing { findings, pages: 0, seen: Vec::new() });
+        return Ok(Showing { findings, pages: 0, seen: Vec::new(), french: false });
     }
     let limit = profile.ink_limit;
     let looks = order.report.as_ref().map(|_| Looks::of(bytes));
-    let shown = marbre_preflight::check_showing(bytes, profile, |page, plates| {
+    let mut shown = marbre_preflight::check_showing(bytes, profile, |page, plates| {
         let mut said = Sink::default();
         if let Some(folder) = &order.separations {
             // What fails is said, and the other pages go on.
@@ -205,22 +203,15 @@ fn look(
         (leaf, said)
     })?;
     let mut leaves = Vec::new();
-    for (leaf, said) in shown.seen {
+    for (leaf, said) in std::mem::take(&mut shown.seen) {
         leaves.extend(leaf);
         // One page says it for all.
         if sink.settle().is_ok() {
             sink.append(said);
         }
     }
-    Ok(Showing { findings: shown.findings, pages: shown.pages, seen: leaves })
-}
-
-/// Whether a file says that it is in French.
-fn is_french(bytes: &[u8]) -> bool {
-    let Ok(document) = marbre_preflight::open(bytes) else { return false };
-    let language = document.catalog().and_then(|it| it.get_deref(b"Lang", &document));
-    let language = language.and_then(Object::as_str).unwrap_or_default();
-    language.to_ascii_lowercase().starts_with(b"fr")
+    let Showing { findings, pages, french, .. } = shown;
+    Ok(Showing { findings, pages, seen: leaves, french })
 }
 
 impl Examined {

@@ -12,7 +12,7 @@ use marbre_diag::{Diagnostic, Place, Sink};
 use crate::report::amount::Entry;
 use crate::report::markdown;
 use crate::report::statement::{Item, Side, Statement};
-use crate::report::written::{self, Node, Value};
+use crate::report::written::{self, Value};
 use crate::report::{FieldValue, Given, Part, Report};
 
 /// The rule.
@@ -68,20 +68,15 @@ pub(crate) fn check_filled(statement: &Statement, sink: &mut Sink) {
 /// What `[report]` itself says.
 fn identity(report: &Report, sink: &mut Sink) {
     let root = written::parse(&report.file, &mut Sink::default());
-    let Some(table) = entry(&root, "report") else { return };
+    let Some(table) = root.entry("report") else { return };
     for key in ["title", "slug"] {
-        if let Some(node) = entry(table, key)
+        if let Some(node) = table.entry(key)
             && let Value::String(text) = &node.value
         {
             let place = written::place(&report.file, node);
             say(text, &format!("`{key}`"), &place, report.identity.year, sink);
         }
     }
-}
-
-fn entry<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
-    let Value::Table(entries) = &node.value else { return None };
-    entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
 }
 
 /// Whether a part is one of the covers.

@@ -19,12 +19,11 @@ use typst::text::{
 };
 use typst::utils::PicoStr;
 
-use marbre_diag::{Located, Place};
-
 use crate::report::link::stretches;
 use crate::report::markdown::{
-    Align, Block, Column, Inline, Prose, Script, Table, is_note,
+    self, Align, Block, Column, Inline, Prose, Script, Table, is_note,
 };
+use marbre_diag::{Located, Place};
 
 use super::spans::Spans;
 
@@ -37,7 +36,7 @@ pub(super) const EMPHASIS: &str = "marbre-emphasis";
 pub(super) fn prose(prose: &Prose, spans: &mut Spans) -> Content {
     let text = spans.next_text();
     let mut repeated = BTreeSet::new();
-    prose.blocks.iter().for_each(|block| in_block(block, &mut repeated));
+    markdown::each_inline(&prose.blocks, &mut |it| note_again(it, &mut repeated));
     Writer { spans, text, repeated }.blocks(&prose.blocks)
 }
 
@@ -45,7 +44,7 @@ pub(super) fn prose(prose: &Prose, spans: &mut Spans) -> Content {
 pub(super) fn line(inlines: &[Inline], spans: &mut Spans) -> Content {
     let text = spans.next_text();
     let mut repeated = BTreeSet::new();
-    inlines.iter().for_each(|inline| in_inline(inline, &mut repeated));
+    markdown::each_within(inlines, &mut |it| note_again(it, &mut repeated));
     Writer { spans, text, repeated }.line(inlines)
 }
 
@@ -151,28 +150,11 @@ fn initials(word: &str) -> Option<Range<usize>> {
     Some(byte(start)..byte(end))
 }
 
-/// The notes that are referred to more than once.
-fn in_block(block: &Block, repeated: &mut BTreeSet<usize>) {
-    match block {
-        Block::Paragraph(line) | Block::Heading(_, line) => {
-            line.iter().for_each(|inline| in_inline(inline, repeated));
-        }
-        Block::List(_, items) => {
-            items.iter().flatten().for_each(|block| in_block(block, repeated));
-        }
-        Block::Quote(blocks) => blocks.iter().for_each(|it| in_block(it, repeated)),
-        Block::Table(table) => {
-            table.cells().flatten().for_each(|inline| in_inline(inline, repeated));
-        }
-        Block::Code(..) => {}
-    }
-}
-
-fn in_inline(inline: &Inline, repeated: &mut BTreeSet<usize>) {
+/// Takes down a note that is referred to more than once.
+fn note_again(inline: &Inline, repeated: &mut BTreeSet<usize>) {
     if let Inline::NoteAgain(number, _) = inline {
         repeated.insert(*number);
     }
-    inline.inner().iter().for_each(|inline| in_inline(inline, repeated));
 }
 
 /// Makes a text's content.

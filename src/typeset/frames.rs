@@ -7,11 +7,10 @@ use std::collections::BTreeSet;
 
 use typst::foundations::Value;
 
-use marbre_diag::{Diagnostic, Place, Sink};
-
-use crate::report::markdown::{self, Block, Inline};
+use crate::report::markdown::{self, Inline};
 use crate::report::project::Project;
 use crate::report::{FieldValue, Given, Part};
+use marbre_diag::{Diagnostic, Place, Sink};
 
 use super::PlacedPart;
 use super::imprint::{Area, Imprint, Mark, Run};
@@ -83,28 +82,16 @@ pub(super) fn fits_frame(
 
 /// How many notes a field has.
 pub(super) fn notes(value: &FieldValue) -> usize {
-    fn of_inlines(inlines: &[Inline]) -> usize {
-        let of = |inline: &Inline| match inline {
-            Inline::Footnote(..) => 1,
-            _ => of_inlines(inline.inner()),
-        };
-        inlines.iter().map(of).sum()
-    }
-    fn of_blocks(blocks: &[Block]) -> usize {
-        let of = |block: &Block| match block {
-            Block::Paragraph(inlines) | Block::Heading(_, inlines) => of_inlines(inlines),
-            Block::List(_, items) => items.iter().map(|item| of_blocks(item)).sum(),
-            Block::Quote(blocks) => of_blocks(blocks),
-            Block::Table(table) => table.cells().map(|cell| of_inlines(cell)).sum(),
-            _ => 0,
-        };
-        blocks.iter().map(of).sum()
-    }
+    let mut count = 0;
+    let mut add = |inline: &Inline| {
+        count += usize::from(matches!(inline, Inline::Footnote(..)));
+    };
     match value {
-        FieldValue::Prose(prose) => of_blocks(&prose.blocks),
-        FieldValue::Line(line) => of_inlines(line),
-        _ => 0,
+        FieldValue::Prose(prose) => markdown::each_inline(&prose.blocks, &mut add),
+        FieldValue::Line(line) => markdown::each_within(line, &mut add),
+        _ => {}
     }
+    count
 }
 
 /// Warns of words that were given to a layout, and that it prints nowhere.

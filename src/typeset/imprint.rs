@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use typst::World;
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
-use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Transform};
+use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Rect, Transform};
 use typst::syntax::Span;
 use typst::text::{Font, TextItem};
 use typst::visualize::{Image, ImageKind, Paint};
@@ -335,6 +335,16 @@ pub(super) fn into_group(
     group: &GroupItem,
 ) -> Transform {
     transform.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform)
+}
+
+/// The box around a rectangle once it is placed.
+pub(super) fn placed(Rect { min, max }: Rect, transform: Transform) -> Rect {
+    let others = [max, Point::new(min.x, max.y), Point::new(max.x, min.y)];
+    let first = min.transform(transform);
+    let corners = others.map(|corner| corner.transform(transform));
+    corners.into_iter().fold(Rect::new(first, first), |all, corner| {
+        Rect::new(all.min.min(corner), all.max.max(corner))
+    })
 }
 
 /// The bytes of a picture as Typst was given them: what tells whose it is.

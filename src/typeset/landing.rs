@@ -13,7 +13,7 @@ use marbre_diag::Place;
 use crate::report::Report;
 use crate::typeset::origins::{Kind, Landed, Origins};
 
-use super::imprint::{data, into_group};
+use super::imprint::{data, into_group, placed};
 use super::spans::{Spans, file_id};
 
 /// Takes down all pages of a document.
@@ -122,13 +122,8 @@ impl<'a> Landing<'a> {
         text: &str,
         place: Option<&Place>,
     ) {
-        let corners = [min, max, Point::new(min.x, max.y), Point::new(max.x, min.y)]
-            .map(|corner| corner.transform(there));
-        let xs = corners.map(|corner| corner.x.to_mm() as f32);
-        let ys = corners.map(|corner| corner.y.to_mm() as f32);
-        let least = |all: [f32; 4]| all.into_iter().fold(f32::INFINITY, f32::min);
-        let most = |all: [f32; 4]| all.into_iter().fold(f32::NEG_INFINITY, f32::max);
-        let edges = [least(xs), least(ys), most(xs), most(ys)];
+        let Rect { min, max } = placed(Rect::new(min, max), there);
+        let edges = [min.x, min.y, max.x, max.y].map(|edge| edge.to_mm() as f32);
         let over = self.over > 0;
         if over || place.is_some() {
             self.origins.add(&Landed { kind, edges, text, over }, place);

@@ -14,7 +14,7 @@ use crate::report::{FieldValue, Part};
 
 use super::PlacedPart;
 use super::frames;
-use super::imprint::{Imprint, data, into_group};
+use super::imprint::{Imprint, data, into_group, placed};
 use super::spans::file_id;
 
 /// How much of a picture may be cropped without a word.
@@ -176,13 +176,8 @@ impl Look<'_> {
 
 /// A rectangle on the page.
 fn sides(rect: Rect, transform: Transform) -> Sides {
-    let Rect { min, max } = rect;
-    let corners = [min, max, Point::new(min.x, max.y), Point::new(max.x, min.y)]
-        .map(|corner| corner.transform(transform));
-    let least = |all: [Abs; 4]| all.map(Abs::to_pt).into_iter().fold(f64::MAX, f64::min);
-    let most = |all: [Abs; 4]| all.map(Abs::to_pt).into_iter().fold(f64::MIN, f64::max);
-    let (xs, ys) = (corners.map(|corner| corner.x), corners.map(|corner| corner.y));
-    [least(xs), least(ys), most(xs), most(ys)]
+    let Rect { min, max } = placed(rect, transform);
+    [min.x, min.y, max.x, max.y].map(Abs::to_pt)
 }
 
 /// What two rectangles share.

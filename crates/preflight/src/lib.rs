@@ -46,7 +46,7 @@ pub mod rules;
 pub mod scene;
 mod summary;
 
-use lopdf::Document;
+use lopdf::{Document, Object};
 
 use crate::profile::Profile;
 
@@ -104,7 +104,8 @@ pub fn check_showing<T: Send>(
     let (loads, seen): (Vec<_>, Vec<_>) = pages.into_iter().unzip();
     inspection.weigh(&loads);
     let pages = interpreter.pages().len();
-    Ok(Showing { findings: inspection.finish(pdf), pages, seen })
+    let findings = inspection.finish(pdf);
+    Ok(Showing { findings, pages, seen, french: is_french(&document) })
 }
 
 /// Whether a file's pages are printer's sheets that this program has made.
@@ -124,6 +125,14 @@ pub struct Showing<T> {
     pub pages: usize,
     /// What `look` made of each page that was shown to it.
     pub seen: Vec<T>,
+    /// Whether the file says that it is in French.
+    pub french: bool,
+}
+
+fn is_french(document: &Document) -> bool {
+    let language = document.catalog().and_then(|it| it.get_deref(b"Lang", document));
+    let language = language.and_then(Object::as_str).unwrap_or_default();
+    language.to_ascii_lowercase().starts_with(b"fr")
 }
 
 /// Holds a PDF against all rules that has been opened, and the ink of whose pages has been

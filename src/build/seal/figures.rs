@@ -1,6 +1,6 @@
 //! The figures of an account, by names that last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -63,18 +63,22 @@ struct Named {
 impl Figures {
     /// The figures of a statement.
     pub(super) fn of(statement: &Statement) -> Self {
+        Self::of_named(statement, &all(statement))
+    }
+
+    fn of_named(statement: &Statement, all: &[Named]) -> Self {
         let standing = statement.standing();
         let mut provisional = Vec::new();
         let mut amounts = BTreeMap::new();
-        for named in all(statement) {
-            let by_year = statement.years.iter().zip(named.figures);
+        for named in all {
+            let by_year = statement.years.iter().zip(&named.figures);
             let by_year = by_year.filter_map(|(year, figure)| {
                 Some((year.to_string(), plain(figure.entry)?))
             });
             if standing == Standing::Partly && named.provisional {
                 provisional.push(named.path.clone());
             }
-            amounts.insert(named.path, by_year.collect());
+            amounts.insert(named.path.clone(), by_year.collect());
         }
         provisional.sort();
         let (status, unit) = (standing.name().to_owned(), statement.unit.clone());
@@ -127,7 +131,8 @@ impl Figures {
     /// What of a statement differs from these figures, in the order of the account;
     /// of figures that aren't among them, only where `all` are meant to be.
     pub(super) fn compare(&self, statement: &Statement, whole: bool) -> Vec<Changed> {
-        let now = Self::of(statement);
+        let all = all(statement);
+        let now = Self::of_named(statement, &all);
         let mut changed = Vec::new();
         if self.unit != now.unit {
             changed.push(Changed {
@@ -139,7 +144,6 @@ impl Figures {
             });
         }
         let empty = BTreeMap::new();
-        let all = all(statement);
         let known = all.iter().map(|named| (named.path.as_str(), Some(named)));
         let gone = self.amounts.keys().filter(|path| !now.amounts.contains_key(*path));
         for (path, named) in known.chain(gone.map(|path| (path.as_str(), None))) {
@@ -245,12 +249,13 @@ const DASH: &str = "–";
 /// All figures of a statement, lines before what they add up to.
 fn all(statement: &Statement) -> Vec<Named> {
     let mut all: Vec<Named> = Vec::new();
+    let (mut taken, mut counts) = (BTreeSet::new(), BTreeMap::new());
     let mut add = |path: String, total: bool, provisional: bool, figures: &[Figure]| {
-        let same = |path: &str| all.iter().any(|named: &Named| named.path == path);
         let mut unique = path.clone();
-        let mut count = 1;
-        while same(&unique) {
-            count += 1;
+        // What has been tried for this name before is taken.
+        let count = counts.entry(path.clone()).or_insert(1_usize);
+        while !taken.insert(unique.clone()) {
+            *count += 1;
             unique = format!("{path} ({count})");
         }
         all.push(Named { path: unique, total, provisional, figures: figures.to_vec() });

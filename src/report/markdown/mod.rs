@@ -130,6 +130,28 @@ impl Inline {
     }
 }
 
+/// Shows all that stands in the lines of blocks, in its order: what has something within it
+/// comes first. A footnote's own blocks aren't gone into.
+pub fn each_inline<'a>(blocks: &'a [Block], show: &mut dyn FnMut(&'a Inline)) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(line) | Block::Heading(_, line) => each_within(line, show),
+            Block::List(_, items) => items.iter().for_each(|it| each_inline(it, show)),
+            Block::Quote(blocks) => each_inline(blocks, show),
+            Block::Table(table) => table.cells().for_each(|it| each_within(it, show)),
+            Block::Code(..) => {}
+        }
+    }
+}
+
+/// Shows all that stands in a line, as [`each_inline`] does.
+pub fn each_within<'a>(line: &'a [Inline], show: &mut dyn FnMut(&'a Inline)) {
+    for inline in line {
+        show(inline);
+        each_within(inline.inner(), show);
+    }
+}
+
 /// Where a text stands in a file.
 #[derive(Clone, Debug)]
 pub struct Origin {

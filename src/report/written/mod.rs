@@ -73,6 +73,19 @@ impl Value {
 }
 
 impl Node {
+    /// The entries of a table, in the order of the file; none of anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value of a key of a table.
+    pub fn entry(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
     /// The string's bytes in the file, where it stands there letter for letter.
     ///
     /// `None` for a string with escapes: only the whole value has a place then.

@@ -48,10 +48,7 @@ pub(super) fn changes(
 
 /// The entries of a table; none of anything else.
 pub(super) fn entries(node: &Node) -> &[Entry] {
-    match &node.value {
-        Value::Table(entries) => entries,
-        _ => &[],
-    }
+    node.entries()
 }
 
 /// A string.

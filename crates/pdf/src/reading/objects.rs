@@ -74,7 +74,8 @@ impl Loaded {
         loader.plain()?;
         loader.unlock();
         for (container, numbers) in packed {
-            loader.unpack(container, Some(&numbers))?;
+            let packed = loader.packed(container)?.unwrap_or_default();
+            loader.unpack(packed, Some(&numbers))?;
         }
         loader.finish()
     }
@@ -94,13 +95,14 @@ impl Loaded {
             if loader.places.get(container) != Some(at) {
                 continue;
             }
-            for number in loader.numbers(*container)? {
+            let packed = loader.packed(*container)?.unwrap_or_default();
+            for number in packed.0.iter().map(|(number, _)| *number) {
                 if newest.get(&number).is_none_or(|known| known < at) {
                     newest.insert(number, *at);
                     loader.forget(number);
                 }
             }
-            loader.unpack(*container, None)?;
+            loader.unpack(packed, None)?;
         }
         loader.finish()
     }
@@ -224,19 +226,13 @@ impl<'f, 'a> Loader<'f, 'a> {
         Ok(Some((places, data)))
     }
 
-    fn numbers(&mut self, container: u32) -> Result<Vec<u32>, Fault> {
-        let (places, _) = self.packed(container)?.unwrap_or_default();
-        Ok(places.into_iter().map(|(number, _)| number).collect())
-    }
-
     /// Reads objects of an object stream, those that are wanted or all that are new.
     fn unpack(
         &mut self,
-        container: u32,
+        (places, data): Packed,
         wanted: Option<&BTreeSet<u32>>,
     ) -> Result<(), Fault> {
         let mut missing = wanted.cloned().unwrap_or_default();
-        let (places, data) = self.packed(container)?.unwrap_or_default();
         let mut left = data.len().saturating_mul(4).saturating_add(1 << 12);
         for (number, at) in places {
             if wanted.is_some_and(|wanted| !wanted.contains(&number)) || at >= data.len()

@@ -137,7 +137,8 @@ impl<'a, 'i> Drawing<'a, 'i> {
             }
         }
         let mut used = BTreeSet::new();
-        let variables = self.document.input_text().contains("--");
+        // Where nothing uses a variable, it doesn't matter where they are set.
+        let variables = uses_variables(self.document);
         for node in self.document.descendants().filter(|it| is_svg(*it)) {
             if node.tag_name().name() == "use" {
                 let target = reference(node).and_then(|it| it.strip_prefix('#'));
@@ -338,6 +339,18 @@ impl<'a, 'i> Drawing<'a, 'i> {
     }
 }
 
+/// Whether any value of a drawing reads a variable; setting them, or a comment with two
+/// hyphens, reads none.
+fn uses_variables(document: &Document<'_>) -> bool {
+    let reads = |text: &str| {
+        text.as_bytes().windows(4).any(|it| it.eq_ignore_ascii_case(b"var("))
+    };
+    document.descendants().any(|node| match node.is_text() {
+        true => node.text().is_some_and(reads),
+        false => node.attributes().any(|it| reads(it.value())),
+    })
+}
+
 /// The number of an element in its document.
 pub(super) fn place(node: &Node<'_, '_>) -> usize {
     node.id().get_usize()
@@ -354,4 +367,23 @@ fn escaped(text: &str) -> String {
             c => c.to_string(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_reads_a_variable_has_variables_looked_up() {
+        for (drawing, reads) in [
+            ("<svg><!-- made by nobody: var(- -a) --><g style='--a: red'/></svg>", false),
+            ("<svg><g fill='var(--a)'/></svg>", true),
+            ("<svg><g fill='VAR(--a, red)'/></svg>", true),
+            ("<svg><g fill='v&#97;r(--a)'/></svg>", true),
+            ("<svg><style><![CDATA[g { fill: rgb(var(--a)) }]]></style></svg>", true),
+        ] {
+            let document = Document::parse(drawing).expect("XML");
+            assert_eq!(uses_variables(&document), reads, "{drawing}");
+        }
+    }
 }
