@@ -79,6 +79,7 @@ impl Emphasis {
 pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
     let emphases = imprint.emphases();
     let mut said = BTreeSet::new();
+    let mut found: Vec<Found> = Vec::new();
     for (index, emphasis) in emphases.iter().enumerate() {
         // The outermost speaks for those within it.
         let inner = emphases[..index].iter().any(|outer| {
@@ -98,9 +99,54 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
             let Some(lost) = Lost::of(run, emphasis, &around, imprint) else { continue };
             let family = run.font.info().family.clone();
             if said.insert((emphasis.place.short(), lost.face())) {
-                sink.report(lost.reported(emphasis, run, &family, report));
+                let key = (text_of(&emphasis.place), lost.face(), lost.left, family);
+                match found.iter_mut().find(|other| other.key == key) {
+                    Some(other) => other.more.push(&emphasis.place),
+                    None => {
+                        let first = lost.reported(emphasis, run, &key.3, report);
+                        found.push(Found { key, first, more: Vec::new() });
+                    }
+                }
             }
         }
+    }
+    found.into_iter().for_each(|it| sink.report(it.folded()));
+}
+
+/// A face that is missing in a text, said once, where it is first.
+struct Found<'a> {
+    /// The text, the face, whether anything is left of it, and the family.
+    key: (String, &'static str, bool, String),
+    first: Diagnostic,
+    more: Vec<&'a Place>,
+}
+
+impl Found<'_> {
+    fn folded(self) -> Diagnostic {
+        let lines: BTreeSet<usize> = self
+            .more
+            .iter()
+            .filter_map(|place| place.line_and_column().map(|(line, _)| line))
+            .collect();
+        let shown: Vec<String> = lines.iter().take(12).map(usize::to_string).collect();
+        let of = if lines.len() == 1 { "line" } else { "lines" };
+        let end = if lines.len() > shown.len() { ", …" } else { "" };
+        match self.more.len() {
+            0 => self.first,
+            count => self.first.hint(format!(
+                "the same {} more in this text, {of} {}{end}",
+                if count == 1 { "once".to_owned() } else { format!("{count} times") },
+                shown.join(", ")
+            )),
+        }
+    }
+}
+
+/// Where a text is: a file of its own, or a line of one that has many.
+fn text_of(place: &Place) -> String {
+    match place.file() {
+        Some(file) if !file.ends_with(".toml") => file.to_owned(),
+        _ => place.line(),
     }
 }
 

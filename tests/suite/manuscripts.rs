@@ -290,7 +290,7 @@ fn marbre_text(case: &Case) -> String {
         memory: 4 << 30,
         pages: 100,
     };
-    let order = marbre::Order::new(case.path("report.toml"), limits);
+    let order = marbre::build::Order::new(case.path("report.toml"), limits);
     let made =
         marbre::make(&order, &mut marbre::store::timings::Timings::default(), &mut sink);
     made.expect("a report").words[1].clone()
@@ -327,6 +327,22 @@ fn emphasis_without_a_face_is_an_error_where_nothing_is_left() {
     case.replace("texts/bref.md", "> Un rapport", "Et ***les deux***.\n\n> Un rapport");
     case.replace("report.toml", "title = \"Les comptes\"", "title = \"Les *comptes*\"");
     case.fails("no-emphasis");
+}
+
+#[test]
+fn emphasis_without_a_face_is_said_once_a_text() {
+    let case = Case::new("much-emphasis");
+    without(&case, &["Spectral_400Regular_Italic.ttf"]);
+    case.replace("texts/bref.md", "un premier point", "un *premier* point, *et* plus");
+    case.replace("texts/bref.md", "> Un rapport", "> Un *rapport*");
+    case.replace("report.toml", "\"L'année en bref\"", "\"L'année en *bref*\"");
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(run.stderr.matches("[missing-face]").count(), 2, "{}", run.stderr);
+    for said in ["texts/bref.md:1:23", "the same 3 times more in this text, lines 7, 13"]
+    {
+        assert!(run.stderr.contains(said), "{said}\n{}", run.stderr);
+    }
 }
 
 #[test]

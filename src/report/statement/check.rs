@@ -83,8 +83,11 @@ impl Sums<'_> {
     fn settle(&mut self, figure: &mut Figure, parts: &[Amount], year: usize, of: &str) {
         let sum: Amount = parts.iter().copied().sum();
         let (Some(place), false) = (&figure.place, figure.entry == Entry::Absent) else {
-            *figure = Figure::computed(sum);
-            self.totals.computed += 1;
+            // Nothing comes to no amount, which isn't nil: the figure stays absent.
+            if !parts.is_empty() {
+                *figure = Figure::computed(sum);
+                self.totals.computed += 1;
+            }
             return;
         };
         self.totals.checked += 1;

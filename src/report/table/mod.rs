@@ -178,7 +178,9 @@ impl Source {
                 let path = &outside.path;
                 let bytes = project.read_written(&path.value, &path.place, sink)?;
                 let options = outside.options(language, columns);
-                match workbook::is_workbook(&path.value, &bytes) {
+                let is_workbook = workbook::is_workbook(&path.value, &bytes);
+                outside.is_fitting(is_workbook, sink)?;
+                match is_workbook {
                     true => workbook::read(&bytes, path, &options, sink),
                     false => delimited::read(&bytes, path, &options, sink),
                 }
@@ -191,6 +193,20 @@ impl Outside {
     fn options(&self, language: Language, columns: Vec<String>) -> Options<'_> {
         let (sheet, encoding) = (self.sheet.as_ref(), self.encoding.as_ref());
         Options { language, columns, sheet, encoding, hidden: self.hidden }
+    }
+
+    /// Refuses a key that says something of another kind of file.
+    fn is_fitting(&self, is_workbook: bool, sink: &mut Sink) -> Option<()> {
+        let (key, given, why) = match is_workbook {
+            true => ("encoding", &self.encoding, "is a workbook, which says its own"),
+            false => ("sheet", &self.sheet, "is text, and has no sheets"),
+        };
+        let Some(given) = given else { return Some(()) };
+        let message = format!("`{key}` says nothing here: `{}` {why}", self.path.value);
+        let error = Diagnostic::error("unfitting-key", given.place.clone(), message);
+        let hint = format!("take `{key}` out, or name the file that is meant");
+        sink.report(error.and_at(self.path.place.clone(), "the file").hint(hint));
+        None
     }
 }
 

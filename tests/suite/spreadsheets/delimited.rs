@@ -1,5 +1,8 @@
 //! CSV as spreadsheets save it: encodings, separators, currencies.
 
+use marbre::report::amount::{Amount, Entry};
+
+use super::Cell::Bare;
 use super::{Case, Checked};
 
 const ROWS: &str = "Côté;Groupe;Libellé;2025;2024\n\
@@ -204,4 +207,42 @@ fn a_build_says_how_many_totals_were_held_against_stated_ones() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn a_key_for_another_kind_of_file_is_an_error() {
+    let case = with("sheet-of-text", ROWS);
+    case.replace("report.toml", "comptes.csv\"", "comptes.csv\"\nsheet = \"Comptes\"");
+    let said = "`sheet` says nothing here: `data/comptes.csv` is text";
+    Checked::of(&case).says(&["unfitting-key"], &[said, "report.toml:30"]);
+    let case =
+        super::with("encoding-of-workbook", &[super::sheet(super::account(Bare(1.0)))]);
+    let keys = "comptes.xlsx\"\nencoding = \"utf-8\"";
+    case.replace("report.toml", "comptes.xlsx\"", keys);
+    let said = "`encoding` says nothing here: `data/comptes.xlsx` is a workbook";
+    Checked::of(&case).says(&["unfitting-key"], &[said, "report.toml:30"]);
+}
+
+#[test]
+fn lines_without_an_amount_have_no_total() {
+    let rows = "Côté;Groupe;Libellé;2025;2024\n\
+                Produits;Ressources;Dons;6 000;3 500\n\
+                Produits;Legs;Legs A;7;\n\
+                Produits;Legs;Legs B;;\n\
+                Produits;Ventes;Objets;1;-\n\
+                Charges;Emplois;Loyer;5;\n";
+    let checked = Checked::of(&with("absent", rows));
+    checked.says(&[], &[]);
+    let report = checked.report.as_ref().expect("a report");
+    let statement = &report.statements["comptes"];
+    let totals = |side: &marbre::report::statement::Side| -> Vec<Entry> {
+        let groups = side.groups.iter().map(|group| &group.total);
+        groups.chain([&side.total]).map(|total| total[1].entry).collect()
+    };
+    let amount = |whole: i64| Entry::Amount(Amount::hundredths(whole * 100));
+    // A dash is a line without movement: it comes to nil.
+    let income = [amount(3500), Entry::Absent, amount(0), amount(3500)];
+    assert_eq!(totals(&statement.income), income);
+    assert_eq!(totals(&statement.expense), [Entry::Absent, Entry::Absent]);
+    assert_eq!(statement.results[0].amounts[1].entry, amount(3500));
 }
