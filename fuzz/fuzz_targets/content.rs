@@ -7,9 +7,9 @@
 use std::cell::LazyCell;
 
 use lopdf::{Dictionary, Document, Stream};
+use marbre_fuzz::fuzz_target;
 use marbre_pdf::interpreter::Interpreter;
 use marbre_preflight::scene::Collector;
-use marbre_fuzz::fuzz_target;
 
 const FILES: [&[u8]; 4] = [
     include_bytes!("../../tests/foreign/ghostscript.pdf"),

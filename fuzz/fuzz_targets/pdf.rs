@@ -4,10 +4,10 @@
 
 use std::sync::LazyLock;
 
-use marbre_diag::Sink;
 use marbre::report::profile;
-use marbre_preflight::profile::Profile;
+use marbre_diag::Sink;
 use marbre_fuzz::fuzz_target;
+use marbre_preflight::profile::Profile;
 
 static PROFILE: LazyLock<Profile> = LazyLock::new(|| {
     profile::chosen(Some("offset-coated"), &mut Sink::default())

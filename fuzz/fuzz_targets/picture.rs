@@ -4,9 +4,9 @@
 
 use std::sync::LazyLock;
 
-use marbre_picture::{Inked, Picture};
-use marbre_ink::Separator;
 use marbre_fuzz::fuzz_target;
+use marbre_ink::Separator;
+use marbre_picture::{Inked, Picture};
 
 static SEPARATOR: LazyLock<Separator> = LazyLock::new(|| {
     let icc = include_bytes!("../../profiles/ISOcoated_v2_300_bas.icc");
@@ -17,8 +17,8 @@ static SEPARATOR: LazyLock<Separator> = LazyLock::new(|| {
 const MOST: u64 = 1 << 20;
 
 fuzz_target!(|input: &[u8]| {
-    let sizes =
-        ["a.jpg", "a.png", "a.tif", "a.webp"].map(|name| marbre_picture::probe(name, input));
+    let sizes = ["a.jpg", "a.png", "a.tif", "a.webp"]
+        .map(|name| marbre_picture::probe(name, input));
     for size in sizes.into_iter().flatten() {
         let Picture::Raster { width, height } = size else { continue };
         if u64::from(width) * u64::from(height) > MOST {

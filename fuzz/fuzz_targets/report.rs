@@ -7,10 +7,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use marbre_diag::{Sink, render};
-use marbre::report::project::Project;
 use marbre::report::Report;
+use marbre::report::project::Project;
 use marbre::{starter, typeset};
+use marbre_diag::{Sink, render};
 use marbre_fuzz::fuzz_target;
 
 /// What may be anything. The last two aren't in the starter: whoever names them gets them.

@@ -3,8 +3,8 @@
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use marbre_diag::{Place, Sink};
-use marbre_imposition::{Around, Kind, Scheme};
 use marbre_fuzz::fuzz_target;
+use marbre_imposition::{Around, Kind, Scheme};
 
 fuzz_target!(|input: &[u8]| {
     let scheme = Scheme {
@@ -16,7 +16,8 @@ fuzz_target!(|input: &[u8]| {
     let mut sink = Sink::default();
     if let Ok(imposed) = marbre_imposition::impose(input, "a.pdf", &scheme, &mut sink) {
         // What was made has to be readable by whoever made it.
-        let again = marbre_imposition::impose(&imposed.sheets, "b.pdf", &scheme, &mut sink);
+        let again =
+            marbre_imposition::impose(&imposed.sheets, "b.pdf", &scheme, &mut sink);
         assert!(again.is_ok(), "{:?}", sink.all());
     }
 });

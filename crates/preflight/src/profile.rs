@@ -127,8 +127,8 @@ pub struct Resolution {
 }
 
 impl Profile {
-    /// What most print shops want of sheetfed offset on coated paper (GWG 2022, "SheetCMYK
-    /// CMYK"): 300 % of ink, 3 mm of bleed, no spot colours.
+    /// What most print shops want of sheetfed offset on coated paper, `SheetCMYK CMYK` in
+    /// GWG 2022: 300 % of ink, 3 mm of bleed, no spot colours.
     pub fn sheetfed(name: &str, intent: Intent) -> Self {
         Self {
             name: name.to_owned(),
