@@ -19,6 +19,7 @@
 mod excerpt;
 mod place;
 pub mod render;
+pub mod wording;
 
 use std::collections::BTreeMap;
 

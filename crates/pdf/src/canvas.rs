@@ -389,7 +389,7 @@ pub enum Trouble {
     /// What a name stands for is of no use: its category, and it.
     Unusable(&'static str, String),
     /// Something is opened that isn't closed, or the other way round.
-    Unbalanced(&'static str),
+    Unbalanced(Unbalanced),
     /// A blend mode that PDF doesn't have.
     Blend(String),
     /// A rendering intent that PDF doesn't have.
@@ -404,6 +404,27 @@ pub enum Trouble {
     TooLarge(Option<ObjectId>),
     /// A stream is damaged, or coded in a way that isn't known.
     Damaged(Option<ObjectId>),
+}
+
+/// What is opened without being closed, or closed without having been opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unbalanced {
+    /// `Q` without `q`.
+    Restored,
+    /// `q` without `Q`.
+    Saved,
+    /// `BT` without `ET`.
+    TextBegun,
+    /// `ET` without `BT`.
+    TextEnded,
+    /// `BT` within a text.
+    TextInText,
+    /// `BMC` or `BDC` without `EMC`.
+    MarkedBegun,
+    /// `EMC` without `BMC` or `BDC`.
+    MarkedEnded,
+    /// Text that is shown outside of one.
+    TextOutside,
 }
 
 /// Where a path lands on the page; `None` where it has no points or lands nowhere.

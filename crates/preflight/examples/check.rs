@@ -64,7 +64,7 @@ fn run() -> Result<bool, Box<dyn Error>> {
                 it.rule,
                 it.message,
                 it.place(),
-                it.hint
+                it.hint.english
             );
         }
         println!("{file}: {} findings", findings.len());

@@ -3,6 +3,7 @@
 use lopdf::ObjectId;
 use serde::{Deserialize, Serialize};
 
+use marbre_diag::wording::{Bilingual, Message};
 use marbre_diag::{Place, Severity};
 use marbre_pdf::area::Area;
 
@@ -29,9 +30,9 @@ pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
     /// What is wrong, in plain words.
-    pub message: String,
+    pub message: Message,
     /// What to do about it.
-    pub hint: &'static str,
+    pub hint: Bilingual,
     /// The page, from 1; `None` for the file as a whole.
     pub page: Option<usize>,
     /// Where on the page, mm from the trim's top left corner.

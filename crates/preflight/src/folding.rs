@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use marbre_diag::wording::Message;
 use marbre_diag::{Diagnostic, Place};
 use marbre_pdf::area::Area;
 
@@ -22,9 +23,9 @@ pub struct Folded<'a> {
 /// keep their order.
 pub fn folded(findings: &[Finding]) -> Vec<Folded<'_>> {
     let mut folded: Vec<Folded<'_>> = Vec::new();
-    let mut known: BTreeMap<(&str, &str, bool), Vec<usize>> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, &Message, bool), Vec<usize>> = BTreeMap::new();
     for finding in findings {
-        let key = (finding.rule, finding.message.as_str(), finding.page.is_some());
+        let key = (finding.rule, &finding.message, finding.page.is_some());
         let places = known.entry(key).or_default();
         let same = places.iter().copied().find(|at| {
             folded.get(*at).is_some_and(|it| {
@@ -118,7 +119,7 @@ impl<'a> Folded<'a> {
         diagnostic.severity = severity;
         match finding.sign_off {
             Some(_) => diagnostic,
-            None => diagnostic.hint(finding.hint),
+            None => diagnostic.hint(finding.hint.english),
         }
     }
 }

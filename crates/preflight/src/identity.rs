@@ -3,35 +3,84 @@
 use lopdf::{Dictionary, Document, Object};
 use roxmltree::Document as Xml;
 
+use marbre_diag::wording::Message;
+
+use crate::rules::not_pdf_x_4;
+
+/// What a file has to say of itself, and doesn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// That it is PDF 1.6.
+    Version,
+    /// Its identifier.
+    Identifier,
+    /// Info and XMP.
+    Metadata,
+    /// XMP that can be read.
+    WellFormedXmp,
+    /// The same fact in Info and in XMP.
+    Agreement(Fact),
+    /// A property of XMP.
+    InXmp(&'static str),
+}
+
+/// A fact that stands in Info and in XMP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The title.
+    Title,
+    /// The author.
+    Author,
+    /// The program that made the document.
+    Program,
+    /// The program that made the PDF.
+    Producer,
+    /// Whether it is trapped.
+    Trapping,
+    /// The standard.
+    Standard,
+    /// When it was made.
+    Date,
+    /// When it was changed last.
+    LastChange,
+}
+
+impl Want {
+    /// What is wrong, in words.
+    pub fn said(self) -> Message {
+        not_pdf_x_4::said(self)
+    }
+}
+
 /// What keeps any file from saying that it is a PDF/X-4, but for its output intent.
-pub fn of_any(document: &Document) -> Vec<String> {
+pub fn of_any(document: &Document) -> Vec<Want> {
     let mut found = Vec::new();
     let newer = document.catalog().is_ok_and(|catalog| catalog.has(b"Version"));
     if document.version != "1.6" || newer {
-        found.push("another version than PDF 1.6".to_owned());
+        found.push(Want::Version);
     }
     let id = document.trailer.get(b"ID").and_then(Object::as_array);
     if !id.is_ok_and(|id| id.len() == 2 && id.iter().all(|part| part.as_str().is_ok())) {
-        found.push("no identifier".to_owned());
+        found.push(Want::Identifier);
     }
     let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);
     let xmp = metadata(document);
     let (Ok(info), Some(xmp)) = (info, xmp) else {
-        found.push("no metadata, as Info or as XMP".to_owned());
+        found.push(Want::Metadata);
         return found;
     };
     let Ok(xmp) = Xml::parse(&xmp) else {
-        found.push("XMP that isn't well-formed".to_owned());
+        found.push(Want::WellFormedXmp);
         return found;
     };
-    for (what, agrees) in disagreements(info, &xmp) {
+    for (fact, agrees) in disagreements(info, &xmp) {
         if !agrees {
-            found.push(format!("metadata that disagrees on {what}"));
+            found.push(Want::Agreement(fact));
         }
     }
     for key in ["DocumentID", "VersionID", "RenditionClass", "MetadataDate"] {
         if value(&xmp, key).is_none() {
-            found.push(format!("XMP without {key}"));
+            found.push(Want::InXmp(key));
         }
     }
     found
@@ -45,7 +94,7 @@ fn metadata(document: &Document) -> Option<String> {
 }
 
 /// Whether Info and XMP say the same, fact by fact.
-fn disagreements(info: &Dictionary, xmp: &Xml<'_>) -> Vec<(&'static str, bool)> {
+fn disagreements(info: &Dictionary, xmp: &Xml<'_>) -> Vec<(Fact, bool)> {
     let text = |key: &[u8]| info.get(key).ok().and_then(plain);
     let name = |key: &[u8]| {
         let name = info.get(key).and_then(Object::as_name).ok()?;
@@ -59,21 +108,21 @@ fn disagreements(info: &Dictionary, xmp: &Xml<'_>) -> Vec<(&'static str, bool)> 
     };
     let ((created, digits), (modified, _)) = (date(b"CreationDate"), date(b"ModDate"));
     vec![
-        ("the title", text(b"Title").is_some() && text(b"Title") == value(xmp, "title")),
-        ("the author", text(b"Author") == value(xmp, "creator")),
-        ("the program", text(b"Creator") == value(xmp, "CreatorTool")),
-        ("the producer", text(b"Producer") == value(xmp, "Producer")),
+        (Fact::Title, text(b"Title").is_some() && text(b"Title") == value(xmp, "title")),
+        (Fact::Author, text(b"Author") == value(xmp, "creator")),
+        (Fact::Program, text(b"Creator") == value(xmp, "CreatorTool")),
+        (Fact::Producer, text(b"Producer") == value(xmp, "Producer")),
         (
-            "trapping",
+            Fact::Trapping,
             name(b"Trapped") == value(xmp, "Trapped")
                 && matches!(name(b"Trapped").as_deref(), Some("True" | "False")),
         ),
-        ("the standard", value(xmp, "GTS_PDFXVersion").as_deref() == Some("PDF/X-4")),
+        (Fact::Standard, value(xmp, "GTS_PDFXVersion").as_deref() == Some("PDF/X-4")),
         (
-            "the date",
+            Fact::Date,
             created.is_some() && created == value(xmp, "CreateDate").map(digits),
         ),
-        ("the last change", modified == value(xmp, "ModifyDate").map(digits)),
+        (Fact::LastChange, modified == value(xmp, "ModifyDate").map(digits)),
     ]
 }
 

@@ -32,8 +32,10 @@ fn one(finding: &Finding) -> Value {
         "rule": finding.rule,
         "number": finding.gwg,
         "severity": finding.severity,
-        "message": finding.message,
-        "hint": finding.hint,
+        "code": finding.message.code(),
+        "parameters": finding.message.json(),
+        "message": finding.message.english(),
+        "hint": finding.hint.english,
         "page": finding.page,
         "area": finding.area,
         "object": finding.object.map(|(number, _)| number),
@@ -59,5 +61,47 @@ fn source(place: &Place) -> Value {
         }
         Place::File(file) => json!({ "file": file }),
         Place::Nowhere => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::profile::{Intent, Profile};
+
+    #[test]
+    fn findings_have_a_code_and_what_was_measured_by_name() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
+        let intent = Intent {
+            icc: fs::read(format!("{root}profiles/ISOcoated_v2_300_bas.icc"))
+                .expect("a profile")
+                .into(),
+            condition: "FOGRA39".to_owned(),
+            registry: "http://www.color.org".to_owned(),
+            info: "Offset on coated paper".to_owned(),
+        };
+        let profile = Profile::sheetfed("a printer", intent);
+        let pdf = fs::read(format!("{root}tests/foreign/chromium.pdf")).expect("a PDF");
+        let findings = crate::check(&pdf, &profile).expect("findings");
+        let json = json("a.pdf", Checksum::of(&pdf), "a printer", &findings);
+        let findings = json["findings"].as_array().expect("findings");
+        let of = |code: &str| {
+            let found = findings.iter().find(|it| it["code"] == code);
+            found.unwrap_or_else(|| panic!("no {code} in {json:#}"))
+        };
+        let light = of("colour-in-light");
+        assert_eq!(light["rule"], "colour-in-light");
+        assert_eq!(light["parameters"]["space"], "DeviceRGB");
+        let what = light["parameters"]["what"].as_str().expect("what it is");
+        assert_eq!(light["message"], format!("{what} in DeviceRGB, which isn't ink"));
+        // Numbers are numbers, as precise as they are said.
+        let bleed = of("short-bleed/box");
+        assert_eq!(bleed["parameters"], json!({ "bleed": 0.0, "limit": 3 }));
+        assert_eq!(bleed["message"], "the bleed is 0.0 mm, less than 3 mm");
+        let intent = of("output-intent/count");
+        assert_eq!(intent["parameters"], json!({ "count": 0 }));
+        assert_eq!(of("wrong-boxes/no-trim")["parameters"], json!({}));
     }
 }

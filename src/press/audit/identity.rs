@@ -11,7 +11,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         findings.add(FILE, "no single output intent with a CMYK profile");
     }
     for what in of_any(document) {
-        findings.add(FILE, what);
+        findings.add(FILE, what.said().english());
     }
     // Marbre's files say it in Info too, as older standards want it.
     let info = document.trailer.get_deref(b"Info", document).and_then(Object::as_dict);

@@ -13,7 +13,11 @@ fn heard(rule: &str, plant: impl FnOnce(&mut Plant)) -> Vec<String> {
     let findings = found(&file.bytes(), &offset());
     let other = findings.iter().filter(|it| it.severity == Severity::Error);
     assert!(other.clone().all(|it| it.rule == rule), "{}", shown(&findings));
-    findings.into_iter().filter(|it| it.rule == rule).map(|it| it.message).collect()
+    findings
+        .into_iter()
+        .filter(|it| it.rule == rule)
+        .map(|it| it.message.english())
+        .collect()
 }
 
 #[test]

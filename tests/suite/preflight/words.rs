@@ -64,8 +64,9 @@ fn caught(rule: &str, what: &str, content: &str) {
         !findings.is_empty() && findings.iter().all(|it| it.rule == rule),
         "{what}: {said}"
     );
-    let quoted =
-        |it: &Finding| it.message.contains("Bonjour") || it.message.contains("onde");
+    let quoted = |it: &Finding| {
+        it.message.english().contains("Bonjour") || it.message.english().contains("onde")
+    };
     assert!(findings.iter().any(quoted), "{what}: {said}");
 }
 

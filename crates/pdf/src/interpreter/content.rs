@@ -12,7 +12,7 @@ use tiny_skia::{FillRule, PathBuilder, Point, Rect, Transform};
 use super::text::{Text, Writing};
 use super::{Denied, Interpreter};
 use crate::canvas;
-use crate::canvas::{Canvas, Origin, Paint, Shape, State, Trouble};
+use crate::canvas::{Canvas, Origin, Paint, Shape, State, Trouble, Unbalanced};
 use crate::function::numbers;
 use crate::operations::{Operand, Operation, Operations};
 use crate::shading::{rect, transform};
@@ -162,13 +162,13 @@ impl<'a, 'c> Execution<'a, 'c> {
     fn close(&mut self) {
         for _ in self.saved.drain(..) {
             self.canvas.restore();
-            self.canvas.trouble(&Trouble::Unbalanced("a graphics state (q)"));
+            self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::Saved));
         }
         if self.writing.is_some() {
-            self.canvas.trouble(&Trouble::Unbalanced("a text (BT)"));
+            self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::TextBegun));
         }
         if !self.marked.is_empty() {
-            self.canvas.trouble(&Trouble::Unbalanced("marked content (BMC)"));
+            self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::MarkedBegun));
         }
     }
 
@@ -294,7 +294,7 @@ impl<'a, 'c> Execution<'a, 'c> {
                 self.marked.push(hidden);
             }
             "EMC" if self.marked.pop().is_none() => {
-                self.canvas.trouble(&Trouble::Unbalanced("marked content (EMC)"));
+                self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::MarkedEnded));
             }
             "ri" => self.intend(operation.name(0).unwrap_or_default()),
             "EMC" | "MP" | "DP" | "BX" | "EX" | "BI" | "d0" | "i" => {}
@@ -335,7 +335,7 @@ impl<'a, 'c> Execution<'a, 'c> {
                 self.now = saved;
                 self.canvas.restore();
             }
-            None => self.canvas.trouble(&Trouble::Unbalanced("a graphics state (Q)")),
+            None => self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::Restored)),
         }
     }
 

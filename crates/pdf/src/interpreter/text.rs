@@ -7,7 +7,7 @@ use tiny_skia::{FillRule, PathBuilder, Transform};
 use super::Denied;
 use super::content::Execution;
 use super::font::Font;
-use crate::canvas::{Glyph, Mode, Run, Shape, Trouble};
+use crate::canvas::{Glyph, Mode, Run, Shape, Trouble, Unbalanced};
 use crate::operations::{Operand, Operation};
 use crate::shading::transform;
 
@@ -64,7 +64,7 @@ impl Execution<'_, '_> {
         match operation.operator {
             "BT" => {
                 if self.writing.is_some() {
-                    self.canvas.trouble(&Trouble::Unbalanced("a text in a text (BT)"));
+                    self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::TextInText));
                 }
                 let (matrix, line) = (Transform::identity(), Transform::identity());
                 self.writing = Some(Writing { matrix, line, clip: None });
@@ -135,7 +135,7 @@ impl Execution<'_, '_> {
 
     fn end_text(&mut self) {
         match self.writing.take() {
-            None => self.canvas.trouble(&Trouble::Unbalanced("a text (ET)")),
+            None => self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::TextEnded)),
             Some(Writing { clip: Some(outlines), .. }) => {
                 let path = outlines.finish();
                 let transform = Transform::identity();
@@ -158,7 +158,7 @@ impl Execution<'_, '_> {
             }
         };
         let Some(mut matrix) = self.writing.as_ref().map(|it| it.matrix) else {
-            self.canvas.trouble(&Trouble::Unbalanced("text outside a text (Tj)"));
+            self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::TextOutside));
             return;
         };
         let text = self.now.text.clone();

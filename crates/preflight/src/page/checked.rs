@@ -3,11 +3,10 @@
 
 use crate::Tally;
 use crate::html::escaped;
-use crate::rules::{ALL, Rule};
+use crate::rules::{ALL, Rule, Topic};
 
 use super::said::{Part, Said};
-use super::words::{self, Topic};
-use super::{Class, Subject, findings, heading};
+use super::{Class, Subject, heading};
 
 /// The list, by topic.
 pub(super) fn list(subject: &Subject<'_>) -> String {
@@ -37,13 +36,10 @@ pub(super) fn list(subject: &Subject<'_>) -> String {
     }
     html.push_str("\n<div class=\"topics\">\n");
     for topic in Topic::ALL {
-        let [french, english] = topic.name();
         html.push_str("<div>\n");
-        html.push_str(&Said::new(french, english).html("h3"));
+        html.push_str(&Said::both(topic.name()).html("h3"));
         html.push_str("\n<ul>\n");
-        let of_topic =
-            |rule: &&&Rule| words::title(rule.name).map(|it| it.topic) == Some(topic);
-        for rule in asked.iter().filter(of_topic) {
+        for rule in asked.iter().filter(|rule| rule.topic == topic) {
             html.push_str(&item(rule, subject));
         }
         html.push_str("</ul>\n</div>\n");
@@ -51,7 +47,7 @@ pub(super) fn list(subject: &Subject<'_>) -> String {
     html.push_str("</div>\n");
     if !left.is_empty() {
         let names = |french: bool| {
-            let titles = left.iter().map(|rule| findings::title(rule.name));
+            let titles = left.iter().map(|rule| Said::both(rule.title));
             let names = titles.map(|it| if french { it.french } else { it.english });
             names.collect::<Vec<_>>().join(", ")
         };
@@ -82,7 +78,7 @@ fn item(rule: &Rule, subject: &Subject<'_>) -> String {
     format!(
         "<li><span class=\"pin {}\">{count}</span> {} <span class=\"no\">{}</span></li>\n",
         worst.map_or("clear", Class::name),
-        findings::title(rule.name).span(),
+        Said::both(rule.title).span(),
         escaped(number),
     )
 }

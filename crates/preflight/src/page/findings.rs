@@ -1,13 +1,14 @@
 //! Findings in words: as rows of a table, and as the list beside a page.
 
 use marbre_diag::Place;
+use marbre_diag::wording::Bilingual;
 use marbre_pdf::area::Area;
 
 use crate::Finding;
 use crate::html::escaped;
+use crate::rules;
 
 use super::said::{Part, Said, mm};
-use super::words;
 use super::{Class, Numbered, heading};
 
 /// The tables: what is to be done, then notes, then what is signed off.
@@ -89,8 +90,8 @@ pub(super) fn list(findings: &[(usize, &Finding)]) -> String {
 
 /// What a rule is called.
 pub(super) fn title(rule: &str) -> Said {
-    match words::title(rule) {
-        Some(title) => Said::new(title.defect[0], title.defect[1]),
+    match rules::ALL.iter().find(|known| known.name == rule) {
+        Some(rule) => Said::both(rule.title),
         None => Said::foreign(rule),
     }
 }
@@ -99,7 +100,7 @@ pub(super) fn title(rule: &str) -> Said {
 fn words_of(finding: &Finding, class: Class) -> String {
     let title = title(finding.rule);
     let number = finding.gwg.map(|it| format!(" <span class=\"no\">{it}</span>"));
-    let mut message = words::message(&finding.message).span();
+    let mut message = Said::message(&finding.message).span();
     if finding.more > 0 {
         let more = finding.more.to_string();
         let parts = [Part::Number(&more)];
@@ -118,8 +119,8 @@ fn words_of(finding: &Finding, class: Class) -> String {
             &[Part::Foreign(&sign_off.by), Part::Foreign(&sign_off.reason)],
         ),
         None => {
-            let french = words::title(finding.rule).map_or(finding.hint, |it| it.remedy);
-            Said::new(&format!("→ {french}"), &format!("→ {}", finding.hint))
+            let Bilingual { english, french } = finding.hint;
+            Said::new(&format!("→ {french}"), &format!("→ {english}"))
         }
     };
     format!(

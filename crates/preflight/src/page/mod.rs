@@ -16,7 +16,6 @@ mod findings;
 mod said;
 mod sheets;
 mod verdict;
-mod words;
 
 use marbre_diag::Severity;
 

@@ -1,5 +1,6 @@
 //! Something said in both languages; the reader chooses the one that is shown.
 
+use marbre_diag::wording::{self, Bilingual, Message, Tongue};
 use marbre_typography::{Language, Piece, set, set_line};
 
 use crate::html::escaped;
@@ -20,8 +21,6 @@ pub(super) enum Part<'a> {
     Words(&'a str, &'a str),
     /// What somebody else wrote: it stays as it is.
     Foreign(&'a str),
-    /// What somebody else wrote, in quotation marks.
-    Quoted(&'a str),
 }
 
 impl Said {
@@ -30,6 +29,19 @@ impl Said {
         Self {
             french: set_line(french, Language::French),
             english: set_line(english, Language::English),
+        }
+    }
+
+    /// Words in both languages.
+    pub(super) fn both(words: Bilingual) -> Self {
+        Self::new(words.french, words.english)
+    }
+
+    /// What a rule says.
+    pub(super) fn message(message: &Message) -> Self {
+        Self {
+            french: laid(message, Tongue::French),
+            english: laid(message, Tongue::English),
         }
     }
 
@@ -73,37 +85,67 @@ impl Said {
     }
 }
 
+/// Words of ours, which are set.
+fn ours(text: &str) -> Piece {
+    Piece { text: text.to_owned(), verbatim: false }
+}
+
+/// What somebody else wrote, which stays as it is.
+fn theirs(text: &str) -> Piece {
+    Piece { text: text.to_owned(), verbatim: true }
+}
+
+fn quoted(text: &str, language: Language) -> [Piece; 3] {
+    let (open, close) = match language {
+        Language::French => ("«\u{202f}", "\u{202f}»"),
+        Language::English => ("“", "”"),
+    };
+    [ours(open), theirs(text), ours(close)]
+}
+
+/// Pieces set together, as one line.
+fn joined(mut pieces: Vec<Piece>, language: Language) -> String {
+    set(&mut pieces, language);
+    pieces.into_iter().map(|piece| piece.text).collect()
+}
+
+fn laid(message: &Message, tongue: Tongue) -> String {
+    let language = match tongue {
+        Tongue::French => Language::French,
+        Tongue::English => Language::English,
+    };
+    let mut pieces = Vec::new();
+    for piece in message.pieces(tongue) {
+        match piece {
+            wording::Piece::Ours(text) => pieces.push(ours(&text)),
+            wording::Piece::Theirs(text) => pieces.push(theirs(text)),
+            wording::Piece::Quoted(text) => pieces.extend(quoted(text, language)),
+        }
+    }
+    joined(pieces, language)
+}
+
 fn filled(sentence: &str, parts: &[Part<'_>], language: Language) -> String {
-    let own = |text: &str| Piece { text: text.to_owned(), verbatim: false };
-    let foreign = |text: &str| Piece { text: text.to_owned(), verbatim: true };
     let mut pieces = Vec::new();
     let mut parts = parts.iter();
     for (index, text) in sentence.split("{}").enumerate() {
         if index > 0 {
             match (parts.next(), language) {
                 (Some(Part::Number(text)), Language::French) => {
-                    pieces.push(own(&text.replace('.', ",")));
+                    pieces.push(ours(&text.replace('.', ",")));
                 }
                 (Some(Part::Number(text)), Language::English)
                 | (Some(Part::Words(text, _)), Language::French)
                 | (Some(Part::Words(_, text)), Language::English) => {
-                    pieces.push(own(text));
+                    pieces.push(ours(text));
                 }
-                (Some(Part::Foreign(text)), _) => pieces.push(foreign(text)),
-                (Some(Part::Quoted(text)), _) => {
-                    let (open, close) = match language {
-                        Language::French => ("«\u{202f}", "\u{202f}»"),
-                        Language::English => ("“", "”"),
-                    };
-                    pieces.extend([own(open), foreign(text), own(close)]);
-                }
+                (Some(Part::Foreign(text)), _) => pieces.push(theirs(text)),
                 (None, _) => {}
             }
         }
-        pieces.push(own(text));
+        pieces.push(ours(text));
     }
-    set(&mut pieces, language);
-    pieces.into_iter().map(|piece| piece.text).collect()
+    joined(pieces, language)
 }
 
 /// Millimetres to a tenth, without a nought at the end.
@@ -115,20 +157,34 @@ pub(super) fn mm(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use marbre_diag::say;
+    use marbre_diag::wording::{Parameter, Wording};
+
     use super::*;
 
     #[test]
     fn numbers_and_marks_are_those_of_each_language() {
-        let said = Said::with(
-            "filet de {} pt : {} ({} %)",
-            "a line of {} pt: {} ({} %)",
-            &[Part::Number("0.25"), Part::Quoted("a : 1.5"), Part::Number("12.5")],
+        const LINE: Wording = Wording::new(
+            "line",
+            "{what} of {width} pt: {text} ({ink} %)",
+            "{what} de {width} pt : {text} ({ink} %)",
         );
+        const WHAT: Wording = Wording::new("what", "a line", "filet");
+        let said = Said::message(&say!(
+            LINE,
+            what = say!(WHAT),
+            width = Parameter::number(0.25, 2),
+            text = Parameter::quoted("a : 1.5"),
+            ink = Parameter::number(12.5, 1),
+        ));
         assert_eq!(
             said.french,
             "filet de 0,25\u{a0}pt\u{a0}: «\u{202f}a : 1.5\u{202f}» (12,5\u{a0}%)"
         );
         assert_eq!(said.english, "a line of 0.25 pt: “a : 1.5” (12.5 %)");
+        let number = Said::with("à {} %", "at {} %", &[Part::Number("12.5")]);
+        assert_eq!(number.french, "à 12,5\u{a0}%");
+        assert_eq!(number.english, "at 12.5 %");
     }
 
     #[test]

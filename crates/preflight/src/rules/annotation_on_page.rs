@@ -20,15 +20,29 @@ use marbre_pdf::shading::rect;
 use crate::scene::Sheet;
 use crate::scene::meets;
 
-use super::{Check, ERROR, Findings, Job, Rule};
+use super::{
+    Bilingual, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, say, terms,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "annotation-on-page",
     number: Some("X31"),
     severities: ERROR,
-    hint: "remove the annotation, or draw what it shows on the page",
+    topic: Topic::Boxes,
+    title: Bilingual::new("Annotation on the page", "Annotation dans la page"),
+    remedy: Bilingual::new(
+        "remove the annotation, or draw what it shows on the page",
+        "retirer l'annotation, ou dessiner son contenu dans la page",
+    ),
+    says: &[ANNOTATION],
     check: Check::Page(check),
 };
+
+const ANNOTATION: Wording = Wording::new(
+    "annotation-on-page",
+    "an annotation on the page: {kind}",
+    "une annotation dans la page : {kind}",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let (page, document) = (&sheet.page, job.document);
@@ -38,14 +52,17 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
         let Ok((_, object)) = document.dereference(annotation) else { continue };
         let Ok(about) = object.as_dict() else { continue };
         let kind = about.get_deref(b"Subtype", document).and_then(Object::as_name);
-        let kind = kind.unwrap_or(b"an annotation");
         let corners = numbers(about, b"Rect", document).and_then(|it| it.try_into().ok());
         let place = corners.and_then(rect);
         let outside = place.is_some_and(|place| !meets(place, page.bleed));
-        if !outside && !matches!(kind, b"TrapNet" | b"PrinterMark" | b"Popup" | b"Widget")
+        if !outside
+            && !matches!(kind, Ok(b"TrapNet" | b"PrinterMark" | b"Popup" | b"Widget"))
         {
-            let kind = String::from_utf8_lossy(kind);
-            findings.page(page, place, format!("an annotation on the page: {kind}"));
+            let kind = match kind {
+                Ok(kind) => Parameter::foreign(String::from_utf8_lossy(kind)),
+                Err(_) => say!(terms::ANNOTATION).into(),
+            };
+            findings.page(page, place, say!(ANNOTATION, kind = kind));
         }
     }
 }

@@ -23,15 +23,36 @@ use marbre_pdf::reading::stream::{beginning, inflated};
 
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule};
+use super::{Bilingual, Check, ERROR, Findings, Job, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "bad-source-profile",
     number: Some("X22"),
     severities: ERROR,
-    hint: "convert the colours, or export the picture with a whole profile",
+    topic: Topic::Colours,
+    title: Bilingual::new(
+        "Bad ICC profile of a colour",
+        "Profil ICC d'origine défectueux",
+    ),
+    remedy: Bilingual::new(
+        "convert the colours, or export the picture with a whole profile",
+        "convertir les couleurs, ou exporter l'image avec un profil complet",
+    ),
+    says: &[INTENTS, DAMAGED],
     check: Check::Page(check),
 };
+
+const INTENTS: Wording = Wording::new(
+    "bad-source-profile/the-intents",
+    "a colour has the output intent's own profile",
+    "une couleur porte le profil même de la condition d'impression",
+);
+
+const DAMAGED: Wording = Wording::new(
+    "bad-source-profile/damaged",
+    "the ICC profile of a colour is damaged",
+    "le profil ICC d'une couleur est défectueux",
+);
 
 /// The largest ICC profile: 32 MiB.
 const LARGEST: usize = 32 << 20;
@@ -67,12 +88,12 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
             }
             let wrong = match (job.profiles.look(id, job.document), icc.components) {
                 (Profile::TheIntents, 4) => {
-                    "a colour has the output intent's own profile"
+                    say!(INTENTS)
                 }
                 (Profile::Whole(channels), components) if channels == components => {
                     continue;
                 }
-                _ => "the ICC profile of a colour is damaged",
+                _ => say!(DAMAGED),
             };
             findings.mark(sheet, mark, wrong);
         }

@@ -17,15 +17,29 @@ use marbre_pdf::colour::Space;
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, OFFSET, Rule};
+use super::{
+    Bilingual, Check, Findings, Job, OFFSET, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "black-line-knocks-out",
     number: Some("R0010"),
     severities: OFFSET,
-    hint: "set thin black lines to overprint, with OPM 1",
+    topic: Topic::Lines,
+    title: Bilingual::new("Black line that knocks out", "Filet noir en défonce"),
+    remedy: Bilingual::new(
+        "set thin black lines to overprint, with OPM 1",
+        "mettre les filets noirs fins en surimpression, avec OPM 1",
+    ),
+    says: &[KNOCKS_OUT],
     check: Check::Page(check),
 };
+
+const KNOCKS_OUT: Wording = Wording::new(
+    "black-line-knocks-out",
+    "a black line of {width} pt doesn't overprint",
+    "un filet noir de {width} pt n'est pas en surimpression",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (index, mark) in sheet.visible() {
@@ -36,7 +50,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             it.is_pure_black() && !grey && (!it.overprints || (cmyk && !it.nonzero))
         });
         if knocks_out && sheet.is_over_other_inks(index) {
-            let message = format!("a black line of {width:.2} pt doesn't overprint");
+            let message = say!(KNOCKS_OUT, width = Parameter::number(width, 2));
             findings.mark(sheet, mark, message);
         }
     }

@@ -18,15 +18,30 @@ use marbre_pdf::colour::Space;
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, OFFSET, Rule, quoted};
+use super::{Bilingual, Check, Findings, Job, OFFSET, Rule, Topic, Wording, quoted, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "black-text-knocks-out",
     number: Some("R0009"),
     severities: OFFSET,
-    hint: "set small black text to overprint, with OPM 1",
+    topic: Topic::Text,
+    title: Bilingual::new(
+        "Small black text that knocks out",
+        "Petit texte noir en défonce",
+    ),
+    remedy: Bilingual::new(
+        "set small black text to overprint, with OPM 1",
+        "mettre les petits textes noirs en surimpression, avec OPM 1",
+    ),
+    says: &[KNOCKS_OUT],
     check: Check::Page(check),
 };
+
+const KNOCKS_OUT: Wording = Wording::new(
+    "black-text-knocks-out",
+    "small black text doesn't overprint: {text}",
+    "un petit texte noir n'est pas en surimpression : {text}",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (index, mark) in sheet.visible() {
@@ -37,8 +52,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             it.is_pure_black() && !grey && (!it.overprints || (cmyk && !it.nonzero))
         });
         if knocks_out && sheet.is_over_other_inks(index) {
-            let message =
-                format!("small black text doesn't overprint: {}", quoted(words));
+            let message = say!(KNOCKS_OUT, text = quoted(words));
             findings.mark(sheet, mark, message);
         }
     }

@@ -17,15 +17,27 @@ use marbre_pdf::canvas::Trouble;
 use crate::scene::Sheet;
 use crate::scene::meets;
 
-use super::{Check, Findings, Job, OFFSET, Rule};
+use super::{Bilingual, Check, Findings, Job, OFFSET, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "blank-page",
     number: Some("R0005"),
     severities: OFFSET,
-    hint: "if it is meant to be blank, say so to the print shop",
+    topic: Topic::Boxes,
+    title: Bilingual::new("Blank page", "Page blanche"),
+    remedy: Bilingual::new(
+        "if it is meant to be blank, say so to the print shop",
+        "si la page doit rester blanche, le signaler à l'imprimeur",
+    ),
+    says: &[BLANK],
     check: Check::Page(check),
 };
+
+const BLANK: Wording = Wording::new(
+    "blank-page",
+    "nothing is printed on the page",
+    "rien n'est imprimé sur la page",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     // What is on a page that does too much isn't known.
@@ -37,6 +49,6 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
         drawn && meets(mark.bounds, sheet.page.trim)
     });
     if !inked {
-        findings.page(&sheet.page, None, "nothing is printed on the page");
+        findings.page(&sheet.page, None, say!(BLANK));
     }
 }

@@ -16,23 +16,50 @@
 
 use crate::scene::{Fault, Sheet};
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
+    say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "clipped-text",
     number: None,
     severities: WARNING,
-    hint: "make room for all of it, or shorten it",
+    topic: Topic::Text,
+    title: Bilingual::new("Text cut off", "Texte coupé"),
+    remedy: Bilingual::new(
+        "make room for all of it, or shorten it",
+        "laisser la place à tout le texte, ou le raccourcir",
+    ),
+    says: &[CUT, HIDDEN, OFF_PAGE],
     check: Check::Page(check),
 };
 
+const CUT: Wording = Wording::new(
+    "clipped-text/cut",
+    "a clip cuts {width} mm off {text}",
+    "un détourage coupe {width} mm de {text}",
+);
+
+const HIDDEN: Wording = Wording::new(
+    "clipped-text/hidden",
+    "a clip hides {text}",
+    "un détourage masque {text}",
+);
+
+const OFF_PAGE: Wording = Wording::new(
+    "clipped-text/off-page",
+    "{text} lies outside of the page",
+    "{text} se trouve hors de la page",
+);
+
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for it in &sheet.illegible {
-        let Some(words) = it.words.words.as_ref().map(quoted) else { continue };
+        let Some(text) = it.words.words.as_ref().map(quoted) else { continue };
         let message = match it.fault {
-            Fault::Cut(mm) => format!("a clip cuts {mm:.1} mm off {words}"),
-            Fault::Hidden => format!("a clip hides {words}"),
-            Fault::OffPage => format!("{words} lies outside of the page"),
+            Fault::Cut(mm) => say!(CUT, width = Parameter::number(mm, 1), text = text),
+            Fault::Hidden => say!(HIDDEN, text = text),
+            Fault::OffPage => say!(OFF_PAGE, text = text),
             _ => continue,
         };
         findings.words(sheet, it, message);

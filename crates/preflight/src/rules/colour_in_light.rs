@@ -19,22 +19,37 @@ use marbre_pdf::colour::Space;
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, Rule};
+use super::{Bilingual, Check, Findings, Job, Parameter, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "colour-in-light",
     number: Some("R0027"),
     severities: [Some(Severity::Error), None, Some(Severity::Error), None],
-    hint: "convert it to CMYK with the profile of the printing condition",
+    topic: Topic::Colours,
+    title: Bilingual::new(
+        "Colour that isn't ink (RGB, Lab, ICC)",
+        "Couleur hors quadrichromie (RVB, Lab, ICC)",
+    ),
+    remedy: Bilingual::new(
+        "convert it to CMYK with the profile of the printing condition",
+        "la convertir en CMJN avec le profil de la condition d'impression",
+    ),
+    says: &[LIGHT],
     check: Check::Page(check),
 };
+
+const LIGHT: Wording = Wording::new(
+    "colour-in-light",
+    "{what} in {space}, which isn't ink",
+    "{what} en {space}, qui n'est pas de l'encre",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (_, mark) in sheet.visible() {
         let light = mark.spaces().find_map(|space| in_light(space));
         if let Some(family) = light {
-            let what = mark.what();
-            findings.mark(sheet, mark, format!("{what} in {family}, which isn't ink"));
+            let space = Parameter::foreign(family);
+            findings.mark(sheet, mark, say!(LIGHT, what = mark.what(), space = space));
         }
     }
 }

@@ -17,15 +17,51 @@ use lopdf::Object;
 
 use marbre_pdf::objects;
 
-use super::{Book, Check, ERROR, Findings, Job, Rule};
+use super::{Bilingual, Book, Check, ERROR, Findings, Job, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "content-from-elsewhere",
     number: Some("X28"),
     severities: ERROR,
-    hint: "put the content into the file itself",
+    topic: Topic::Content,
+    title: Bilingual::new(
+        "Content from outside the file",
+        "Contenu situé hors du fichier",
+    ),
+    remedy: Bilingual::new(
+        "put the content into the file itself",
+        "placer le contenu dans le fichier même",
+    ),
+    says: &[POSTSCRIPT, OPI, PAGE, ALTERNATES, STREAM],
     check: Check::File(check),
 };
+
+const POSTSCRIPT: Wording =
+    Wording::new("content-from-elsewhere/postscript", "PostScript", "du PostScript");
+
+const OPI: Wording = Wording::new(
+    "content-from-elsewhere/opi",
+    "a picture from a server (OPI)",
+    "une image sur un serveur (OPI)",
+);
+
+const PAGE: Wording = Wording::new(
+    "content-from-elsewhere/page",
+    "a page from another file",
+    "une page d'un autre fichier",
+);
+
+const ALTERNATES: Wording = Wording::new(
+    "content-from-elsewhere/alternates",
+    "alternate pictures",
+    "des images de remplacement",
+);
+
+const STREAM: Wording = Wording::new(
+    "content-from-elsewhere/stream",
+    "a stream in another file",
+    "un flux dans un autre fichier",
+);
 
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let document = job.document;
@@ -35,12 +71,12 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         };
         let drawn = matches!(name(b"Subtype"), Some(b"Form" | b"Image" | b"PS"));
         if name(b"Subtype") == Some(b"PS") || name(b"Subtype2") == Some(b"PS") {
-            findings.object(Some(id), "PostScript");
+            findings.object(Some(id), say!(POSTSCRIPT));
         }
         for (key, what) in [
-            (&b"OPI"[..], "a picture from a server (OPI)"),
-            (b"Ref", "a page from another file"),
-            (b"Alternates", "alternate pictures"),
+            (&b"OPI"[..], say!(OPI)),
+            (b"Ref", say!(PAGE)),
+            (b"Alternates", say!(ALTERNATES)),
         ] {
             if drawn && dictionary.has(key) {
                 findings.object(Some(id), what);
@@ -49,7 +85,7 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         if let Some(stream) = stream
             && (stream.dict.has(b"F") || stream.dict.has(b"FFilter"))
         {
-            findings.object(Some(id), "a stream in another file");
+            findings.object(Some(id), say!(STREAM));
         }
     });
 }

@@ -18,30 +18,40 @@
 
 use crate::scene::{Fault, Kind, Sheet};
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Rule, Topic, WARNING, Wording, quoted, say, terms,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "covered-text",
     number: None,
     severities: WARNING,
-    hint: "draw the words after it, or move one of the two",
+    topic: Topic::Text,
+    title: Bilingual::new("Covered text", "Texte recouvert"),
+    remedy: Bilingual::new(
+        "draw the words after it, or move one of the two",
+        "tracer le texte après ce qui le recouvre, ou déplacer l'un des deux",
+    ),
+    says: &[COVERED],
     check: Check::Page(check),
 };
+
+const COVERED: Wording = Wording::new(
+    "covered-text",
+    "{text} lies under {what} that is drawn later",
+    "{text} se trouve sous {what} tracé ensuite",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for it in sheet.illegible.iter().filter(|it| it.fault == Fault::Covered) {
         let mark = it.other.as_ref().and_then(|it| sheet.marks.get(it.mark?));
         if let (Some(words), Some(mark)) = (&it.words.words, mark) {
             let what = match mark.kind {
-                Kind::Fill(_) => "a shape",
+                Kind::Fill(_) => say!(terms::SHAPE),
                 _ => mark.what(),
             };
-            let words = quoted(words);
-            findings.words(
-                sheet,
-                it,
-                format!("{words} lies under {what} that is drawn later"),
-            );
+            let message = say!(COVERED, text = quoted(words), what = what);
+            findings.words(sheet, it, message);
         }
     }
 }

@@ -15,15 +15,27 @@
 
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule};
+use super::{Bilingual, Check, ERROR, Findings, Job, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "cropped-page",
     number: Some("R0003"),
     severities: ERROR,
-    hint: "remove the crop box, or make it the media box",
+    topic: Topic::Boxes,
+    title: Bilingual::new("Cropped page (crop box)", "Page recadrée (CropBox)"),
+    remedy: Bilingual::new(
+        "remove the crop box, or make it the media box",
+        "retirer la CropBox, ou l'étendre à la MediaBox",
+    ),
+    says: &[CROPPED],
     check: Check::Page(check),
 };
+
+const CROPPED: Wording = Wording::new(
+    "cropped-page",
+    "the crop box isn't the media box",
+    "la CropBox n'est pas la MediaBox",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     let page = &sheet.page;
@@ -31,6 +43,6 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     if let (Some(media), Some(crop)) = (page.given.media, page.given.crop)
         && media.into_iter().zip(crop).any(differs)
     {
-        findings.page(page, Some(page.crop), "the crop box isn't the media box");
+        findings.page(page, Some(page.crop), say!(CROPPED));
     }
 }

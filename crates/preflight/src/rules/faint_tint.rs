@@ -14,15 +14,29 @@
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, Rule, WARNING};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "faint-tint",
     number: None,
     severities: WARNING,
-    hint: "make it 5 % or more, or leave it out",
+    topic: Topic::Ink,
+    title: Bilingual::new("Faint tint", "Teinte trop faible"),
+    remedy: Bilingual::new(
+        "make it 5 % or more, or leave it out",
+        "la porter à 5 % ou plus, ou y renoncer",
+    ),
+    says: &[FAINT],
     check: Check::Page(check),
 };
+
+const FAINT: Wording = Wording::new(
+    "faint-tint",
+    "{what} has {ink} % of ink at most",
+    "{what} ne porte que {ink} % d'encre",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (_, mark) in sheet.visible() {
@@ -32,8 +46,8 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             (most > 0.0 && most < 0.0495).then_some(most * 100.0)
         });
         if let Some(most) = faint {
-            let what = mark.what();
-            findings.mark(sheet, mark, format!("{what} has {most:.1} % of ink at most"));
+            let ink = Parameter::number(most, 1);
+            findings.mark(sheet, mark, say!(FAINT, what = mark.what(), ink = ink));
         }
     }
 }

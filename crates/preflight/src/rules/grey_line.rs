@@ -17,15 +17,27 @@ use marbre_pdf::colour::Space;
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, OFFSET, Rule};
+use super::{Bilingual, Check, Findings, Job, OFFSET, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "grey-line",
     number: Some("R0012"),
     severities: OFFSET,
-    hint: "give it in DeviceCMYK, as black ink",
+    topic: Topic::Lines,
+    title: Bilingual::new("Thin line in DeviceGray", "Filet fin en DeviceGray"),
+    remedy: Bilingual::new(
+        "give it in DeviceCMYK, as black ink",
+        "le définir en DeviceCMYK, en encre noire",
+    ),
+    says: &[GREY],
     check: Check::Page(check),
 };
+
+const GREY: Wording = Wording::new(
+    "grey-line",
+    "a thin line in DeviceGray lies over something",
+    "un filet fin en DeviceGray recouvre un autre élément",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (index, mark) in sheet.visible() {
@@ -34,7 +46,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             && mark.spaces().any(|it| matches!(**it, Space::Gray))
             && sheet.is_overlapping(index)
         {
-            findings.mark(sheet, mark, "a thin line in DeviceGray lies over something");
+            findings.mark(sheet, mark, say!(GREY));
         }
     }
 }

@@ -17,15 +17,27 @@ use marbre_pdf::colour::Space;
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, OFFSET, Rule};
+use super::{Bilingual, Check, Findings, Job, OFFSET, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "grey-text",
     number: Some("R0011"),
     severities: OFFSET,
-    hint: "give it in DeviceCMYK, as black ink",
+    topic: Topic::Text,
+    title: Bilingual::new("Small text in DeviceGray", "Petit texte en DeviceGray"),
+    remedy: Bilingual::new(
+        "give it in DeviceCMYK, as black ink",
+        "le définir en DeviceCMYK, en encre noire",
+    ),
+    says: &[GREY],
     check: Check::Page(check),
 };
+
+const GREY: Wording = Wording::new(
+    "grey-text",
+    "small text in DeviceGray lies over something",
+    "un petit texte en DeviceGray recouvre un autre élément",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (index, mark) in sheet.visible() {
@@ -34,7 +46,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             && mark.spaces().any(|it| matches!(**it, Space::Gray))
             && sheet.is_overlapping(index)
         {
-            findings.mark(sheet, mark, "small text in DeviceGray lies over something");
+            findings.mark(sheet, mark, say!(GREY));
         }
     }
 }

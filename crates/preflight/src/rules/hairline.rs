@@ -18,22 +18,37 @@
 
 use crate::scene::{Painted, Sheet};
 
-use super::{Check, Findings, Job, Rule, WARNING};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "hairline",
     number: None,
     severities: WARNING,
-    hint: "draw it thicker",
+    topic: Topic::Lines,
+    title: Bilingual::new("Hairline", "Filet trop fin"),
+    remedy: Bilingual::new("draw it thicker", "l'épaissir"),
+    says: &[THIN],
     check: Check::Page(check),
 };
+
+const THIN: Wording = Wording::new(
+    "hairline",
+    "a line of {width} pt, less than {limit} pt",
+    "filet de {width} pt, moins de {limit} pt",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let least = job.profile.thinnest_line.to_pt();
     for (_, mark) in sheet.visible() {
         let Some(width) = mark.line().map(f64::from) else { continue };
         if width < least - 0.005 && mark.paints.iter().any(Painted::is_one_ink) {
-            let message = format!("a line of {width:.2} pt, less than {least} pt");
+            let message = say!(
+                THIN,
+                width = Parameter::number(width, 2),
+                limit = Parameter::exact(least)
+            );
             findings.mark(sheet, mark, message);
         }
     }

@@ -17,24 +17,42 @@
 
 use crate::scene::{Fault, Sheet};
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Rule, Topic, WARNING, Wording, quoted, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "invisible-text",
     number: None,
     severities: WARNING,
-    hint: "give it a colour that differs from its ground",
+    topic: Topic::Text,
+    title: Bilingual::new("Invisible text", "Texte invisible"),
+    remedy: Bilingual::new(
+        "give it a colour that differs from its ground",
+        "lui donner une couleur qui se distingue de son fond",
+    ),
+    says: &[GROUND, PICTURE],
     check: Check::Page(check),
 };
 
+const GROUND: Wording = Wording::new(
+    "invisible-text/ground",
+    "{text} has the ink of what it lies on",
+    "{text} a l'encre de son fond",
+);
+
+const PICTURE: Wording = Wording::new(
+    "invisible-text/picture",
+    "{text} has the ink of the picture below it",
+    "{text} a l'encre de l'image au-dessous",
+);
+
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for it in &sheet.illegible {
-        let Some(words) = it.words.words.as_ref().map(quoted) else { continue };
+        let Some(text) = it.words.words.as_ref().map(quoted) else { continue };
         let message = match it.fault {
-            Fault::Invisible => format!("{words} has the ink of what it lies on"),
-            Fault::LostOnPicture => {
-                format!("{words} has the ink of the picture below it")
-            }
+            Fault::Invisible => say!(GROUND, text = text),
+            Fault::LostOnPicture => say!(PICTURE, text = text),
             _ => continue,
         };
         findings.words(sheet, it, message);

@@ -15,15 +15,42 @@
 
 use lopdf::Object;
 
-use super::{Book, Check, ERROR, Findings, Job, Rule};
+use super::{Bilingual, Book, Check, ERROR, Findings, Job, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "layer-configuration",
     number: Some("X34"),
     severities: ERROR,
-    hint: "export without layers, or flatten them",
+    topic: Topic::File,
+    title: Bilingual::new(
+        "Layers that may be shown or not",
+        "Calques à affichage variable",
+    ),
+    remedy: Bilingual::new(
+        "export without layers, or flatten them",
+        "exporter sans calques, ou les aplatir",
+    ),
+    says: &[NO_DEFAULT, AUTOMATIC, UNNAMED],
     check: Check::File(check),
 };
+
+const NO_DEFAULT: Wording = Wording::new(
+    "layer-configuration/no-default",
+    "layers without a default configuration",
+    "des calques sans configuration par défaut",
+);
+
+const AUTOMATIC: Wording = Wording::new(
+    "layer-configuration/automatic",
+    "layers that are shown and hidden by themselves (AS)",
+    "des calques affichés ou masqués d'eux-mêmes (AS)",
+);
+
+const UNNAMED: Wording = Wording::new(
+    "layer-configuration/unnamed",
+    "a configuration of layers without a name",
+    "une configuration de calques sans nom",
+);
 
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let document = job.document;
@@ -33,17 +60,17 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let Ok(properties) = properties else { return };
     let default = properties.get_deref(b"D", document).and_then(Object::as_dict);
     if default.is_err() {
-        findings.file("layers without a default configuration");
+        findings.file(say!(NO_DEFAULT));
     }
     let others = properties.get_deref(b"Configs", document).and_then(Object::as_array);
     let others = others.into_iter().flatten();
     let others = others.filter_map(|it| document.dereference(it).ok()?.1.as_dict().ok());
     for configuration in default.ok().into_iter().chain(others) {
         if configuration.has(b"AS") {
-            findings.file("layers that are shown and hidden by themselves (AS)");
+            findings.file(say!(AUTOMATIC));
         }
         if !configuration.has(b"Name") {
-            findings.file("a configuration of layers without a name");
+            findings.file(say!(UNNAMED));
         }
     }
 }

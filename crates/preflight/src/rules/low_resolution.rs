@@ -19,15 +19,29 @@ use marbre_diag::Severity;
 use crate::scene::Kind;
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule};
+use super::{
+    Bilingual, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "low-resolution",
     number: Some("R0031"),
     severities: ERROR,
-    hint: "ask for the original, or place it smaller",
+    topic: Topic::Pictures,
+    title: Bilingual::new("Picture of low resolution", "Image en basse résolution"),
+    remedy: Bilingual::new(
+        "ask for the original, or place it smaller",
+        "demander l'original, ou placer l'image plus petite",
+    ),
+    says: &[LOW],
     check: Check::Page(check),
 };
+
+const LOW: Wording = Wording::new(
+    "low-resolution",
+    "a picture has {ppi} ppi, less than {limit}",
+    "une image a {ppi} ppp, moins de {limit}",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let limits = job.profile.resolution;
@@ -44,7 +58,7 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
             _ if below(limits.warning) => (Severity::Warning, limits.warning),
             _ => continue,
         };
-        let message = format!("a picture has {ppi:.0} ppi, less than {limit}");
+        let message = say!(LOW, ppi = Parameter::number(ppi, 0), limit = limit);
         findings.mark_as(severity, sheet, mark, message);
     }
 }

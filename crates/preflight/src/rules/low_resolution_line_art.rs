@@ -18,15 +18,32 @@ use marbre_diag::Severity;
 use crate::scene::Kind;
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule};
+use super::{
+    Bilingual, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "low-resolution-line-art",
     number: Some("R0032"),
     severities: ERROR,
-    hint: "ask for the original, or redraw it as a vector",
+    topic: Topic::Pictures,
+    title: Bilingual::new(
+        "Line art of low resolution",
+        "Image au trait en basse résolution",
+    ),
+    remedy: Bilingual::new(
+        "ask for the original, or redraw it as a vector",
+        "demander l'original, ou redessiner l'image en vecteurs",
+    ),
+    says: &[LOW],
     check: Check::Page(check),
 };
+
+const LOW: Wording = Wording::new(
+    "low-resolution-line-art",
+    "a picture of one bit has {ppi} ppi, less than {limit}",
+    "une image au trait a {ppi} ppp, moins de {limit}",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let [error, warning] = if job.is_digital() { [350, 600] } else { [550, 800] };
@@ -43,7 +60,7 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
             _ if below(warning) => (Severity::Warning, warning),
             _ => continue,
         };
-        let message = format!("a picture of one bit has {ppi:.0} ppi, less than {limit}");
+        let message = say!(LOW, ppi = Parameter::number(ppi, 0), limit = limit);
         findings.mark_as(severity, sheet, mark, message);
     }
 }

@@ -14,22 +14,38 @@
 
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule, quoted};
+use super::{
+    Bilingual, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, quoted, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "missing-glyph",
     number: Some("X26"),
     severities: ERROR,
-    hint: "set the text in a font that has the character",
+    topic: Topic::Text,
+    title: Bilingual::new(
+        "Character missing from its font",
+        "Caractère absent de la police",
+    ),
+    remedy: Bilingual::new(
+        "set the text in a font that has the character",
+        "composer le texte dans une police qui a ce caractère",
+    ),
+    says: &[MISSING],
     check: Check::Page(check),
 };
+
+const MISSING: Wording = Wording::new(
+    "missing-glyph",
+    "{count} characters aren't in the font {font}: {text}",
+    "{count} caractères manquent à la police {font} : {text}",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (_, mark) in sheet.visible() {
         if let Some(words) = mark.words().filter(|it| it.missing > 0) {
-            let (count, font) = (words.missing, &words.font);
-            let text = quoted(words);
-            let message = format!("{count} characters aren't in the font {font}: {text}");
+            let (font, text) = (Parameter::foreign(&words.font), quoted(words));
+            let message = say!(MISSING, count = words.missing, font = font, text = text);
             findings.mark(sheet, mark, message);
         }
     }

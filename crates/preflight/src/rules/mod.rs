@@ -9,17 +9,22 @@ use std::sync::Arc;
 use lopdf::{Document, ObjectId};
 use tiny_skia::Rect;
 
-use marbre_diag::Severity;
+use marbre_diag::wording::{Bilingual, Message, Parameter, Wording};
+use marbre_diag::{Severity, say};
 use marbre_pdf::area::Area;
 
 use crate::finding;
 use crate::profile::{Gravity, Profile, Variant};
 
 use marbre_pdf::canvas::Page;
+use marbre_pdf::geom::Length;
 
 use super::finding::{Beside, Finding};
 use super::load::Load;
 use super::scene::{FontUse, Illegible, Kind, Mark, Sheet, Words};
+
+use self::terms::quoted;
+pub use self::topic::Topic;
 
 mod action;
 mod annotation_on_page;
@@ -49,7 +54,7 @@ mod low_resolution;
 mod low_resolution_line_art;
 mod lzw;
 mod missing_glyph;
-mod not_pdf_x_4;
+pub(super) mod not_pdf_x_4;
 mod odd_page_count;
 mod output_intent;
 mod overlapping_text;
@@ -66,10 +71,12 @@ mod spot_defined_twice;
 mod spot_names_by_case;
 mod spot_names_by_suffix;
 mod spots_look_the_same;
+mod terms;
 mod thin_coloured_line;
 mod thin_white_line;
 mod tiny_text;
 mod too_near_the_cut;
+mod topic;
 mod transfer_function;
 mod undefined_name;
 mod uneven_pages;
@@ -96,8 +103,14 @@ pub struct Rule {
     /// How much its findings matter, for each [`Variant`] in its order; `None` where they
     /// don't.
     pub severities: [Option<Severity>; 4],
+    /// What it is about.
+    pub topic: Topic,
+    /// The defect, as a title.
+    pub title: Bilingual,
     /// What to do about it.
-    pub hint: &'static str,
+    pub remedy: Bilingual,
+    /// All that it says.
+    pub says: &'static [Wording],
     /// The rule itself.
     pub(super) check: Check,
 }
@@ -281,13 +294,19 @@ impl Findings<'_> {
         }
     }
 
-    fn blank(&self, message: impl Into<String>) -> Finding {
+    fn blank(&self, message: Message) -> Finding {
+        debug_assert!(
+            self.rule.says.contains(&message.wording()),
+            "{} doesn't list {}",
+            self.rule.name,
+            message.code()
+        );
         Finding {
             rule: self.rule.name,
             gwg: self.rule.number,
             severity: self.severity,
-            message: message.into(),
-            hint: self.rule.hint,
+            message,
+            hint: self.rule.remedy,
             page: None,
             area: None,
             object: None,
@@ -309,7 +328,7 @@ impl Findings<'_> {
     }
 
     /// Something about a mark.
-    fn mark(&mut self, sheet: &Sheet, mark: &Mark, message: impl Into<String>) {
+    fn mark(&mut self, sheet: &Sheet, mark: &Mark, message: Message) {
         let (page, area) = (Some(sheet.page.number), Some(sheet.area(mark)));
         let (kind, object) = (Some(mark.origin()), mark.object);
         let finding = self.blank(message);
@@ -317,7 +336,7 @@ impl Findings<'_> {
     }
 
     /// Something about words that can't be read.
-    fn words(&mut self, sheet: &Sheet, it: &Illegible, message: impl Into<String>) {
+    fn words(&mut self, sheet: &Sheet, it: &Illegible, message: Message) {
         let (page, area) =
             (Some(sheet.page.number), Some(sheet.page.area(it.words.bounds)));
         let (kind, object) = (Some(finding::Kind::Text), it.words.object);
@@ -342,13 +361,13 @@ impl Findings<'_> {
         severity: Severity,
         sheet: &Sheet,
         mark: &Mark,
-        message: impl Into<String>,
+        message: Message,
     ) {
         self.as_severe(severity, |it| it.mark(sheet, mark, message));
     }
 
     /// Something about a page, or a part of it.
-    fn page(&mut self, page: &Page, place: Option<Rect>, message: impl Into<String>) {
+    fn page(&mut self, page: &Page, place: Option<Rect>, message: Message) {
         let area = place.map(|place| page.area(place));
         let finding = self.blank(message);
         let (number, object) = (Some(page.number), Some(page.id));
@@ -356,18 +375,18 @@ impl Findings<'_> {
     }
 
     /// Something about a part of a page that is known in mm.
-    fn at(&mut self, page: &Page, area: Area, message: impl Into<String>) {
+    fn at(&mut self, page: &Page, area: Area, message: Message) {
         let finding = self.blank(message);
         self.add(Finding { page: Some(page.number), area: Some(area), ..finding });
     }
 
     /// Something about a page that matters more, or less, than the rule says.
-    fn page_as(&mut self, severity: Severity, page: &Page, message: impl Into<String>) {
+    fn page_as(&mut self, severity: Severity, page: &Page, message: Message) {
         self.as_severe(severity, |it| it.page(page, None, message));
     }
 
     /// Something about an object of the file.
-    fn object(&mut self, object: Option<ObjectId>, message: impl Into<String>) {
+    fn object(&mut self, object: Option<ObjectId>, message: Message) {
         let finding = self.blank(message);
         let known = self
             .found
@@ -380,17 +399,17 @@ impl Findings<'_> {
     }
 
     /// Something about the file as a whole.
-    fn file(&mut self, message: impl Into<String>) {
+    fn file(&mut self, message: Message) {
         self.object(None, message);
     }
 
     /// Something about the file that matters more, or less, than the rule says.
-    fn file_as(&mut self, severity: Severity, message: impl Into<String>) {
+    fn file_as(&mut self, severity: Severity, message: Message) {
         self.as_severe(severity, |it| it.file(message));
     }
 
     /// Something about the file that a page shows first.
-    fn on(&mut self, page: usize, message: impl Into<String>) {
+    fn on(&mut self, page: usize, message: Message) {
         let finding = self.blank(message);
         self.add(Finding { page: Some(page), ..finding });
     }
@@ -401,7 +420,7 @@ impl Findings<'_> {
         sheet: &Sheet,
         object: Option<ObjectId>,
         font: &FontUse,
-        message: impl Into<String>,
+        message: Message,
     ) {
         let area = font.bounds.map(|place| sheet.page.area(place));
         let (page, kind) = (Some(sheet.page.number), Some(finding::Kind::Text));
@@ -410,12 +429,7 @@ impl Findings<'_> {
     }
 
     /// Something about a transparency group.
-    fn group(
-        &mut self,
-        sheet: &Sheet,
-        object: Option<ObjectId>,
-        message: impl Into<String>,
-    ) {
+    fn group(&mut self, sheet: &Sheet, object: Option<ObjectId>, message: Message) {
         let finding = self.blank(message);
         self.add(Finding { page: Some(sheet.page.number), object, ..finding });
     }
@@ -424,15 +438,9 @@ impl Findings<'_> {
 /// The most characters of a text that are kept with a finding.
 const LONGEST: usize = 200;
 
-/// What a text says, shortened.
-fn quoted(words: &Words) -> String {
-    let text = words.text.trim();
-    if text.is_empty() {
-        return format!("(in {})", words.font);
-    }
-    let short: String = text.chars().take(30).collect();
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("\"{short}{more}\"")
+/// A length in mm, to be followed by its unit.
+fn said_mm(length: Length) -> Parameter {
+    Parameter::exact((length.to_mm() * 100.0).round() / 100.0)
 }
 
 impl Mark {
@@ -446,13 +454,44 @@ impl Mark {
     }
 
     /// What it is, in words.
-    fn what(&self) -> &'static str {
+    fn what(&self) -> Message {
         match self.kind {
-            Kind::Fill(Some(_)) | Kind::Stroke(_) => "a line",
-            Kind::Fill(None) => "a shape",
-            Kind::Text(_) => "text",
-            Kind::Image(_) => "a picture",
-            Kind::Shading(_) => "a gradient",
+            Kind::Fill(Some(_)) | Kind::Stroke(_) => say!(terms::LINE),
+            Kind::Fill(None) => say!(terms::SHAPE),
+            Kind::Text(_) => say!(terms::TEXT),
+            Kind::Image(_) => say!(terms::PICTURE),
+            Kind::Shading(_) => say!(terms::GRADIENT),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_wordings_have_one_code_and_each_names_its_rule() {
+        let mut codes = BTreeSet::new();
+        for rule in ALL {
+            assert!(!rule.says.is_empty(), "{} says nothing", rule.name);
+            for wording in rule.says {
+                let code = wording.code();
+                assert!(codes.insert(code), "{code} stands for two wordings");
+                let name = code.split_once('/').map_or(code, |(rule, _)| rule);
+                assert_eq!(name, rule.name, "{code}");
+            }
+        }
+        assert!(codes.len() > 100, "{} codes", codes.len());
+    }
+
+    #[test]
+    fn titles_remedies_and_wordings_are_in_two_languages() {
+        let of = |rule: &&Rule| {
+            let said = rule.says.iter().map(Wording::words);
+            said.chain([rule.title, rule.remedy]).collect::<Vec<_>>()
+        };
+        for words in ALL.iter().flat_map(of).chain(Topic::ALL.map(Topic::name)) {
+            assert_ne!(words.english, words.french);
         }
     }
 }

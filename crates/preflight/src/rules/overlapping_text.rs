@@ -18,26 +18,36 @@
 
 use crate::scene::{Fault, Sheet};
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Rule, Topic, WARNING, Wording, quoted, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "overlapping-text",
     number: None,
     severities: WARNING,
-    hint: "make room for the longer one, or shorten it",
+    topic: Topic::Text,
+    title: Bilingual::new("Text over text", "Textes superposés"),
+    remedy: Bilingual::new(
+        "make room for the longer one, or shorten it",
+        "laisser la place au plus long, ou le raccourcir",
+    ),
+    says: &[OVERLAPPING],
     check: Check::Page(check),
 };
+
+const OVERLAPPING: Wording = Wording::new(
+    "overlapping-text",
+    "{text} and {other} are printed over each other",
+    "{text} et {other} sont imprimés l'un sur l'autre",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for it in sheet.illegible.iter().filter(|it| it.fault == Fault::Overlapping) {
         let other = it.other.as_ref().and_then(|other| other.words.as_ref());
         if let (Some(words), Some(other)) = (&it.words.words, other) {
-            let (one, other) = (quoted(words), quoted(other));
-            findings.words(
-                sheet,
-                it,
-                format!("{one} and {other} are printed over each other"),
-            );
+            let message = say!(OVERLAPPING, text = quoted(words), other = quoted(other));
+            findings.words(sheet, it, message);
         }
     }
 }

@@ -17,15 +17,30 @@ use marbre_pdf::colour::Ink;
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
+    say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "rich-black-text",
     number: Some("R0015"),
     severities: WARNING,
-    hint: "set text in black ink alone",
+    topic: Topic::Text,
+    title: Bilingual::new("Text in rich black", "Texte en noir composé"),
+    remedy: Bilingual::new(
+        "set text in black ink alone",
+        "composer le texte avec le noir seul",
+    ),
+    says: &[RICH],
     check: Check::Page(check),
 };
+
+const RICH: Wording = Wording::new(
+    "rich-black-text",
+    "black text has {ink} % of ink: {text}",
+    "un texte noir porte {ink} % d'encre : {text}",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (_, mark) in sheet.visible() {
@@ -37,7 +52,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
         if let Some(rich) = rich {
             let total = rich.total() * 100.0;
             let message =
-                format!("black text has {total:.0} % of ink: {}", quoted(words));
+                say!(RICH, ink = Parameter::number(total, 0), text = quoted(words));
             findings.mark(sheet, mark, message);
         }
     }

@@ -19,15 +19,36 @@ use crate::scene::Kind;
 use crate::scene::Sheet;
 use crate::scene::meets;
 
-use super::{Check, Findings, Job, Rule, WARNING};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, said_mm,
+    say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "short-bleed",
     number: None,
     severities: WARNING,
-    hint: "let everything that touches the edge go on into the bleed",
+    topic: Topic::Boxes,
+    title: Bilingual::new("Short bleed", "Fond perdu insuffisant"),
+    remedy: Bilingual::new(
+        "let everything that touches the edge go on into the bleed",
+        "prolonger dans le fond perdu tout ce qui touche la coupe",
+    ),
+    says: &[BOX, OVER],
     check: Check::Page(check),
 };
+
+const BOX: Wording = Wording::new(
+    "short-bleed/box",
+    "the bleed is {bleed} mm, less than {limit} mm",
+    "le fond perdu est de {bleed} mm, moins de {limit} mm",
+);
+
+const OVER: Wording = Wording::new(
+    "short-bleed/over",
+    "{what} goes {over} mm over the cut, not {limit} mm",
+    "{what} dépasse la coupe de {over} mm, et non de {limit} mm",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let (page, near) = (&sheet.page, 0.3_f32);
@@ -42,7 +63,11 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let least = room.into_iter().fold(f32::INFINITY, f32::min);
     if least < bleed - near {
         let mm = f64::from(least * page.unit) * MM;
-        let message = format!("the bleed is {mm:.1} mm, less than {}", job.profile.bleed);
+        let message = say!(
+            BOX,
+            bleed = Parameter::number(mm, 1),
+            limit = said_mm(job.profile.bleed)
+        );
         findings.page(page, Some(edge), message);
         return;
     }
@@ -79,9 +104,8 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
             .filter(|(by, room)| *by > -near && *by < bleed.min(*room) - near);
         if let Some(by) = short.map(|(by, _)| by).reduce(f32::min) {
             let mm = f64::from(by.max(0.0) * page.unit) * MM;
-            let what = mark.what();
-            let message =
-                format!("{what} goes {mm:.1} mm over the cut, not {}", job.profile.bleed);
+            let (over, limit) = (Parameter::number(mm, 1), said_mm(job.profile.bleed));
+            let message = say!(OVER, what = mark.what(), over = over, limit = limit);
             findings.mark(sheet, mark, message);
         }
     }

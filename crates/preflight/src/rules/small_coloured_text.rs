@@ -14,15 +14,33 @@
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
+    say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "small-coloured-text",
     number: Some("R0017"),
     severities: WARNING,
-    hint: "set it larger, or in one ink",
+    topic: Topic::Text,
+    title: Bilingual::new(
+        "Small text in several inks",
+        "Petit texte en plusieurs encres",
+    ),
+    remedy: Bilingual::new(
+        "set it larger, or in one ink",
+        "l'agrandir, ou le composer en une seule encre",
+    ),
+    says: &[SMALL],
     check: Check::Page(check),
 };
+
+const SMALL: Wording = Wording::new(
+    "small-coloured-text",
+    "text of {size} pt in several inks, less than {limit} pt: {text}",
+    "texte de {size} pt en plusieurs encres, moins de {limit} pt : {text}",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let least = job.profile.smallest_text.to_pt();
@@ -32,9 +50,11 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
         // Rounded only to be compared (GWG 2022, I00005).
         let small = size < least - 0.005;
         if small && mark.paints.iter().any(|it| it.count() > 1) {
-            let message = format!(
-                "text of {size:.1} pt in several inks, less than {least} pt: {}",
-                quoted(words)
+            let message = say!(
+                SMALL,
+                size = Parameter::number(size, 1),
+                limit = Parameter::exact(least),
+                text = quoted(words)
             );
             findings.mark(sheet, mark, message);
         }

@@ -14,15 +14,27 @@
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
+    say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "small-white-text",
     number: Some("R0016"),
     severities: WARNING,
-    hint: "set it larger, or bolder",
+    topic: Topic::Text,
+    title: Bilingual::new("Small white text", "Petit texte en réserve"),
+    remedy: Bilingual::new("set it larger, or bolder", "l'agrandir ou le graisser"),
+    says: &[SMALL],
     check: Check::Page(check),
 };
+
+const SMALL: Wording = Wording::new(
+    "small-white-text",
+    "white text of {size} pt, less than {limit} pt: {text}",
+    "texte en réserve de {size} pt, moins de {limit} pt : {text}",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let least = job.profile.smallest_text.to_pt();
@@ -35,9 +47,11 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
             && mark.paints.iter().any(|it| it.is_white())
             && sheet.is_overlapping(index)
         {
-            let message = format!(
-                "white text of {size:.1} pt, less than {least} pt: {}",
-                quoted(words)
+            let message = say!(
+                SMALL,
+                size = Parameter::number(size, 1),
+                limit = Parameter::exact(least),
+                text = quoted(words)
             );
             findings.mark(sheet, mark, message);
         }

@@ -14,15 +14,29 @@
 
 use marbre_diag::Severity;
 
-use super::{Book, Check, Findings, Job, Rule};
+use super::{
+    Bilingual, Book, Check, Findings, Job, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "spots-look-the-same",
     number: Some("R0023"),
     severities: [None, None, Some(Severity::Error), None],
-    hint: "make them one spot colour",
+    topic: Topic::Colours,
+    title: Bilingual::new(
+        "Spot colours that look the same",
+        "Tons directs de même aspect",
+    ),
+    remedy: Bilingual::new("make them one spot colour", "en faire un seul ton direct"),
+    says: &[SAME],
     check: Check::File(check),
 };
+
+const SAME: Wording = Wording::new(
+    "spots-look-the-same",
+    "{name} and {other} look the same",
+    "{name} et {other} ont le même aspect",
+);
 
 fn check(book: &Book<'_>, _job: &Job<'_>, findings: &mut Findings<'_>) {
     let spots: Vec<_> = book.spots.iter().collect();
@@ -31,8 +45,8 @@ fn check(book: &Book<'_>, _job: &Job<'_>, findings: &mut Findings<'_>) {
         let twin =
             before.find(|(_, other)| !other.definitions.is_disjoint(&spot.definitions));
         if let Some((twin, _)) = twin {
-            let message = format!("\"{name}\" and \"{twin}\" look the same");
-            findings.on(spot.page, message);
+            let (name, other) = (Parameter::quoted(*name), Parameter::quoted(*twin));
+            findings.on(spot.page, say!(SAME, name = name, other = other));
         }
     }
 }

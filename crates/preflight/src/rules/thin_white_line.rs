@@ -15,15 +15,26 @@
 
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, Rule, WARNING};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "thin-white-line",
     number: Some("R0018"),
     severities: WARNING,
-    hint: "draw it thicker",
+    topic: Topic::Lines,
+    title: Bilingual::new("Thin white line", "Filet fin en réserve"),
+    remedy: Bilingual::new("draw it thicker", "l'épaissir"),
+    says: &[THIN],
     check: Check::Page(check),
 };
+
+const THIN: Wording = Wording::new(
+    "thin-white-line",
+    "a white line of {width} pt, less than {limit} pt",
+    "filet en réserve de {width} pt, moins de {limit} pt",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let least = job.profile.thinnest_line.to_pt();
@@ -34,7 +45,11 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
             && mark.paints.iter().any(|it| it.is_white())
             && sheet.is_overlapping(index)
         {
-            let message = format!("a white line of {width:.2} pt, less than {least} pt");
+            let message = say!(
+                THIN,
+                width = Parameter::number(width, 2),
+                limit = Parameter::exact(least)
+            );
             findings.mark(sheet, mark, message);
         }
     }

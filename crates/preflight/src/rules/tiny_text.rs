@@ -16,15 +16,27 @@
 
 use crate::scene::{Painted, Sheet};
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
+    say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "tiny-text",
     number: None,
     severities: WARNING,
-    hint: "set it larger",
+    topic: Topic::Text,
+    title: Bilingual::new("Tiny text", "Texte minuscule"),
+    remedy: Bilingual::new("set it larger", "l'agrandir"),
+    says: &[TINY],
     check: Check::Page(check),
 };
+
+const TINY: Wording = Wording::new(
+    "tiny-text",
+    "text of {size} pt, less than {limit} pt: {text}",
+    "texte de {size} pt, moins de {limit} pt : {text}",
+);
 
 /// The smallest text in one ink, in pt.
 const LEAST: f64 = 4.0;
@@ -36,8 +48,8 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
         };
         let size = f64::from(words.size);
         if size < LEAST - 0.005 && mark.paints.iter().any(Painted::is_one_ink) {
-            let words = quoted(words);
-            let message = format!("text of {size:.1} pt, less than {LEAST} pt: {words}");
+            let (size, limit) = (Parameter::number(size, 1), Parameter::exact(LEAST));
+            let message = say!(TINY, size = size, limit = limit, text = quoted(words));
             findings.mark(sheet, mark, message);
         }
     }

@@ -19,15 +19,30 @@ use crate::scene::Sheet;
 use crate::scene::contains;
 use crate::scene::meets;
 
-use super::{Check, Findings, Job, Rule, WARNING, quoted};
+use super::{
+    Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
+    said_mm, say, terms,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "too-near-the-cut",
     number: None,
     severities: WARNING,
-    hint: "move it inwards, or let it run into the bleed",
+    topic: Topic::Boxes,
+    title: Bilingual::new("Too near the cut", "Trop près de la coupe"),
+    remedy: Bilingual::new(
+        "move it inwards, or let it run into the bleed",
+        "l'éloigner de la coupe, ou le prolonger dans le fond perdu",
+    ),
+    says: &[NEAR],
     check: Check::Page(check),
 };
+
+const NEAR: Wording = Wording::new(
+    "too-near-the-cut",
+    "{distance} mm from the cut, less than {limit} mm: {what}",
+    "à {distance} mm de la coupe, moins de {limit} mm : {what}",
+);
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let page = &sheet.page;
@@ -54,9 +69,10 @@ fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
         let nearest = distance.into_iter().fold(f32::INFINITY, f32::min);
         if nearest < zone - 0.05 {
             let mm = f64::from(nearest.max(0.0) * page.unit) * MM;
-            let what = mark.words().map_or("a line".to_owned(), quoted);
-            let zone = job.profile.quiet_zone;
-            let message = format!("{mm:.1} mm from the cut, less than {zone}: {what}");
+            let what = mark.words().map_or_else(|| say!(terms::LINE).into(), quoted);
+            let (distance, limit) =
+                (Parameter::number(mm, 1), said_mm(job.profile.quiet_zone));
+            let message = say!(NEAR, distance = distance, limit = limit, what = what);
             findings.mark(sheet, mark, message);
         }
     }

@@ -19,15 +19,48 @@ use lopdf::Object;
 
 use marbre_pdf::objects;
 
-use super::{Book, Check, ERROR, Findings, Job, Rule};
+use super::{Bilingual, Book, Check, ERROR, Findings, Job, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "transfer-function",
     number: Some("X27"),
     severities: ERROR,
-    hint: "export without transfer functions and halftones of its own",
+    topic: Topic::Ink,
+    title: Bilingual::new(
+        "Transfer function or halftone",
+        "Courbe de transfert ou trame",
+    ),
+    remedy: Bilingual::new(
+        "export without transfer functions and halftones of its own",
+        "exporter sans courbe de transfert ni trame propre",
+    ),
+    says: &[FUNCTION, IDENTITY, PHASE, HALFTONE],
     check: Check::File(check),
 };
+
+const FUNCTION: Wording = Wording::new(
+    "transfer-function/function",
+    "a transfer function",
+    "une courbe de transfert",
+);
+
+const IDENTITY: Wording = Wording::new(
+    "transfer-function/identity",
+    "a transfer function, if one that changes nothing",
+    "une courbe de transfert, même si elle ne change rien",
+);
+
+const PHASE: Wording = Wording::new(
+    "transfer-function/halftone-phase",
+    "a halftone phase",
+    "une phase de trame",
+);
+
+const HALFTONE: Wording = Wording::new(
+    "transfer-function/halftone-type",
+    "a halftone of a type that PDF/X-4 doesn't have",
+    "une trame d'un type absent de PDF/X-4",
+);
 
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let document = job.document;
@@ -42,19 +75,18 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         // The device's own is what `TR2` may ask for; `TR` has no name for that.
         match (own(b"TR"), own(b"TR2").filter(|value| !named(value, b"Default"))) {
             (Some(one), _) | (None, Some(one)) if named(one, b"Identity") => {
-                let message = "a transfer function, if one that changes nothing";
-                findings.object(Some(id), message);
+                findings.object(Some(id), say!(IDENTITY));
             }
             (None, None) => {}
-            _ => findings.object(Some(id), "a transfer function"),
+            _ => findings.object(Some(id), say!(FUNCTION)),
         }
         if dictionary.has(b"HTP") {
-            findings.object(Some(id), "a halftone phase");
+            findings.object(Some(id), say!(PHASE));
         }
         let kind =
             dictionary.get_deref(b"HalftoneType", document).and_then(Object::as_i64);
         if kind.is_ok_and(|kind| !matches!(kind, 1 | 5)) {
-            findings.object(Some(id), "a halftone of a type that PDF/X-4 doesn't have");
+            findings.object(Some(id), say!(HALFTONE));
         }
     });
 }

@@ -17,28 +17,66 @@ use marbre_pdf::canvas::Trouble;
 
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule};
+use super::{
+    Bilingual, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "undefined-name",
     number: Some("X42"),
     severities: ERROR,
-    hint: "export the page anew",
+    topic: Topic::Content,
+    title: Bilingual::new("Undefined name or operator", "Nom ou opérateur non défini"),
+    remedy: Bilingual::new("export the page anew", "exporter la page à nouveau"),
+    says: &[OPERATOR, UNDEFINED, UNUSABLE],
     check: Check::Page(check),
 };
+
+const OPERATOR: Wording = Wording::new(
+    "undefined-name/operator",
+    "{name} is no operator of PDF's",
+    "{name} n'est pas un opérateur PDF",
+);
+
+const UNDEFINED: Wording = Wording::new(
+    "undefined-name/undefined",
+    "the name {name} ({category}) isn't defined",
+    "le nom {name} ({category}) n'est pas défini",
+);
+
+const UNUSABLE: Wording = Wording::new(
+    "undefined-name/unusable",
+    "what the name {name} ({category}) stands for is of no use",
+    "ce que désigne le nom {name} ({category}) est inutilisable",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for trouble in &sheet.troubles {
         let message = match trouble {
-            Trouble::Operator(name) => format!("{name:?} is no operator of PDF's"),
+            Trouble::Operator(name) => say!(OPERATOR, name = visible(name)),
             Trouble::Undefined(category, name) => {
-                format!("the name {name} ({category}) isn't defined")
+                say!(
+                    UNDEFINED,
+                    name = Parameter::foreign(name),
+                    category = Parameter::foreign(*category)
+                )
             }
             Trouble::Unusable(category, name) => {
-                format!("what the name {name} ({category}) stands for is of no use")
+                say!(
+                    UNUSABLE,
+                    name = Parameter::foreign(name),
+                    category = Parameter::foreign(*category)
+                )
             }
             _ => continue,
         };
         findings.page(&sheet.page, None, message);
     }
+}
+
+/// An operator as code has it: bytes that can't be seen are escaped.
+fn visible(name: &str) -> Parameter {
+    let code = format!("{name:?}");
+    let within = code.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    Parameter::quoted(within.unwrap_or(&code))
 }

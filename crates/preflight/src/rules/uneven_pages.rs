@@ -15,15 +15,36 @@
 use marbre_pdf::canvas::MM;
 use marbre_pdf::canvas::Page;
 
-use super::{Book, Check, Findings, Job, Rule, WARNING};
+use super::{
+    Bilingual, Book, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "uneven-pages",
     number: Some("R0004"),
     severities: WARNING,
-    hint: "give all pages the same trim box, and turn none of them",
+    topic: Topic::Boxes,
+    title: Bilingual::new("Pages of different sizes", "Pages de formats différents"),
+    remedy: Bilingual::new(
+        "give all pages the same trim box, and turn none of them",
+        "donner à toutes les pages le même format fini, sans rotation",
+    ),
+    says: &[SIZE, TURNED],
     check: Check::File(check),
 };
+
+const SIZE: Wording = Wording::new(
+    "uneven-pages/size",
+    "the page is {width} × {height} mm, the first {first_width} × {first_height} mm",
+    "la page mesure {width} × {height} mm, la première {first_width} × {first_height} \
+     mm",
+);
+
+const TURNED: Wording = Wording::new(
+    "uneven-pages/turned",
+    "the page is turned by {angle}°",
+    "la page est tournée de {angle}°",
+);
 
 fn check(book: &Book<'_>, _job: &Job<'_>, findings: &mut Findings<'_>) {
     let size = |page: &Page| {
@@ -34,14 +55,17 @@ fn check(book: &Book<'_>, _job: &Job<'_>, findings: &mut Findings<'_>) {
         let [width, height] = size(page);
         // Boxes are rounded by many programs.
         if (width - first[0]).abs() > 0.05 || (height - first[1]).abs() > 0.05 {
-            let message = format!(
-                "the page is {width:.1} × {height:.1} mm, the first {:.1} × {:.1} mm",
-                first[0], first[1]
+            let message = say!(
+                SIZE,
+                width = Parameter::number(width, 1),
+                height = Parameter::number(height, 1),
+                first_width = Parameter::number(first[0], 1),
+                first_height = Parameter::number(first[1], 1),
             );
             findings.page(page, Some(page.trim), message);
         }
         if page.rotate != 0 {
-            findings.page(page, None, format!("the page is turned by {}°", page.rotate));
+            findings.page(page, None, say!(TURNED, angle = page.rotate));
         }
     }
 }

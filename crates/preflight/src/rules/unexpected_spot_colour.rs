@@ -17,7 +17,9 @@ use marbre_diag::Severity;
 
 use crate::profile::SpotUse;
 
-use super::{Book, Check, Findings, Job, Rule};
+use super::{
+    Bilingual, Book, Check, Findings, Job, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "unexpected-spot-colour",
@@ -28,9 +30,22 @@ pub(super) const RULE: Rule = Rule {
         Some(Severity::Warning),
         Some(Severity::Warning),
     ],
-    hint: "convert it to process inks, or order the ink and name it in `spots`",
+    topic: Topic::Colours,
+    title: Bilingual::new("Unexpected spot colour", "Ton direct imprévu"),
+    remedy: Bilingual::new(
+        "convert it to process inks, or order the ink and name it in `spots`",
+        "le convertir en quadrichromie, ou commander l'encre et l'inscrire dans \
+         `spots`",
+    ),
+    says: &[UNEXPECTED],
     check: Check::File(check),
 };
+
+const UNEXPECTED: Wording = Wording::new(
+    "unexpected-spot-colour",
+    "the spot colour {name} isn't expected",
+    "le ton direct {name} n'est pas prévu",
+);
 
 fn check(book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let profile = job.profile;
@@ -38,7 +53,8 @@ fn check(book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         let kept = profile.spot == SpotUse::Keep
             && (profile.spots.is_empty() || profile.spots.contains(name));
         if !kept {
-            findings.on(spot.page, format!("the spot colour \"{name}\" isn't expected"));
+            let message = say!(UNEXPECTED, name = Parameter::quoted(name));
+            findings.on(spot.page, message);
         }
     }
 }

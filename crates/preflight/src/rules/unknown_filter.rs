@@ -15,15 +15,26 @@
 use marbre_pdf::objects;
 use marbre_pdf::reading::stream::filters;
 
-use super::{Book, Check, ERROR, Findings, Job, Rule};
+use super::{
+    Bilingual, Book, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-filter",
     number: Some("X39"),
     severities: ERROR,
-    hint: "export it anew",
+    topic: Topic::File,
+    title: Bilingual::new("Unknown filter", "Codage inconnu"),
+    remedy: Bilingual::new("export it anew", "exporter à nouveau"),
+    says: &[UNKNOWN],
     check: Check::File(check),
 };
+
+const UNKNOWN: Wording = Wording::new(
+    "unknown-filter",
+    "a stream coded by {filter}",
+    "un flux codé en {filter}",
+);
 
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let document = job.document;
@@ -31,7 +42,7 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
         let names = stream.map(|it| filters(&it.dict, document)).unwrap_or_default();
         let known = |name: &&String| !KNOWN.contains(&name.as_str());
         if let Some(name) = names.iter().find(known) {
-            findings.object(Some(id), format!("a stream coded by {name}"));
+            findings.object(Some(id), say!(UNKNOWN, filter = Parameter::foreign(name)));
         }
     });
 }

@@ -20,15 +20,30 @@ use marbre_pdf::objects;
 
 use crate::scene::Sheet;
 
-use super::{Book, Check, ERROR, Findings, Job, Rule};
+use super::{
+    Bilingual, Book, Check, ERROR, Findings, Job, Message, Parameter, Rule, Topic,
+    Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-rendering-intent",
     number: Some("X36"),
     severities: ERROR,
-    hint: "use a rendering intent of the standard",
+    topic: Topic::Content,
+    title: Bilingual::new("Unknown rendering intent", "Mode de rendu inconnu"),
+    remedy: Bilingual::new(
+        "use a rendering intent of the standard",
+        "employer un mode de rendu de la norme",
+    ),
+    says: &[UNKNOWN],
     check: Check::PageAndFile(named, check),
 };
+
+const UNKNOWN: Wording = Wording::new(
+    "unknown-rendering-intent",
+    "the rendering intent {name} isn't one of PDF's",
+    "le mode de rendu {name} n'existe pas en PDF",
+);
 
 /// What a page's content names.
 fn named(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
@@ -39,8 +54,8 @@ fn named(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn message(name: &str) -> String {
-    format!("the rendering intent {name} isn't one of PDF's")
+fn message(name: &str) -> Message {
+    say!(UNKNOWN, name = Parameter::foreign(name))
 }
 
 fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {

@@ -19,15 +19,27 @@ use marbre_pdf::colour::Space;
 use crate::scene::Kind;
 use crate::scene::Sheet;
 
-use super::{Check, Findings, Job, Rule};
+use super::{Bilingual, Check, Findings, Job, Parameter, Rule, Topic, Wording, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "unmanaged-colour",
     number: Some("R0028"),
     severities: [None, Some(Severity::Error), None, Some(Severity::Error)],
-    hint: "convert it to CMYK, or give the picture an RGB profile",
+    topic: Topic::Colours,
+    title: Bilingual::new(
+        "Colour without a usable profile",
+        "Couleur sans profil utilisable",
+    ),
+    remedy: Bilingual::new(
+        "convert it to CMYK, or give the picture an RGB profile",
+        "la convertir en CMJN, ou donner à l'image un profil RVB",
+    ),
+    says: &[UNMANAGED],
     check: Check::Page(check),
 };
+
+const UNMANAGED: Wording =
+    Wording::new("unmanaged-colour", "{what} in {space}", "{what} en {space}");
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (_, mark) in sheet.visible() {
@@ -41,8 +53,12 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             })
         });
         if let Some(space) = wrong {
-            let (what, family) = (mark.what(), space.family());
-            findings.mark(sheet, mark, format!("{what} in {family}"));
+            let space = Parameter::foreign(space.family());
+            findings.mark(
+                sheet,
+                mark,
+                say!(UNMANAGED, what = mark.what(), space = space),
+            );
         }
     }
 }

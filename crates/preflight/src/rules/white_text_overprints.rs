@@ -15,15 +15,27 @@
 
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule, quoted};
+use super::{Bilingual, Check, ERROR, Findings, Job, Rule, Topic, Wording, quoted, say};
 
 pub(super) const RULE: Rule = Rule {
     name: "white-text-overprints",
     number: Some("R0007"),
     severities: ERROR,
-    hint: "set white text to knock out",
+    topic: Topic::Text,
+    title: Bilingual::new("White text that overprints", "Texte blanc en surimpression"),
+    remedy: Bilingual::new(
+        "set white text to knock out",
+        "mettre le texte blanc en défonce",
+    ),
+    says: &[WHITE],
     check: Check::Page(check),
 };
+
+const WHITE: Wording = Wording::new(
+    "white-text-overprints",
+    "white text overprints, and won't be seen: {text}",
+    "un texte blanc en surimpression ne se verra pas : {text}",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for (index, mark) in sheet.visible() {
@@ -32,8 +44,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
             && vanishes
             && sheet.is_overlapping(index)
         {
-            let message =
-                format!("white text overprints, and won't be seen: {}", quoted(words));
+            let message = say!(WHITE, text = quoted(words));
             findings.mark(sheet, mark, message);
         }
     }

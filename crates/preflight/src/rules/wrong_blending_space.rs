@@ -17,15 +17,32 @@ use marbre_pdf::colour::Space;
 
 use crate::scene::Sheet;
 
-use super::{Check, ERROR, Findings, Job, Rule};
+use super::{
+    Bilingual, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, say,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-blending-space",
     number: Some("R0030"),
     severities: ERROR,
-    hint: "blend in DeviceCMYK; masks of luminosity in DeviceGray",
+    topic: Topic::Colours,
+    title: Bilingual::new(
+        "Transparency blended in other than CMYK",
+        "Transparence calculée hors CMJN",
+    ),
+    remedy: Bilingual::new(
+        "blend in DeviceCMYK; masks of luminosity in DeviceGray",
+        "fondre en DeviceCMYK ; les masques de luminosité en DeviceGray",
+    ),
+    says: &[SPACE],
     check: Check::Page(check),
 };
+
+const SPACE: Wording = Wording::new(
+    "wrong-blending-space",
+    "something transparent is blended in {space}",
+    "un élément transparent est fondu en {space}",
+);
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
     for group in &sheet.groups {
@@ -37,7 +54,7 @@ fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
         };
         if !fits {
             let family = space.family();
-            let message = format!("something transparent is blended in {family}");
+            let message = say!(SPACE, space = Parameter::foreign(family));
             findings.group(sheet, group.object, message);
         }
     }
