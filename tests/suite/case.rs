@@ -30,14 +30,18 @@ impl Case {
 
     /// A copy of the real report: what it is made from, and nothing else.
     pub(crate) fn of_the_report(name: &str) -> Self {
+        Self::copy_of(Path::new(env!("CARGO_MANIFEST_DIR")), name)
+    }
+
+    /// A copy of a project, without what was made of it.
+    pub(crate) fn copy_of(folder: &Path, name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if root.exists() {
             fs::remove_dir_all(&root).expect("the last run's folder can go");
         }
         let case = Self { root };
-        let real = Path::new(env!("CARGO_MANIFEST_DIR"));
         for file in ["report.toml", "texts", "data", "images", "layouts", "fonts"] {
-            case.copy(&real.join(file), file);
+            case.copy(&folder.join(file), file);
         }
         case
     }

@@ -11,6 +11,7 @@ mod digits;
 mod drawings;
 mod elsewhere;
 mod embedded;
+mod examples;
 mod field;
 mod figures;
 mod fingerprints;
