@@ -42,7 +42,9 @@ pub fn make(
 ) -> Result<Made, Reported> {
     let begun = Instant::now();
     let report = read(order, timings, sink)?;
-    set(report, order, begun, timings, sink)
+    let made = set(report, order, begun, timings, sink)?;
+    clearance::hold_to_the_standard(&made, timings, sink)?;
+    Ok(made)
 }
 
 /// Reads a report, and checks it.
@@ -60,7 +62,9 @@ fn read(
     Ok(report)
 }
 
-/// Sets the pages of a report, and finishes them for the press.
+/// Sets the pages of a report, and finishes them for the press. Nobody has judged yet
+/// whether that is the PDF/X-4 that it says it is: a clearance does, or else
+/// [`clearance::hold_to_the_standard`].
 fn set(
     report: Report,
     order: &Order,
@@ -137,6 +141,7 @@ fn build_into(
     // All that is written is made before: none of it belongs to another build.
     let output = match order.purpose {
         Purpose::Proof => {
+            clearance::hold_to_the_standard(&made, timings, sink)?;
             let started = Instant::now();
             let pdf = proof::of(&made.pdf, &made.report, sink)?;
             timings.add("proof", started);
@@ -233,6 +238,7 @@ pub fn seal(
     }
     sink.settle()?;
     let made = set(report, order, begun, timings, sink)?;
+    clearance::hold_to_the_standard(&made, timings, sink)?;
     if !made.inputs.steady() {
         let place = Place::File(made.report.project.manifest().to_owned());
         let message = "a file was saved while the report was being sealed";

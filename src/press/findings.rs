@@ -11,24 +11,11 @@ use crate::typeset::PlacedPart;
 #[derive(Default)]
 pub(super) struct Findings(BTreeMap<String, usize>);
 
-/// The page of what isn't on any page: the file itself.
-pub(super) const FILE: usize = 0;
-
 impl Findings {
     /// Notes what stands in the way on a page, from 1: "a …".
     pub(super) fn add(&mut self, page: usize, what: impl Into<String>) {
         let first = self.0.entry(what.into()).or_insert(page);
         *first = page.min(*first);
-    }
-
-    /// Whether nothing stands in the way.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Everything that was found, with its first page.
-    pub(super) fn all(self) -> Vec<(usize, String)> {
-        self.0.into_iter().map(|(what, page)| (page, what)).collect()
     }
 
     /// Says what was found, at the part that the page belongs to.

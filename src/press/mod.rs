@@ -1,16 +1,15 @@
 //! The press pass: from Typst's PDF to PDF/X-4 (ISO 15930-7).
 //!
 //! ```text
-//!  Typst's PDF ──► survey ──► pictures ──► inking ──► sheet ──► metadata ──► audit
-//!                  what is    converted    every      boxes,    intent,      nothing
-//!                  drawn      ones for     colour     marks     XMP, Info    but ink
+//!  Typst's PDF ──► survey ──► pictures ──► inking ──► sheet ──► metadata
+//!                  what is    converted    every      boxes,    intent,
+//!                  drawn      ones for     colour     marks     XMP, Info
 //!                             stand-ins    an ink
 //! ```
 //!
-//! What can't be made right is a finding, and then there is no file: one that says
-//! that it is PDF/X-4 is one.
+//! What can't be made right is a finding, and then there is no file. Whether the file that
+//! is made is what it says, a PDF/X-4, isn't for this stage to say: the preflight judges it.
 
-mod audit;
 mod content;
 mod findings;
 mod fingerprint;
@@ -165,10 +164,6 @@ fn inked(
         }
     }
     metadata::write(&mut document, job)?;
-    // What has been found already would be found once more, in other words.
-    if findings.is_empty() {
-        audit::check(&document, findings)?;
-    }
     let mut bytes = Vec::new();
     document.save_to(&mut bytes)?;
     Ok(bytes)
@@ -187,17 +182,6 @@ fn cached_icc(icc: &[u8], checksum: &Checksum, cache: &Cache) -> Stream {
         "N" => 4, "Alternate" => "DeviceCMYK", "Filter" => "FlateDecode",
     };
     Stream::new(dictionary, compressed).with_compression(false)
-}
-
-/// What keeps a PDF from being a PDF/X-4 in inks alone (ISO 15930-7; GWG 2022,
-/// R0027), each with its page, or 0 for the file as a whole.
-///
-/// # Errors
-/// Where it can't be read as a PDF.
-pub fn audit(pdf: &[u8]) -> lopdf::Result<Vec<(usize, String)>> {
-    let mut findings = Findings::default();
-    audit::check(&Document::load_mem(pdf)?, &mut findings)?;
-    Ok(findings.all())
 }
 
 /// The pictures that a file's pages show, each with the largest width and height that

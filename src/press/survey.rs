@@ -100,20 +100,8 @@ impl Survey {
         document: &Document,
         findings: &mut Findings,
     ) -> lopdf::Result<Self> {
-        Self::visiting(document, findings, &mut |_, _| {})
-    }
-
-    /// Walks through all pages, and shows every drawing once with what it does.
-    ///
-    /// # Errors
-    /// Where an object of the file can't be read.
-    pub(super) fn visiting(
-        document: &Document,
-        findings: &mut Findings,
-        visit: Visit<'_>,
-    ) -> lopdf::Result<Self> {
         let mut survey = Self::default();
-        let mut walk = Walk { document, survey: &mut survey, findings, visit, page: 0 };
+        let mut walk = Walk { document, survey: &mut survey, findings, page: 0 };
         for (number, id) in document.get_pages() {
             walk.page = number as usize;
             let resources = inlined(document, page_resources(document, id)?);
@@ -126,7 +114,7 @@ impl Survey {
                 scale: 1.0,
             };
             walk.survey.drawings.insert(id, drawing.clone());
-            walk.follow(&drawing, true, Matrix::IDENTITY, 0)?;
+            walk.follow(&drawing, Matrix::IDENTITY, 0)?;
         }
         Ok(survey)
     }
@@ -174,14 +162,10 @@ fn named<'a>(
     document.dereference(resources::named(resources, category, name)?).ok()
 }
 
-/// What is shown a drawing, and where to put what is found.
-pub(super) type Visit<'a> = &'a mut dyn FnMut(&Drawing, &mut Findings);
-
 struct Walk<'a> {
     document: &'a Document,
     survey: &'a mut Survey,
     findings: &'a mut Findings,
-    visit: Visit<'a>,
     page: usize,
 }
 
@@ -207,7 +191,6 @@ impl Walk<'_> {
             self.survey.transparent.insert(self.page);
         }
         let scale = placed.scale();
-        let new = !self.survey.drawings.contains_key(&id);
         let drawing = match self.survey.drawings.get_mut(&id) {
             Some(known) => {
                 if known.role != role {
@@ -233,14 +216,13 @@ impl Walk<'_> {
                 drawing
             }
         };
-        self.follow(&drawing, new, placed, depth + 1)
+        self.follow(&drawing, placed, depth + 1)
     }
 
     /// Follows what a drawing refers to.
     fn follow(
         &mut self,
         drawing: &Drawing,
-        new: bool,
         outer: Matrix,
         depth: usize,
     ) -> lopdf::Result<()> {
@@ -248,9 +230,6 @@ impl Walk<'_> {
         let resources = &*drawing.resources;
         let mut matrix = outer;
         let mut saved = Vec::new();
-        if new {
-            (self.visit)(drawing, self.findings);
-        }
         for operation in drawing.operations() {
             let Ok(operation) = operation else {
                 self.findings.add(self.page, "operators that can't be read");

@@ -4,6 +4,8 @@
 //! stops nothing any more. A sign-off that nothing answers to is a warning: what it was
 //! for is gone, and it would hide the next defect.
 
+use std::collections::BTreeSet;
+
 use marbre_diag::{Diagnostic, Located, Place, Severity, Sink, SourceFile};
 use marbre_preflight::{Finding, SignOff, names};
 
@@ -105,6 +107,31 @@ impl Signed {
     }
 }
 
+/// Signs findings of a build off, as [`sign`] does those of any file; but nobody can agree to
+/// what a print edition owes as PDF/X-4, and that is an error.
+pub fn sign_own(
+    findings: &mut [Finding],
+    signed: &[Signed],
+    parts: &[PlacedPart],
+    severity: Severity,
+    sink: &mut Sink,
+) {
+    sign(findings, signed, parts, severity, sink);
+    let owed = |it: &&mut Finding| marbre_preflight::is_owed(it.rule);
+    let signed_off = findings.iter_mut().filter(owed);
+    let refused: BTreeSet<&str> = signed_off
+        .filter_map(|finding| finding.sign_off.take().map(|_| finding.rule))
+        .collect();
+    for signed in signed.iter().filter(|it| refused.contains(it.rule.value.as_str())) {
+        let rule = &signed.rule;
+        let message = format!("`{}` can't be signed off in a build", rule.value);
+        let error = Diagnostic::error("unknown-value", rule.place.clone(), message);
+        sink.report(error.hint(
+            "a file that this rule finds fault with isn't the PDF/X-4 that it says it is",
+        ));
+    }
+}
+
 /// Signs findings off; reports what signs nothing, as a warning or an error.
 pub fn sign(
     findings: &mut [Finding],
@@ -122,5 +149,45 @@ pub fn sign(
         if !any {
             sink.report(Diagnostic { severity, ..signed.needless(parts) });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use marbre_preflight::profile::{Intent, Profile};
+
+    #[test]
+    fn what_a_print_edition_owes_is_not_signed_off_in_a_build() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let file = |name: &str| std::fs::read(format!("{root}/{name}")).expect(name);
+        let intent = Intent {
+            icc: file("profiles/ISOcoated_v2_300_bas.icc").into(),
+            condition: "FOGRA39".to_owned(),
+            registry: String::new(),
+            info: String::new(),
+        };
+        let profile = Profile::sheetfed("a printer", intent);
+        let pdf = file("tests/foreign/chromium.pdf");
+        let found = marbre_preflight::check(&pdf, &profile).expect("a PDF");
+        let signed = ["colour-in-light"].map(|rule| Signed {
+            rule: Located::new(rule.to_owned(), Place::Nowhere),
+            page: None,
+            part: None,
+            sign_off: SignOff { by: "Ana".to_owned(), reason: "a proof".to_owned() },
+            place: Place::Nowhere,
+        });
+        let light = |findings: &[Finding]| {
+            let mut all = findings.iter().filter(|it| it.rule == "colour-in-light");
+            all.all(|it| it.sign_off.is_some())
+        };
+        let (mut anybodys, mut ours) = (found.clone(), found);
+        let mut sink = Sink::default();
+        sign(&mut anybodys, &signed, &[], Severity::Warning, &mut sink);
+        assert!(light(&anybodys) && sink.all().is_empty());
+        sign_own(&mut ours, &signed, &[], Severity::Warning, &mut sink);
+        assert!(!light(&ours));
+        let [refused] = sink.all() else { panic!("{:?}", sink.all()) };
+        assert_eq!(refused.severity, Severity::Error);
     }
 }

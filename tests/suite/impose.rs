@@ -5,7 +5,6 @@ use std::path::Path;
 
 use image::RgbImage;
 use lopdf::{Document, Object, Stream, dictionary};
-use marbre::press;
 use marbre_diag::{Place, Sink};
 use marbre_imposition::{Around, Imposed, Kind, Scheme, impose};
 use marbre_pdf::geom::Length;
@@ -88,7 +87,7 @@ fn a_build_makes_the_sheets_that_the_report_asks_for() {
     let sides: [&[_]; 2] =
         [&[(left, 4, false), (right, 1, false)], &[(left, 2, false), (right, 3, false)]];
     hold(&sheets, &case.pdf(), &sides);
-    assert_eq!(press::audit(&sheets).expect("a PDF"), []);
+    assert_eq!(super::audit::breaches(&sheets), Vec::<String>::new());
     // The command makes the same of the print file, to the byte.
     let print = "build/mon-rapport-print.pdf";
     let run =
@@ -154,7 +153,7 @@ fn the_report_is_imposed_in_every_way_and_stays_pdfx() {
         let imposed = imposed(&print, &scheme(kind));
         assert_eq!(imposed.count, count, "{kind:?}");
         for pdf in [Some(&imposed.sheets), imposed.cover.as_ref()].into_iter().flatten() {
-            assert_eq!(press::audit(pdf).expect("a PDF"), [], "{kind:?}");
+            assert_eq!(super::audit::breaches(pdf), Vec::<String>::new(), "{kind:?}");
             // Every picture is there once, as it was.
             assert!(
                 pdf.len() < print.len() + print.len() / 10,

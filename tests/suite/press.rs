@@ -17,7 +17,7 @@ pub(super) fn built(case: &Case) -> Ink {
     let run = case.build();
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let pdf = case.pdf();
-    assert_eq!(marbre::press::audit(&pdf).expect("a PDF"), [], "by its own audit");
+    assert_eq!(super::audit::breaches(&pdf), Vec::<String>::new());
     Ink::of(&pdf)
 }
 

@@ -85,6 +85,9 @@ pub trait Canvas<'a> {
     /// The group that was begun last ends.
     fn end_group(&mut self) {}
 
+    /// A colour of this space is chosen, whether or not anything is painted with it.
+    fn choose(&mut self, _space: &Space) {}
+
     /// Something in the content makes no sense, or goes too far.
     fn trouble(&mut self, _trouble: &Trouble) {}
 }

@@ -39,3 +39,25 @@ fn look(id: ObjectId, object: &Object, visit: Visit<'_>, depth: usize) {
         look(id, value, visit, depth + 1);
     }
 }
+
+/// The actions of PDF (ISO 32000-1, table 198).
+pub const ACTIONS: &[&[u8]] = &[
+    b"GoTo",
+    b"GoToR",
+    b"GoToE",
+    b"Launch",
+    b"Thread",
+    b"URI",
+    b"Sound",
+    b"Movie",
+    b"Hide",
+    b"Named",
+    b"SubmitForm",
+    b"ResetForm",
+    b"ImportData",
+    b"JavaScript",
+    b"SetOCGState",
+    b"Rendition",
+    b"Trans",
+    b"GoTo3DView",
+];

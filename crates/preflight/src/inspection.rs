@@ -12,7 +12,7 @@ use marbre_pdf::interpreter::Interpreter;
 
 use super::finding::Finding;
 use super::load::Load;
-use super::rules::{ALL, Book, Check, Findings, Job, Spot};
+use super::rules::{ALL, Book, Check, Findings, Job, Own, Scope, Spot};
 use super::scene::{Collector, Memory, Sheet};
 
 /// What the rules have found so far.
@@ -23,17 +23,20 @@ pub(super) struct Inspection<'a> {
     spots: BTreeMap<String, Spot>,
     /// How many pages have been looked at before the file did more than can be borne.
     bearable: usize,
+    /// What the file owes as one of ours.
+    own: Option<Own>,
 }
 
 impl<'a> Inspection<'a> {
     /// Holds all pages against the rules that look at what is drawn; what pictures are
-    /// decoded for may be known from before.
+    /// decoded for may be known from before. Which rules, and how strictly, is its scope's.
     ///
     /// # Errors
     /// Where the file has no pages.
     pub(super) fn of(
         interpreter: &'a Interpreter<'a>,
         profile: &'a Profile,
+        scope: Scope,
         memory: Option<&'a dyn Memory>,
     ) -> Result<Self, Unopenable> {
         let pages = interpreter.pages();
@@ -41,17 +44,23 @@ impl<'a> Inspection<'a> {
             return Err(Unopenable::Damaged("it has no pages".to_owned()));
         }
         let asked = ALL.iter().filter_map(|rule| {
-            let (severity, fixed) = rule.severity(profile)?;
+            let (severity, fixed) = scope.severity(rule, rule.severity(profile))?;
             Some(Findings { rule, severity, fixed, found: Vec::new() })
         });
         let (document, profiles) = (interpreter.document(), Default::default());
         let job = Job { profile, document, profiles };
         let (runs, spots) = (asked.collect(), BTreeMap::new());
-        let mut inspection = Self { pages, job, runs, spots, bearable: pages.len() };
+        let own = (scope != Scope::Anybodys).then(Own::default);
+        let bearable = pages.len();
+        let mut inspection = Self { pages, job, runs, spots, bearable, own };
         for (index, page) in pages.iter().enumerate() {
             let mut collector = Collector::recalling(memory);
             interpreter.draw(page, &mut collector);
-            let Some(sheet) = collector.sheet() else { continue };
+            let sheet = match scope {
+                Scope::Owed => collector.marks(),
+                Scope::Anybodys | Scope::Ours => collector.sheet(),
+            };
+            let Some(sheet) = sheet else { continue };
             if sheet.troubles.contains(&Trouble::TooMuch) {
                 inspection.bearable = inspection.bearable.min(index);
             }
@@ -65,6 +74,9 @@ impl<'a> Inspection<'a> {
             if let Check::Page(check) | Check::PageAndFile(check, _) = run.rule.check {
                 check(sheet, &self.job, run);
             }
+        }
+        if let Some(own) = &mut self.own {
+            own.page(sheet, &self.job);
         }
         take_down(sheet, &mut self.spots);
     }
@@ -93,12 +105,16 @@ impl<'a> Inspection<'a> {
     /// Holds the file as a whole against the other rules. The findings: the file first,
     /// then page by page; errors before warnings; the order of the rules stays within.
     pub(super) fn finish(self, pdf: &[u8]) -> Vec<Finding> {
-        let Self { pages, job, mut runs, spots, .. } = self;
+        let Self { pages, job, mut runs, spots, own, .. } = self;
         let book = Book { bytes: pdf, pages, spots };
         for run in &mut runs {
             if let Check::File(check) | Check::PageAndFile(_, check) = run.rule.check {
                 check(&book, &job, run);
             }
+        }
+        if let Some(mut own) = own {
+            own.file(&job);
+            own.add_to(&mut runs);
         }
         let mut findings: Vec<Finding> =
             runs.into_iter().flat_map(|run| run.found).collect();

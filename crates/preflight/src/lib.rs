@@ -55,6 +55,7 @@ use marbre_pdf::interpreter::Interpreter;
 
 use self::ink::{PPI, Plates, Separation};
 use self::inspection::Inspection;
+use self::rules::Scope;
 use self::scene::Memory;
 
 pub use self::finding::{Beside, Finding, SignOff, Tally, harden};
@@ -62,7 +63,7 @@ pub use self::folding::{Folded, folded};
 pub use self::leaf::Leaf;
 pub use self::load::Load;
 pub use self::names::{check_rules, check_words};
-pub use self::rules::in_build;
+pub use self::rules::{in_build, is_owed};
 pub use self::summary::json;
 pub use marbre_pdf::reading::{Unopenable, open};
 
@@ -73,7 +74,7 @@ pub use marbre_pdf::reading::{Unopenable, open};
 pub fn check(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unopenable> {
     let document = open(pdf)?;
     let interpreter = Interpreter::new(&document);
-    let mut inspection = Inspection::of(&interpreter, profile, None)?;
+    let mut inspection = Inspection::of(&interpreter, profile, Scope::Anybodys, None)?;
     if inspection.asks_for_ink() {
         let loads =
             Separation::of(&document)
@@ -96,7 +97,7 @@ pub fn check_showing<T: Send>(
 ) -> Result<Showing<T>, Unopenable> {
     let document = open(pdf)?;
     let interpreter = Interpreter::new(&document);
-    let mut inspection = Inspection::of(&interpreter, profile, None)?;
+    let mut inspection = Inspection::of(&interpreter, profile, Scope::Anybodys, None)?;
     let separation = Separation::of(&document);
     let pages = separation.each_of(inspection.bearable(), PPI, |page, plates| {
         (Load::of(&plates), look(page, plates))
@@ -148,7 +149,41 @@ pub fn check_with(
     memory: Option<&dyn Memory>,
 ) -> Result<Vec<Finding>, Unopenable> {
     let interpreter = Interpreter::new(document);
-    let mut inspection = Inspection::of(&interpreter, profile, memory)?;
+    let mut inspection = Inspection::of(&interpreter, profile, Scope::Anybodys, memory)?;
     inspection.weigh(loads);
+    Ok(inspection.finish(pdf))
+}
+
+/// Holds a print edition of ours against all rules, as [`check_with`] does any file, and to
+/// the letter against those that it owes as a PDF/X-4 in inks alone ([`is_owed`]): these
+/// findings are errors, whatever the press profile says.
+///
+/// # Errors
+/// Where it has no pages.
+pub fn check_own(
+    pdf: &[u8],
+    document: &Document,
+    profile: &Profile,
+    loads: &[Load],
+    memory: Option<&dyn Memory>,
+) -> Result<Vec<Finding>, Unopenable> {
+    let interpreter = Interpreter::new(document);
+    let mut inspection = Inspection::of(&interpreter, profile, Scope::Ours, memory)?;
+    inspection.weigh(loads);
+    Ok(inspection.finish(pdf))
+}
+
+/// What keeps a file of ours from being a PDF/X-4 in inks alone, and nothing else: without a
+/// look at what can be read, and how much ink there is.
+///
+/// # Errors
+/// Where it has no pages.
+pub fn breaches(
+    pdf: &[u8],
+    document: &Document,
+    profile: &Profile,
+) -> Result<Vec<Finding>, Unopenable> {
+    let interpreter = Interpreter::new(document);
+    let inspection = Inspection::of(&interpreter, profile, Scope::Owed, None)?;
     Ok(inspection.finish(pdf))
 }

@@ -43,6 +43,9 @@ pub struct Sheet {
     pub groups: Vec<Blended>,
     /// Whether anything on it is transparent.
     pub transparent: bool,
+    /// The spaces of colours that aren't process inks, nor spot colours that are simulated
+    /// by them: their families, and whether they are chosen in a mask.
+    pub light: BTreeSet<(&'static str, bool)>,
     /// The fonts that are used, by their objects.
     pub fonts: BTreeMap<Option<ObjectId>, FontUse>,
     /// Marks that hide what lies below them: their place in `marks`, and where.

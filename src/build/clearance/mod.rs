@@ -5,6 +5,7 @@ mod leaves;
 mod lookups;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -13,11 +14,13 @@ use crate::report::manifest::Identity;
 use crate::report::signing;
 use crate::store::cache::Cache;
 use crate::store::output::Delivery;
+use crate::store::timings::Timings;
+use crate::typeset::Edition;
 use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink};
 use marbre_pdf::checksum::Checksum;
 use marbre_preflight::page::{self, Fate, Subject};
 use marbre_preflight::scene::Memory;
-use marbre_preflight::{Finding, Leaf, Load, Tally};
+use marbre_preflight::{Finding, Leaf, Load, Tally, Unopenable};
 use marbre_typography::{Language, set_line};
 
 use self::lookups::Lookups;
@@ -74,16 +77,13 @@ impl<'a> Clearance<'a> {
             let print = &report.print;
             let lookups = Lookups::of(made, leaves.len(), cache);
             let memory: Option<&dyn Memory> = lookups.as_ref().map(|it| it as _);
-            let found = marbre_preflight::check_with(
-                &made.pdf, &document, print, &loads, memory,
-            )?;
+            let found =
+                marbre_preflight::check_own(&made.pdf, &document, print, &loads, memory)?;
             lookups.into_iter().for_each(Lookups::put);
             Ok((leaves, found))
         });
-        let (leaves, mut findings) = checked.map_err(|why| {
-            let place = Place::File(file.to_owned());
-            sink.fail(Diagnostic::error("unreadable-pdf", place, why.to_string()))
-        })?;
+        let (leaves, mut findings) =
+            checked.map_err(|why| unreadable(file, &why, sink))?;
         findings.retain_mut(|finding| !lead_back(finding, made));
         fold(&mut findings);
         for finding in &mut findings {
@@ -100,7 +100,7 @@ impl<'a> Clearance<'a> {
                 Severity::Error
             }
         };
-        signing::sign(&mut findings, &report.signed, &made.parts, severity, sink);
+        signing::sign_own(&mut findings, &report.signed, &made.parts, severity, sink);
         for folded in marbre_preflight::folded(&findings) {
             if !is_said(folded.first(), sink) {
                 sink.report(folded.diagnostic(file));
@@ -185,6 +185,39 @@ impl<'a> Clearance<'a> {
     fn name(&self, what: &str, kind: &str) -> String {
         name_of(&self.made.report.identity.slug, what, kind)
     }
+}
+
+/// Holds a print edition that isn't handed over against what it says it is, a PDF/X-4 in inks
+/// alone, and nothing else: before it is sealed, compared or marked as a proof.
+///
+/// # Errors
+/// Where it isn't one, which is a fault of ours.
+pub fn hold_to_the_standard(
+    made: &Made,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
+    let started = Instant::now();
+    let report = &made.report;
+    let file = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
+    let found = marbre_preflight::open(&made.pdf).and_then(|document| {
+        marbre_preflight::breaches(&made.pdf, &document, &report.print)
+    });
+    let mut findings = found.map_err(|why| unreadable(&file, &why, sink))?;
+    for finding in &mut findings {
+        lead_back(finding, made);
+    }
+    for folded in marbre_preflight::folded(&findings) {
+        sink.report(folded.diagnostic(&file));
+    }
+    timings.add("standard", started);
+    sink.settle()
+}
+
+/// Says that a print edition can't be read.
+fn unreadable(file: &str, why: &Unopenable, sink: &mut Sink) -> Reported {
+    let place = Place::File(file.to_owned());
+    sink.fail(Diagnostic::error("unreadable-pdf", place, why.to_string()))
 }
 
 /// Warns where the account of a report's print edition is of another file than the one

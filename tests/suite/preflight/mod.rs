@@ -39,7 +39,7 @@ pub(crate) fn offset() -> Profile {
 }
 
 /// A profile for spot colours.
-fn spot() -> Profile {
+pub(crate) fn spot() -> Profile {
     let mut profile = offset();
     profile.variant = Variant::SheetSpot;
     profile.spot = marbre_preflight::profile::SpotUse::Keep;

@@ -288,16 +288,20 @@ impl<'a, 'c> Execution<'a, 'c> {
             "sh" => self.shade(operation.name(0).unwrap_or_default()),
             "Do" => self.place(operation.name(0).unwrap_or_default()),
             "BMC" => self.marked.push(false),
-            "BDC" => {
-                let hidden = operation.name(0) == Some(b"OC")
-                    && operation.name(1).is_some_and(|name| self.is_layer_hidden(name));
-                self.marked.push(hidden);
+            "BDC" | "DP" => {
+                let properties =
+                    operation.name(1).and_then(|name| self.named("Properties", name));
+                if operation.operator == "BDC" {
+                    let is_layer = operation.name(0) == Some(b"OC");
+                    let layer = properties.filter(|_| is_layer);
+                    self.marked.push(layer.is_some_and(|layer| self.hides(layer)));
+                }
             }
             "EMC" if self.marked.pop().is_none() => {
                 self.canvas.trouble(&Trouble::Unbalanced(Unbalanced::MarkedEnded));
             }
             "ri" => self.intend(operation.name(0).unwrap_or_default()),
-            "EMC" | "MP" | "DP" | "BX" | "EX" | "BI" | "d0" | "i" => {}
+            "EMC" | "MP" | "BX" | "EX" | "BI" | "d0" | "i" => {}
             // The colours of such a glyph are those of the text.
             "d1" => self.uncolored = true,
             _ if self.write(operation) => {}
@@ -314,10 +318,9 @@ impl<'a, 'c> Execution<'a, 'c> {
         }
     }
 
-    fn is_layer_hidden(&mut self, name: &[u8]) -> bool {
-        let layer = self.named("Properties", name);
-        let document = self.interpreter.document;
-        layer.is_some_and(|layer| self.interpreter.layers.hide(layer, document))
+    /// Whether a layer isn't shown.
+    fn hides(&self, layer: &Object) -> bool {
+        self.interpreter.layers.hide(layer, self.interpreter.document)
     }
 
     fn save(&mut self) {
@@ -383,8 +386,7 @@ impl<'a, 'c> Execution<'a, 'c> {
             return;
         };
         let layer = stream.dict.get(b"OC").ok();
-        let hides = |layer| self.interpreter.layers.hide(layer, document);
-        if self.is_hidden() || layer.is_some_and(hides) {
+        if self.is_hidden() || layer.is_some_and(|layer| self.hides(layer)) {
             return;
         }
         match stream.dict.get_deref(b"Subtype", document).and_then(Object::as_name) {

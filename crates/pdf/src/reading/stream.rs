@@ -45,6 +45,20 @@ pub fn filters(dictionary: &Dictionary, document: &Document) -> Vec<String> {
     }
 }
 
+/// The filters of PDF 1.6 (ISO 32000-1, 7.4).
+pub const FILTERS: &[&str] = &[
+    "ASCIIHexDecode",
+    "ASCII85Decode",
+    "LZWDecode",
+    "FlateDecode",
+    "RunLengthDecode",
+    "CCITTFaxDecode",
+    "JBIG2Decode",
+    "DCTDecode",
+    "JPXDecode",
+    "Crypt",
+];
+
 /// A stream's bytes without any coding, `most` at most.
 ///
 /// # Errors

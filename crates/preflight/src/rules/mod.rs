@@ -19,8 +19,11 @@ use crate::profile::{Gravity, Profile, Variant};
 use marbre_pdf::canvas::Page;
 use marbre_pdf::geom::Length;
 
+pub use self::own::is_owed;
+pub(super) use self::own::{Own, Scope};
 use super::finding::{Beside, Finding};
 use super::load::Load;
+
 use super::scene::{FontUse, Illegible, Kind, Mark, Sheet, Words};
 
 use self::terms::quoted;
@@ -58,6 +61,7 @@ pub(super) mod not_pdf_x_4;
 mod odd_page_count;
 mod output_intent;
 mod overlapping_text;
+mod own;
 mod page_count;
 mod plain_black_area;
 mod presentation_steps;
@@ -296,7 +300,8 @@ impl Findings<'_> {
 
     fn blank(&self, message: Message) -> Finding {
         debug_assert!(
-            self.rule.says.contains(&message.wording()),
+            self.rule.says.contains(&message.wording())
+                || own::SAYS.contains(&message.wording()),
             "{} doesn't list {}",
             self.rule.name,
             message.code()
@@ -481,6 +486,11 @@ mod tests {
                 assert_eq!(name, rule.name, "{code}");
             }
         }
+        for code in own::SAYS.iter().map(Wording::code) {
+            assert!(codes.insert(code), "{code} stands for two wordings");
+            let name = code.split_once('/').map_or(code, |(rule, _)| rule);
+            assert!(is_owed(name), "{code}");
+        }
         assert!(codes.len() > 100, "{} codes", codes.len());
     }
 
@@ -490,7 +500,9 @@ mod tests {
             let said = rule.says.iter().map(Wording::words);
             said.chain([rule.title, rule.remedy]).collect::<Vec<_>>()
         };
-        for words in ALL.iter().flat_map(of).chain(Topic::ALL.map(Topic::name)) {
+        let own = own::SAYS.iter().map(Wording::words);
+        let all = ALL.iter().flat_map(of).chain(Topic::ALL.map(Topic::name));
+        for words in all.chain(own) {
             assert_ne!(words.english, words.french);
         }
     }

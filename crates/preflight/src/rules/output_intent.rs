@@ -126,7 +126,8 @@ fn wrong(document: &Document) -> Result<&Dictionary, Message> {
     if at(12) != Some(b"prtr") {
         return Err(say!(NO_PRESS));
     }
-    if at(16) != Some(b"CMYK") {
+    let channels = profile.dict.get_deref(b"N", document).and_then(Object::as_i64);
+    if at(16) != Some(b"CMYK") || channels.ok() != Some(4) {
         return Err(say!(NOT_CMYK));
     }
     Ok(intent)

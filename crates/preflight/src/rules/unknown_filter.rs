@@ -13,7 +13,7 @@
 //! ISO 15930-7 (requirement 39).
 
 use marbre_pdf::objects;
-use marbre_pdf::reading::stream::filters;
+use marbre_pdf::reading::stream::{FILTERS, filters};
 
 use super::{
     Bilingual, Book, Check, ERROR, Findings, Job, Parameter, Rule, Topic, Wording, say,
@@ -40,23 +40,9 @@ fn check(_book: &Book<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let document = job.document;
     objects::each(document, &mut |id, _, stream| {
         let names = stream.map(|it| filters(&it.dict, document)).unwrap_or_default();
-        let known = |name: &&String| !KNOWN.contains(&name.as_str());
+        let known = |name: &&String| !FILTERS.contains(&name.as_str());
         if let Some(name) = names.iter().find(known) {
             findings.object(Some(id), say!(UNKNOWN, filter = Parameter::foreign(name)));
         }
     });
 }
-
-/// The filters of PDF 1.6 (ISO 32000-1, 7.4).
-const KNOWN: &[&str] = &[
-    "ASCIIHexDecode",
-    "ASCII85Decode",
-    "LZWDecode",
-    "FlateDecode",
-    "RunLengthDecode",
-    "CCITTFaxDecode",
-    "JBIG2Decode",
-    "DCTDecode",
-    "JPXDecode",
-    "Crypt",
-];

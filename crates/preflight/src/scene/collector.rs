@@ -12,7 +12,7 @@ use marbre_pdf::canvas::{
     Trouble, bounds, scales,
 };
 
-use marbre_pdf::colour::Color;
+use marbre_pdf::colour::{Color, Space};
 
 use super::grounds::Look;
 use super::memory::Memory;
@@ -107,6 +107,14 @@ impl<'a> Collector<'a> {
         if let Some(sheet) = &mut self.sheet {
             sheet.look();
             sheet.illegible = self.reading.illegible(sheet, self.memory);
+        }
+        self.sheet
+    }
+
+    /// The page that was drawn last, without a look at whether its words can be read.
+    pub fn marks(mut self) -> Option<Sheet> {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.look();
         }
         self.sheet
     }
@@ -297,6 +305,7 @@ impl<'a> Canvas<'a> for Collector<'a> {
             troubles: BTreeSet::new(),
             groups: group.collect(),
             transparent: false,
+            light: BTreeSet::new(),
             fonts: BTreeMap::new(),
             covers: Vec::new(),
             seen: Vec::new(),
@@ -493,6 +502,9 @@ impl<'a> Canvas<'a> for Collector<'a> {
             space: image.space.clone(),
             stencil: image.stencil,
         };
+        if let Some(space) = &image.space {
+            self.choose(space);
+        }
         let strokes: &[bool] = if image.stencil { &[false] } else { &[] };
         let object = image.object.or(state.origin.object);
         let added = self.add(Kind::Image(picture), place, object, strokes, covers, state);
@@ -517,6 +529,7 @@ impl<'a> Canvas<'a> for Collector<'a> {
             Some(own) => bounds(&tiny_skia::PathBuilder::from_rect(own), state.transform),
             None => self.clip.bounds,
         };
+        self.choose(&shading.space);
         let object = shading.object.or(state.origin.object);
         let kind = Kind::Shading(Arc::clone(&shading.space));
         let added = self.add(kind, place, object, &[], false, state);
@@ -548,10 +561,29 @@ impl<'a> Canvas<'a> for Collector<'a> {
         self.opaque.pop();
     }
 
+    fn choose(&mut self, space: &Space) {
+        let masks = self.purpose == Purpose::Mask;
+        if let (false, Some(sheet)) = (is_ink(space), &mut self.sheet) {
+            sheet.light.insert((space.family(), masks));
+        }
+    }
+
     fn trouble(&mut self, trouble: &Trouble) {
         if let Some(sheet) = &mut self.sheet {
             sheet.troubles.insert(trouble.clone());
         }
+    }
+}
+
+/// Whether colours of a space are process inks, or a spot colour that is simulated by them.
+fn is_ink(space: &Space) -> bool {
+    match space {
+        Space::Cmyk => true,
+        Space::Named(named) => {
+            named.separation && matches!(*named.alternate, Space::Cmyk)
+        }
+        Space::Pattern(under) => under.as_ref().is_none_or(|under| is_ink(under)),
+        _ => false,
     }
 }
 

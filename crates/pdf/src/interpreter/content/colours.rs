@@ -48,6 +48,16 @@ impl<'a> Execution<'a, '_> {
         if self.uncolored {
             return;
         }
+        match &paint {
+            Paint::Color(color) => self.canvas.choose(&color.space),
+            Paint::Shading(shading, _) => self.canvas.choose(&shading.space),
+            Paint::Tiling(tiling) => {
+                if let Some(color) = &tiling.color {
+                    self.canvas.choose(&color.space);
+                }
+            }
+            Paint::Nothing => {}
+        }
         match stroke {
             true => self.now.state.stroke = paint,
             false => self.now.state.fill = paint,
