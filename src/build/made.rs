@@ -7,7 +7,7 @@ use marbre_pdf::geom::Side;
 
 use super::clearance::Cleared;
 use super::seal::Changes;
-use crate::press::{self, Fingerprint};
+use crate::press::{self, Fingerprint, PressReady};
 use crate::report::Report;
 use crate::report::inputs::Inputs;
 use crate::report::statement::Totals;
@@ -64,8 +64,8 @@ impl Built {
 pub struct Made {
     /// The report.
     pub report: Report,
-    /// The print edition: a PDF/X-4.
-    pub pdf: Vec<u8>,
+    /// The print edition.
+    pub press: PressReady,
     /// How many pages it has.
     pub pages: usize,
     /// The parts, with their pages.
@@ -88,7 +88,7 @@ impl Made {
         if let Some(prints) = self.prints.get() {
             return Ok(prints);
         }
-        let prints = press::fingerprints(&self.pdf)?;
+        let prints = press::fingerprints(self.press.document())?;
         Ok(self.prints.get_or_init(|| prints))
     }
 }

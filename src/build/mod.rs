@@ -84,12 +84,12 @@ fn set(
         stand_ins: &stand_ins,
         purpose: order.purpose,
     };
-    let pdf = press::finish(&typeset, &report, &cache, sink)?;
+    let press = press::finish(&typeset, &report, &cache, sink)?;
     timings.add("press", started);
     let mut read = report.project.inputs();
     read.extend(&inputs);
     let prints = OnceLock::new();
-    Ok(Made { report, pdf, pages, parts, inputs: read, words, origins, prints })
+    Ok(Made { report, press, pages, parts, inputs: read, words, origins, prints })
 }
 
 /// Builds the print edition of a report.
@@ -143,7 +143,7 @@ fn build_into(
         Purpose::Proof => {
             clearance::hold_to_the_standard(&made, timings, sink)?;
             let started = Instant::now();
-            let pdf = proof::of(&made.pdf, &made.report, sink)?;
+            let pdf = proof::of(made.press.document(), &made.report, sink)?;
             timings.add("proof", started);
             Output { pdf: Cow::Owned(pdf), clearance: None, sheets: None }
         }
@@ -214,10 +214,15 @@ fn print<'a>(
     let started = Instant::now();
     let scheme = made.report.sheets.as_ref();
     // What is wrong with the sheets is said together with what preflight has found.
-    let sheets = scheme
-        .and_then(|scheme| marbre_imposition::impose(&made.pdf, name, scheme, sink).ok());
+    let sheets = scheme.and_then(|scheme| {
+        marbre_imposition::impose_parsed(made.press.document(), name, scheme, sink).ok()
+    });
     timings.add("sheets", started);
-    Ok(Output { pdf: Cow::Borrowed(&made.pdf), clearance: Some(clearance), sheets })
+    Ok(Output {
+        pdf: Cow::Borrowed(made.press.bytes()),
+        clearance: Some(clearance),
+        sheets,
+    })
 }
 
 /// Seals a report as it stands: its figures, its pages, and what they are made from.

@@ -83,8 +83,8 @@ fn see(
             untouched.spare(&references.path(&name), "a reference", sink)?;
         }
     }
-    let Made { report, pdf, words, .. } = made;
-    let pages = snapshot::pages(&pdf, &words, sink)?;
+    let Made { report, press, words, .. } = made;
+    let pages = snapshot::pages(press.bytes(), &words, sink)?;
     let selection = order.page.clone().unwrap_or_default();
     selection.check(pages.len(), sink);
     sink.settle()?;

@@ -3,6 +3,7 @@
 //! Only files that this program has made are taken at their word: another one that writes
 //! the same page again names and rounds things otherwise, and nothing has changed.
 
+use marbre_pdf::reading;
 use marbre_pdf::view::View;
 
 use crate::press::{self, Print};
@@ -14,6 +15,8 @@ pub(super) fn of(view: &View) -> Vec<Print> {
         return Vec::new();
     }
     // A file that can't be read so is compared as any other.
-    let prints = press::fingerprints(view.pdf().data().as_ref()).unwrap_or_default();
+    let document = reading::open(view.pdf().data().as_ref()).ok();
+    let prints = document.and_then(|document| press::fingerprints(&document).ok());
+    let prints = prints.unwrap_or_default();
     prints.into_iter().map(|page| page.print).collect()
 }

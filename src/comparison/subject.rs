@@ -161,7 +161,7 @@ impl Subject {
             title: Some(identity.title.clone()),
             language: identity.language,
             slug: identity.slug.clone(),
-            view: self.view(made.pdf, sink)?,
+            view: self.view(made.press.bytes().to_vec(), sink)?,
         })
     }
 

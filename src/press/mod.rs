@@ -21,6 +21,7 @@ mod palette;
 mod pictures;
 pub mod proof;
 mod purpose;
+mod ready;
 mod separation;
 mod shading;
 mod sheet;
@@ -43,6 +44,7 @@ use crate::typeset::PlacedPart;
 use crate::typeset::standin::StandIn;
 
 pub use self::purpose::Purpose;
+pub use self::ready::PressReady;
 
 pub use self::fingerprint::{Fingerprint, Places, Print, fingerprints};
 
@@ -81,7 +83,7 @@ pub fn finish(
     report: &Report,
     cache: &Cache,
     sink: &mut Sink,
-) -> Result<Vec<u8>, Reported> {
+) -> Result<PressReady, Reported> {
     let profile = &report.print;
     let separator = Separator::new(&profile.intent.icc, profile.ink_limit);
     let useless = |sink: &mut Sink, error: &str| {
@@ -143,7 +145,7 @@ fn inked(
     mut palette: Palette<'_>,
     job: Job<'_>,
     findings: &mut Findings,
-) -> lopdf::Result<Vec<u8>> {
+) -> lopdf::Result<PressReady> {
     let inking = Inking {
         document: &mut document,
         palette: &mut palette,
@@ -164,9 +166,7 @@ fn inked(
         }
     }
     metadata::write(&mut document, job)?;
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes)?;
-    Ok(bytes)
+    PressReady::write(document)
 }
 
 /// The output intent's profile as an object. It is large, and the same in every

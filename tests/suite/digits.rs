@@ -41,7 +41,7 @@ pub(crate) fn real_report() -> Vec<u8> {
     let order = Order::new(manifest, limits);
     let mut sink = Sink::default();
     let made = marbre::make(&order, &mut Timings::default(), &mut sink);
-    made.unwrap_or_else(|_| panic!("{:#?}", sink.all())).pdf
+    made.unwrap_or_else(|_| panic!("{:#?}", sink.all())).press.bytes().to_vec()
 }
 
 /// A digit that is printed: where its code stands in a page's content.

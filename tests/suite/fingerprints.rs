@@ -121,8 +121,24 @@ fn prints(made: &Made) -> Vec<Fingerprint> {
     made.fingerprints().expect("our own PDF").to_vec()
 }
 
+/// What the press stage hands on is what it has written: a file that is read again has the
+/// same fingerprints.
+#[test]
+fn a_file_that_is_read_again_has_the_same_fingerprints() {
+    let case = Case::new("fingerprints-again");
+    let made = make(&case);
+    let again = marbre_pdf::reading::open(made.press.bytes()).expect("our own PDF");
+    let again = marbre::press::fingerprints(&again).expect("our own PDF");
+    let prints = prints(&made);
+    assert_eq!(prints.len(), again.len());
+    for (print, again) in prints.iter().zip(&again) {
+        assert_eq!((print.print, print.text), (again.print, again.text));
+    }
+}
+
 fn picture(made: &Made, page: usize) -> RgbImage {
-    let view = View::open(made.pdf.clone()).unwrap_or_else(|_| panic!("our own PDF"));
+    let view =
+        View::open(made.press.bytes().to_vec()).unwrap_or_else(|_| panic!("our own PDF"));
     view.picture(page - 1, 60.0).expect("a page")
 }
 

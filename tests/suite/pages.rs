@@ -64,10 +64,10 @@ fn every_page_is_as_it_was_accepted() {
     let (parts, stand_ins) = (report().parts(), report().stand_ins());
     let typeset = Typeset { pdf: &pdf, parts, stand_ins, purpose: Purpose::Print };
     let cache = Cache::open(read.project.root());
-    let pdf = marbre::press::finish(&typeset, &read, &cache, sink);
-    let pdf = pdf.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
+    let press = marbre::press::finish(&typeset, &read, &cache, sink);
+    let press = press.unwrap_or_else(|_| panic!("{:#?}", sink.all()));
     let sink = &mut Sink::default();
-    let pages = snapshot::pages(&pdf, &report().words(), sink).expect("pages");
+    let pages = snapshot::pages(press.bytes(), &report().words(), sink).expect("pages");
     let references = References::of(root.join(snapshot::FOLDER));
     if refs::accepting() {
         let accepted = snapshot::accept(&pages, &references, &Selection::All, sink);

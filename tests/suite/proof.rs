@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use image::RgbImage;
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use marbre::report::Report;
 use marbre::report::project::Project;
 use marbre_diag::Sink;
@@ -333,9 +333,7 @@ fn a_picture_that_cannot_be_read_stays_as_it_is() {
             stream.set_content(start);
         }
     }
-    let mut bytes = Vec::new();
-    print.save_to(&mut bytes).expect("memory");
-    let proof = marbre::press::proof::of(&bytes, &report(&case), &mut Sink::default());
+    let proof = marbre::press::proof::of(&print, &report(&case), &mut Sink::default());
     let proof = Ink::of(&proof.expect("a proof"));
     assert_eq!(picture(&proof), picture(&Ink(print)));
 }
@@ -345,8 +343,7 @@ fn what_is_no_pdf_has_no_proof() {
     let case = Case::new("proof-no-pdf");
     let mut sink = Sink::default();
     assert!(
-        marbre::press::proof::of(b"%PDF-1.6\nnothing", &report(&case), &mut sink)
-            .is_err()
+        marbre::press::proof::of(&Document::new(), &report(&case), &mut sink).is_err()
     );
     assert!(sink.all().iter().any(|said| said.rule == "export-error"), "{sink:?}");
 }

@@ -45,6 +45,7 @@ mod slug;
 mod source;
 mod strip;
 
+use lopdf::Document;
 use printpdf::{PdfDocument, PdfSaveOptions};
 
 use marbre_diag::{Diagnostic, Place, Reported, Sink};
@@ -98,6 +99,28 @@ pub fn impose(
     sink: &mut Sink,
 ) -> Result<Imposed, Reported> {
     let source = Source::read(pdf, name, sink)?;
+    imposed(source, name, scheme, sink)
+}
+
+/// Imposes the pages of a PDF that has been parsed already, as [`impose`] does.
+///
+/// # Errors
+/// Where it has pages that can't be imposed, or where the paper is too small for them.
+pub fn impose_parsed(
+    document: &Document,
+    name: &str,
+    scheme: &Scheme,
+    sink: &mut Sink,
+) -> Result<Imposed, Reported> {
+    imposed(Source::of(document.clone(), name, sink)?, name, scheme, sink)
+}
+
+fn imposed(
+    source: Source,
+    name: &str,
+    scheme: &Scheme,
+    sink: &mut Sink,
+) -> Result<Imposed, Reported> {
     if !source.standard {
         let message = "this isn't PDF/X-4, and its sheets won't be";
         let warning =

@@ -137,6 +137,19 @@ impl Source {
             };
             sink.fail(error)
         })?;
+        Self::of(document, name, sink)
+    }
+
+    /// Of a file that has been parsed.
+    ///
+    /// # Errors
+    /// Where it has no pages, or pages that can't be imposed.
+    pub(super) fn of(
+        document: Document,
+        name: &str,
+        sink: &mut Sink,
+    ) -> Result<Self, Reported> {
+        let place = || Place::File(name.to_owned());
         let ids = page_tree::pages(&document);
         let mut pages = Vec::new();
         for (index, id) in ids.into_iter().enumerate() {

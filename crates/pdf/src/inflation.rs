@@ -36,8 +36,11 @@ pub enum Unbearable {
     TooLarge(String),
 }
 
-/// Whether all of a document can be held.
-fn held(document: &Document) -> Result<(), String> {
+/// Whether a renderer can hold all of a document.
+///
+/// # Errors
+/// What is too large, in words.
+pub fn held(document: &Document) -> Result<(), String> {
     let mut tables = 0_usize;
     for ((number, _), object) in &document.objects {
         let Object::Stream(stream) = object else { continue };

@@ -3,6 +3,7 @@
 
 use image::{Rgb, RgbImage, imageops};
 use jpeg_encoder::{ColorType, Encoder};
+use lopdf::Document;
 use serde::{Deserialize, Serialize};
 use tiny_skia::Rect;
 
@@ -97,6 +98,12 @@ impl Looks {
     pub fn of(pdf: &[u8]) -> Self {
         let bearable = inflation::bearable(pdf).ok();
         Self(bearable.and_then(|pdf| View::open(pdf.into_owned()).ok()))
+    }
+
+    /// Of a PDF's bytes that are known to be sound, and what they were parsed into.
+    pub fn of_parsed(pdf: &[u8], document: &Document) -> Self {
+        let held = inflation::held(document).is_ok();
+        Self(held.then(|| View::open(pdf.to_vec()).ok()).flatten())
     }
 }
 

@@ -1,7 +1,6 @@
 //! The pages of a print edition to look at. Those that are printed as they were before
 //! are taken from the cache: separating a page into plates takes longer than setting it.
 
-use lopdf::Document;
 use rayon::prelude::*;
 
 use marbre_pdf::interpreter::Interpreter;
@@ -15,8 +14,8 @@ use crate::store::cache::{Cache, Key};
 const FORMAT: u32 = 3;
 
 /// The leaves of all pages, in their order.
-pub(super) fn leaves(made: &Made, document: &Document, cache: &Cache) -> Vec<Leaf> {
-    let profile = &made.report.print;
+pub(super) fn leaves(made: &Made, cache: &Cache) -> Vec<Leaf> {
+    let (profile, document) = (&made.report.print, made.press.document());
     let pages = Interpreter::new(document).pages().to_vec();
     let keys = keys(made).filter(|keys| keys.len() == pages.len());
     let kept = |index: usize| Leaf::read(&cache.get(keys.as_ref()?.get(index)?)?);
@@ -27,7 +26,8 @@ pub(super) fn leaves(made: &Made, document: &Document, cache: &Cache) -> Vec<Lea
     if missing.is_empty() {
         return leaves.into_iter().flatten().collect();
     }
-    let (separation, looks) = (Separation::of(document), Looks::of(&made.pdf));
+    let (separation, looks) =
+        (Separation::of(document), Looks::of_parsed(made.press.bytes(), document));
     let limit = profile.ink_limit;
     let made = separation
         .each_of(&missing, PPI, |page, plates| Leaf::of(page, &plates, &looks, limit));

@@ -71,19 +71,15 @@ impl<'a> Clearance<'a> {
         sink: &mut Sink,
     ) -> Result<Self, Reported> {
         let report = &made.report;
-        let checked = marbre_preflight::open(&made.pdf).and_then(|document| {
-            let leaves = leaves::leaves(made, &document, cache);
-            let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
-            let print = &report.print;
-            let lookups = Lookups::of(made, leaves.len(), cache);
-            let memory: Option<&dyn Memory> = lookups.as_ref().map(|it| it as _);
-            let found =
-                marbre_preflight::check_own(&made.pdf, &document, print, &loads, memory)?;
-            lookups.into_iter().for_each(Lookups::put);
-            Ok((leaves, found))
-        });
-        let (leaves, mut findings) =
-            checked.map_err(|why| unreadable(file, &why, sink))?;
+        let leaves = leaves::leaves(made, cache);
+        let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
+        let lookups = Lookups::of(made, leaves.len(), cache);
+        let memory: Option<&dyn Memory> = lookups.as_ref().map(|it| it as _);
+        let (bytes, document) = (made.press.bytes(), made.press.document());
+        let found =
+            marbre_preflight::check_own(bytes, document, &report.print, &loads, memory);
+        let mut findings = found.map_err(|why| unreadable(file, &why, sink))?;
+        lookups.into_iter().for_each(Lookups::put);
         findings.retain_mut(|finding| !lead_back(finding, made));
         fold(&mut findings);
         for finding in &mut findings {
@@ -169,7 +165,7 @@ impl<'a> Clearance<'a> {
             leaves: &self.leaves,
         };
         let html = page::html(&subject);
-        let checksum = Checksum::of(&self.made.pdf);
+        let checksum = self.made.press.checksum();
         let json = marbre_preflight::json(
             self.file,
             checksum,

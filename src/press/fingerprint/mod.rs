@@ -70,14 +70,10 @@ pub(super) const ASIDE: &str = "MarbreSlug";
 /// The fingerprints of all pages of a press edition.
 ///
 /// # Errors
-/// Where it can't be read.
-pub fn fingerprints(pdf: &[u8]) -> lopdf::Result<Vec<Fingerprint>> {
-    let document = Document::load_mem(pdf)?;
-    let mut prints = Prints {
-        document: &document,
-        objects: Objects::default(),
-        glyphs: Glyphs::default(),
-    };
+/// Where a page lacks what it names.
+pub fn fingerprints(document: &Document) -> lopdf::Result<Vec<Fingerprint>> {
+    let mut prints =
+        Prints { document, objects: Objects::default(), glyphs: Glyphs::default() };
     let pages = document.get_pages().into_iter();
     pages.map(|(number, page)| prints.page(number, page)).collect()
 }

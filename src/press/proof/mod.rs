@@ -26,24 +26,27 @@ use crate::report::written::{self, Reader};
 /// What the metadata say of a proof.
 const STATUS: &str = "proof";
 
-/// Makes the proof of a finished print edition.
+/// Makes the proof of a finished print edition, of its objects.
 ///
 /// # Errors
 /// Where the file can't be read or written.
-pub fn of(pdf: &[u8], report: &Report, sink: &mut Sink) -> Result<Vec<u8>, Reported> {
+pub fn of(
+    print: &Document,
+    report: &Report,
+    sink: &mut Sink,
+) -> Result<Vec<u8>, Reported> {
     if report.identity.date.is_none() {
         let message = "the proof can't say of which day its texts are";
         let warning = Diagnostic::warning("undated-proof", table(report), message);
         sink.report(warning.hint("add `date = 2021-05-20`, with the texts' own day"));
     }
-    made(pdf, report).map_err(|error| {
+    made(print.clone(), report).map_err(|error| {
         let message = format!("the proof can't be made: {error}");
         sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
     })
 }
 
-fn made(pdf: &[u8], report: &Report) -> lopdf::Result<Vec<u8>> {
-    let mut document = Document::load_mem(pdf)?;
+fn made(mut document: Document, report: &Report) -> lopdf::Result<Vec<u8>> {
     pictures::lower(&mut document)?;
     mark::put(&mut document, report)?;
     let identity = &report.identity;
