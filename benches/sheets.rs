@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lopdf::{Document, Object, Stream, dictionary};
 use marbre_diag::{Place, Sink};
-use marbre_imposition::{Around, Kind, Scheme, impose};
+use marbre_imposition::{Around, Arrangement, Scheme, impose};
 
 /// A PDF of so many pages with as much on each as a page of text has.
 fn pages(count: usize) -> Vec<u8> {
@@ -45,8 +45,8 @@ fn sheets(c: &mut Criterion) {
     group.sample_size(10);
     let thickness = "100µm".parse().expect("a thickness");
     for (name, kind) in [
-        ("saddle stitch", Kind::Saddle(Some(thickness))),
-        ("signatures", Kind::Perfect(thickness)),
+        ("saddle stitch", Arrangement::Saddle(Some(thickness))),
+        ("signatures", Arrangement::Perfect(thickness)),
     ] {
         let place = Place::Nowhere;
         let scheme = Scheme { kind, paper: None, around: Around::All, place };

@@ -4,11 +4,11 @@
 
 use marbre_diag::{Place, Sink};
 use marbre_fuzz::fuzz_target;
-use marbre_imposition::{Around, Kind, Scheme};
+use marbre_imposition::{Around, Arrangement, Scheme};
 
 fuzz_target!(|input: &[u8]| {
     let scheme = Scheme {
-        kind: Kind::Pages,
+        kind: Arrangement::Pages,
         paper: None,
         around: Around::Nothing,
         place: Place::Nowhere,

@@ -164,7 +164,7 @@ fn examined(
         sink.fail(error.hint(why.hint()))
     })?;
     if order.strict {
-        marbre_preflight::harden(&mut findings);
+        marbre_preflight::take_warnings_as_errors(&mut findings);
     }
     if let Some(report) = &report {
         report.sign(&bytes, &mut findings);

@@ -17,7 +17,7 @@ use super::findings::Findings;
 use super::overprint::{Overprint, Path, Pen};
 use super::palette::{Ink, Palette};
 use super::space::Space;
-use super::survey::{Drawing, Kind, Role};
+use super::survey::{Drawing, Holder, Role};
 
 /// A drawing as it is written anew.
 pub(super) struct Written {
@@ -62,8 +62,8 @@ pub(super) fn ink(
     findings: &mut Findings,
 ) -> Written {
     let ink = match drawing.kind {
-        Kind::Page | Kind::Cell => Some(Ink::BLACK),
-        Kind::Form => None,
+        Holder::Page | Holder::Cell => Some(Ink::BLACK),
+        Holder::Form => None,
     };
     let paint = Paint { space: Space::Inks, ink };
     let state = State {
@@ -91,7 +91,7 @@ pub(super) fn ink(
         colour: None,
         out,
     };
-    if matches!(drawing.kind, Kind::Page | Kind::Cell) {
+    if matches!(drawing.kind, Holder::Page | Holder::Cell) {
         // The black that a page starts with is light; this one is ink.
         writer.set(Act::Fill, &[0.0, 0.0, 0.0, 1.0]);
         writer.set(Act::Stroke, &[0.0, 0.0, 0.0, 1.0]);

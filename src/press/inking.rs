@@ -12,7 +12,7 @@ use super::overprint::Overprint;
 use super::palette::Palette;
 use super::separation::Separations;
 use super::shading;
-use super::survey::{Drawing, Kind, Role, Survey};
+use super::survey::{Drawing, Holder, Role, Survey};
 
 /// The inking of one file.
 pub(super) struct Inking<'a, 'p> {
@@ -70,7 +70,7 @@ impl Inking<'_, '_> {
     ) -> lopdf::Result<()> {
         let resources = self.resources(drawing, &inked);
         let content = inked.content;
-        if drawing.kind == Kind::Page {
+        if drawing.kind == Holder::Page {
             let content =
                 self.document.add_object(Stream::new(Dictionary::new(), content));
             let page = self.document.get_dictionary_mut(id)?;

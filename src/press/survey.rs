@@ -25,7 +25,7 @@ pub(super) enum Role {
 
 /// What a content stream belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Holder {
     /// A page, which starts with a graphics state of its own.
     Page,
     /// A pattern's cell, which does so too (ISO 32000-1, 8.7.3.1).
@@ -38,7 +38,7 @@ pub(super) enum Kind {
 #[derive(Clone)]
 pub(super) struct Drawing {
     /// What it belongs to.
-    pub(super) kind: Kind,
+    pub(super) kind: Holder,
     /// The bytes of the stream.
     content: Arc<[u8]>,
     /// What its names stand for, category by category, without references between.
@@ -106,7 +106,7 @@ impl Survey {
             walk.page = number as usize;
             let resources = inlined(document, page_resources(document, id)?);
             let drawing = Drawing {
-                kind: Kind::Page,
+                kind: Holder::Page,
                 content: document.get_page_content(id).into(),
                 resources: resources.into(),
                 role: Role::Paint,
@@ -174,7 +174,7 @@ impl Walk<'_> {
     fn stream(
         &mut self,
         id: ObjectId,
-        kind: Kind,
+        kind: Holder,
         outer: Matrix,
         role: Role,
         depth: usize,
@@ -287,7 +287,7 @@ impl Walk<'_> {
         let found = named(self.document, resources, "XObject", name);
         let Some((Some(id), Object::Stream(stream))) = found else { return Ok(()) };
         match stream.dict.get(b"Subtype").and_then(Object::as_name) {
-            Ok(b"Form") => self.stream(id, Kind::Form, matrix, role, depth),
+            Ok(b"Form") => self.stream(id, Holder::Form, matrix, role, depth),
             Ok(b"Image") => {
                 let page = self.page;
                 let entry = self.survey.images.entry(id);
@@ -328,7 +328,7 @@ impl Walk<'_> {
         let group = mask.and_then(|mask| mask.get(b"G")?.as_reference());
         if let Ok(group) = group {
             self.survey.transparent.insert(self.page);
-            self.stream(group, Kind::Form, matrix, Role::Mask, depth)?;
+            self.stream(group, Holder::Form, matrix, Role::Mask, depth)?;
         }
         Ok(())
     }
@@ -344,7 +344,7 @@ impl Walk<'_> {
     ) -> lopdf::Result<()> {
         match named(self.document, resources, "Pattern", name) {
             Some((Some(id), Object::Stream(_))) => {
-                self.stream(id, Kind::Cell, outer, role, depth)
+                self.stream(id, Holder::Cell, outer, role, depth)
             }
             Some((_, Object::Dictionary(pattern))) => {
                 match pattern.get(b"Shading").and_then(Object::as_reference) {

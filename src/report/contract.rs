@@ -41,7 +41,7 @@ pub struct Field {
     /// What it is for.
     pub description: String,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: FieldType,
     /// How many values it holds, where it is a list.
     pub many: Option<RangeInclusive<usize>>,
     /// Whether the author has to give it.
@@ -56,7 +56,7 @@ pub struct Field {
 
 /// What a field holds.
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub enum FieldType {
     /// Markdown of any length, or the name of a `.md` file.
     Text,
     /// A line of Markdown without blocks.
@@ -243,18 +243,18 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
     let values = reader.list("values", sink);
     let nested = reader.named("fields", sink);
     let kind = match kind.value.as_str() {
-        "text" => Kind::Text,
-        "line" => Kind::Line,
-        "string" => Kind::String,
-        "integer" => Kind::Integer,
-        "year" => Kind::Year,
-        "flag" => Kind::Flag,
-        "image" => Kind::Image,
-        "link" => Kind::Link,
-        "statement" => Kind::Statement,
-        "directory" => Kind::Directory,
-        "record" => Kind::Record(fields(file, nested, sink)),
-        "choice" => Kind::Choice(
+        "text" => FieldType::Text,
+        "line" => FieldType::Line,
+        "string" => FieldType::String,
+        "integer" => FieldType::Integer,
+        "year" => FieldType::Year,
+        "flag" => FieldType::Flag,
+        "image" => FieldType::Image,
+        "link" => FieldType::Link,
+        "statement" => FieldType::Statement,
+        "directory" => FieldType::Directory,
+        "record" => FieldType::Record(fields(file, nested, sink)),
+        "choice" => FieldType::Choice(
             values
                 .iter()
                 .filter_map(|n| match &n.value {
@@ -277,17 +277,17 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
     let count = range(&mut reader, "min", "max", 0, sink);
     let default = reader.get("default").cloned();
     // A year has a default of its own.
-    let open = default.is_none() && !matches!(kind, Kind::Year);
+    let open = default.is_none() && !matches!(kind, FieldType::Year);
     let required = reader.boolean("required", sink).unwrap_or(open);
     let slips = [
         (bounded && !many, "`min` and `max` count values: say `many = true` too"),
         (required && default.is_some(), "a field that is required needs no `default`"),
         (
-            matches!(&kind, Kind::Choice(words) if words.is_empty()),
+            matches!(&kind, FieldType::Choice(words) if words.is_empty()),
             "a choice needs its `values`",
         ),
         (
-            matches!(&kind, Kind::Record(fields) if fields.is_empty()),
+            matches!(&kind, FieldType::Record(fields) if fields.is_empty()),
             "a record needs its `fields`",
         ),
         (
@@ -327,21 +327,23 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
 }
 
 /// What a default should be, where it is something else.
-fn mismatched(kind: &Kind, many: bool, default: &Node) -> Option<&'static str> {
+fn mismatched(kind: &FieldType, many: bool, default: &Node) -> Option<&'static str> {
     if many {
         let list = matches!(default.value, Value::Array(_))
-            || matches!((kind, &default.value), (Kind::Record(_), Value::Table(_)));
+            || matches!((kind, &default.value), (FieldType::Record(_), Value::Table(_)));
         return (!list).then_some("a list");
     }
     let (wanted, fits) = match (kind, &default.value) {
-        (Kind::Integer, value) => ("a whole number", matches!(value, Value::Integer(_))),
-        (Kind::Flag, value) => ("true or false", matches!(value, Value::Boolean(_))),
-        (Kind::Record(_), value) => ("a table", matches!(value, Value::Table(_))),
-        (Kind::Image, value) => (
+        (FieldType::Integer, value) => {
+            ("a whole number", matches!(value, Value::Integer(_)))
+        }
+        (FieldType::Flag, value) => ("true or false", matches!(value, Value::Boolean(_))),
+        (FieldType::Record(_), value) => ("a table", matches!(value, Value::Table(_))),
+        (FieldType::Image, value) => (
             "a picture: { file = …, alt = … }",
             matches!(value, Value::Table(_) | Value::String(_)),
         ),
-        (Kind::Link, value) => {
+        (FieldType::Link, value) => {
             ("an address", matches!(value, Value::Table(_) | Value::String(_)))
         }
         (_, value) => ("a string", matches!(value, Value::String(_))),

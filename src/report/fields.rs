@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
 
-use crate::report::contract::{Contract, Field, Kind};
+use crate::report::contract::{Contract, Field, FieldType};
 use crate::report::focus::Focus;
 use crate::report::link::Address;
 use crate::report::manifest::{Manifest, Part};
@@ -76,7 +76,7 @@ impl Fields<'_> {
                 (None, Some(node)) => self.field(contract, node, field, contract),
                 (None, None) if field.required => None,
                 (None, None)
-                    if matches!(field.kind, Kind::Year) && field.many.is_none() =>
+                    if matches!(field.kind, FieldType::Year) && field.many.is_none() =>
                 {
                     Some(FieldValue::Integer(self.manifest.identity.year))
                 }
@@ -108,7 +108,7 @@ impl Fields<'_> {
         let Some(count) = &field.many else {
             return self.value(file, node, field, contract);
         };
-        if let (Kind::Record(inner), Value::Table(_)) = (&field.kind, &node.value) {
+        if let (FieldType::Record(inner), Value::Table(_)) = (&field.kind, &node.value) {
             return self.records(file, node, field, inner, contract);
         }
         let Value::Array(items) = &node.value else {
@@ -147,8 +147,8 @@ impl Fields<'_> {
         contract: &SourceFile,
     ) -> Option<FieldValue> {
         match (&field.kind, &node.value) {
-            (Kind::Text, Value::String(text)) => self.text(file, node, text, field),
-            (Kind::Line | Kind::String, Value::String(text))
+            (FieldType::Text, Value::String(text)) => self.text(file, node, text, field),
+            (FieldType::Line | FieldType::String, Value::String(text))
                 if self.names_a_file(text) =>
             {
                 let place = written::place(file, node);
@@ -157,24 +157,24 @@ impl Fields<'_> {
                 self.sink.report(Diagnostic::error("wrong-type", place, message));
                 None
             }
-            (Kind::Line | Kind::String, Value::String(text))
+            (FieldType::Line | FieldType::String, Value::String(text))
                 if self.is_in_a_folder(text) =>
             {
                 self.no_such_file(text.trim(), written::place(file, node))
             }
-            (Kind::Line, Value::String(text)) => {
+            (FieldType::Line, Value::String(text)) => {
                 self.bounded(text, field, written::place(file, node))?;
                 let line = self.line(file, node, text)?;
                 self.limits(&markdown::plain(&line), field, written::place(file, node))?;
                 Some(FieldValue::Line(line))
             }
-            (Kind::String, Value::String(text)) => {
+            (FieldType::String, Value::String(text)) => {
                 self.bounded(text, field, written::place(file, node))?;
                 self.limits(text, field, written::place(file, node))?;
                 let language = self.manifest.identity.language;
                 Some(FieldValue::String(marbre_typography::set_line(text, language)))
             }
-            (Kind::Choice(words), Value::String(word)) => {
+            (FieldType::Choice(words), Value::String(word)) => {
                 if words.contains(word) {
                     return Some(FieldValue::String(word.clone()));
                 }
@@ -187,8 +187,8 @@ impl Fields<'_> {
                 self.sink.report(error.suggest(word, words.iter().map(String::as_str)));
                 None
             }
-            (Kind::Integer, Value::Integer(n)) => Some(FieldValue::Integer(*n)),
-            (Kind::Year, Value::Integer(n)) => {
+            (FieldType::Integer, Value::Integer(n)) => Some(FieldValue::Integer(*n)),
+            (FieldType::Year, Value::Integer(n)) => {
                 let year = self.manifest.identity.year;
                 // One of a list may be any year.
                 if *n == year - 1 && field.many.is_none() {
@@ -198,9 +198,9 @@ impl Fields<'_> {
                 }
                 Some(FieldValue::Integer(*n))
             }
-            (Kind::Flag, Value::Boolean(b)) => Some(FieldValue::Flag(*b)),
-            (Kind::Image, Value::Table(_)) => self.image(file, node),
-            (Kind::Image, Value::String(path)) => {
+            (FieldType::Flag, Value::Boolean(b)) => Some(FieldValue::Flag(*b)),
+            (FieldType::Image, Value::Table(_)) => self.image(file, node),
+            (FieldType::Image, Value::String(path)) => {
                 let place = written::place(file, node);
                 let message = format!("`{}` needs alternative text", field.name);
                 let error = Diagnostic::error("missing-key", place, message);
@@ -210,18 +210,20 @@ impl Fields<'_> {
                 )));
                 None
             }
-            (Kind::Link, Value::String(_) | Value::Table(_)) => self.link(file, node),
-            (Kind::Statement, Value::String(name)) => {
+            (FieldType::Link, Value::String(_) | Value::Table(_)) => {
+                self.link(file, node)
+            }
+            (FieldType::Statement, Value::String(name)) => {
                 let known = &self.manifest.statement_names;
                 self.reference(file, node, name, known, "statement")
                     .then(|| FieldValue::Statement(name.clone()))
             }
-            (Kind::Directory, Value::String(name)) => {
+            (FieldType::Directory, Value::String(name)) => {
                 let known = &self.manifest.directory_names;
                 self.reference(file, node, name, known, "directory")
                     .then(|| FieldValue::Directory(name.clone()))
             }
-            (Kind::Record(fields), Value::Table(_)) => {
+            (FieldType::Record(fields), Value::Table(_)) => {
                 let name = format!("an entry of `{}`", field.name);
                 let mut reader = Reader::new(file, node, name, self.sink)?;
                 let values = self.read(&mut reader, fields, contract);
@@ -292,7 +294,7 @@ impl Fields<'_> {
     /// Whether a text is short enough to be looked at; reports where it isn't.
     fn bounded(&mut self, text: &str, field: &Field, place: Place) -> Option<()> {
         let most = match field.kind {
-            Kind::Text => MOST_OF_A_TEXT,
+            FieldType::Text => MOST_OF_A_TEXT,
             _ => MOST_OF_A_LINE,
         };
         // A character has a byte at least.
@@ -561,17 +563,19 @@ fn origin(file: &SourceFile, node: &Node) -> Origin {
     }
 }
 
-pub(super) const fn wanted(kind: &Kind) -> &'static str {
+pub(super) const fn wanted(kind: &FieldType) -> &'static str {
     match kind {
-        Kind::Text | Kind::Line | Kind::String | Kind::Choice(_) => "a string",
-        Kind::Integer => "a whole number",
-        Kind::Year => "a year, such as 2025",
-        Kind::Flag => "true or false",
-        Kind::Image => "a picture: { file = …, alt = … }",
-        Kind::Link => "an address, or { url = …, label = … }",
-        Kind::Statement => "the name of a statement",
-        Kind::Directory => "the name of a directory",
-        Kind::Record(_) => "a table",
+        FieldType::Text | FieldType::Line | FieldType::String | FieldType::Choice(_) => {
+            "a string"
+        }
+        FieldType::Integer => "a whole number",
+        FieldType::Year => "a year, such as 2025",
+        FieldType::Flag => "true or false",
+        FieldType::Image => "a picture: { file = …, alt = … }",
+        FieldType::Link => "an address, or { url = …, label = … }",
+        FieldType::Statement => "the name of a statement",
+        FieldType::Directory => "the name of a directory",
+        FieldType::Record(_) => "a table",
     }
 }
 

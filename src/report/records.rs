@@ -2,7 +2,7 @@
 
 use marbre_diag::{Diagnostic, Located, SourceFile};
 
-use crate::report::contract::{Field, Kind};
+use crate::report::contract::{Field, FieldType};
 use crate::report::markdown::{self, Inline};
 use crate::report::table::{Cell, Held, Source};
 use crate::report::written::{self, Node, Reader};
@@ -93,21 +93,21 @@ impl Fields<'_> {
         let bare = matches!(cell.held, Held::Number(_))
             && cell.text.bytes().all(|byte| byte.is_ascii_digit());
         match (&field.kind, integer(cell)) {
-            (Kind::Line | Kind::Text, _) => {
+            (FieldType::Line | FieldType::Text, _) => {
                 let mut line = vec![Inline::Text(cell.text.clone(), place)];
                 if !bare {
                     markdown::set_typography(&mut line, language);
                 }
                 Some(FieldValue::Line(line))
             }
-            (Kind::String, _) if bare => Some(FieldValue::String(cell.text.clone())),
-            (Kind::String, _) => Some(FieldValue::String(marbre_typography::set_line(
-                &cell.text, language,
-            ))),
-            (Kind::Integer | Kind::Year, Some(number)) => {
+            (FieldType::String, _) if bare => Some(FieldValue::String(cell.text.clone())),
+            (FieldType::String, _) => Some(FieldValue::String(
+                marbre_typography::set_line(&cell.text, language),
+            )),
+            (FieldType::Integer | FieldType::Year, Some(number)) => {
                 Some(FieldValue::Integer(number))
             }
-            (Kind::Flag, _) if let Held::Boolean(yes) = cell.held => {
+            (FieldType::Flag, _) if let Held::Boolean(yes) = cell.held => {
                 Some(FieldValue::Flag(yes))
             }
             (kind, _) => {

@@ -18,7 +18,7 @@ use marbre_diag::{Diagnostic, Place, Reported, Sink, SourceFile};
 use marbre_pdf::geom::Side;
 use marbre_preflight::rules;
 
-use crate::report::contract::{self, Contract, Field, Kind};
+use crate::report::contract::{self, Contract, Field, FieldType};
 use crate::report::profile::shipped;
 use crate::report::project::Project;
 use crate::store::output;
@@ -509,7 +509,7 @@ fn field(field: &Field) -> Value {
         list.insert("items".to_owned(), schema);
         list.extend(bounds("minItems", "maxItems", count));
         schema = match &field.kind {
-            Kind::Record(inner) => json!({ "anyOf": [list, rows(inner)] }),
+            FieldType::Record(inner) => json!({ "anyOf": [list, rows(inner)] }),
             _ => Value::Object(list),
         };
     }
@@ -544,19 +544,23 @@ fn rows(fields: &[Field]) -> Value {
 
 fn value(field: &Field) -> Value {
     match &field.kind {
-        Kind::Text | Kind::Line | Kind::String | Kind::Statement | Kind::Directory => {
+        FieldType::Text
+        | FieldType::Line
+        | FieldType::String
+        | FieldType::Statement
+        | FieldType::Directory => {
             let mut schema = Map::new();
             schema.insert("type".to_owned(), json!("string"));
             // Markdown's marks aren't counted: only plain text has a length here.
-            if let (Kind::String, Some(max)) = (&field.kind, field.max_chars) {
+            if let (FieldType::String, Some(max)) = (&field.kind, field.max_chars) {
                 schema.insert("maxLength".to_owned(), json!(max));
             }
             Value::Object(schema)
         }
-        Kind::Integer | Kind::Year => json!({ "type": "integer" }),
-        Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Choice(words) => json!({ "enum": words }),
-        Kind::Image => object(
+        FieldType::Integer | FieldType::Year => json!({ "type": "integer" }),
+        FieldType::Flag => json!({ "type": "boolean" }),
+        FieldType::Choice(words) => json!({ "enum": words }),
+        FieldType::Image => object(
             "A picture.",
             &["file", "alt"],
             json!({
@@ -574,7 +578,7 @@ fn value(field: &Field) -> Value {
                 "caption": text("What is printed beside the picture: a line of Markdown."),
             }),
         ),
-        Kind::Link => json!({
+        FieldType::Link => json!({
             "oneOf": [
                 { "type": "string", "pattern": "^(https?://|mailto:)" },
                 object(
@@ -584,7 +588,7 @@ fn value(field: &Field) -> Value {
                 ),
             ],
         }),
-        Kind::Record(inner) => fields(inner),
+        FieldType::Record(inner) => fields(inner),
     }
 }
 

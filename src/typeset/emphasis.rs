@@ -26,14 +26,14 @@ const BOLD: u16 = 600;
 
 /// A kind of emphasis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FaceStyle {
     Italic,
     Bold,
 }
 
 /// Emphasis on a page.
 pub(super) struct Emphasis {
-    kind: Kind,
+    kind: FaceStyle,
     place: Place,
     /// The weight around it.
     weight: u16,
@@ -44,17 +44,17 @@ pub(super) struct Emphasis {
 }
 
 /// The kind of emphasis that an element of a text is.
-pub(super) fn kind(element: &Content, label: &str) -> Option<Kind> {
+pub(super) fn kind(element: &Content, label: &str) -> Option<FaceStyle> {
     match label == EMPHASIS {
-        true if element.is::<EmphElem>() => Some(Kind::Italic),
-        true if element.is::<StrongElem>() => Some(Kind::Bold),
+        true if element.is::<EmphElem>() => Some(FaceStyle::Italic),
+        true if element.is::<StrongElem>() => Some(FaceStyle::Bold),
         _ => None,
     }
 }
 
 impl Emphasis {
     /// Emphasis with what was noted at its start.
-    pub(super) fn of(kind: Kind, place: Place, noted: &Value, first: usize) -> Self {
+    pub(super) fn of(kind: FaceStyle, place: Place, noted: &Value, first: usize) -> Self {
         let part = |key: &str| match noted {
             Value::Dict(noted) => noted.get(key).ok().cloned(),
             _ => None,
@@ -170,9 +170,10 @@ impl Lost {
         around: &[&Emphasis],
         imprint: &Imprint,
     ) -> Option<Self> {
-        let of_kind =
-            |kind: Kind| around.iter().filter(|emphasis| emphasis.kind == kind).count();
-        let (italics, bolds) = (of_kind(Kind::Italic), of_kind(Kind::Bold));
+        let of_kind = |kind: FaceStyle| {
+            around.iter().filter(|emphasis| emphasis.kind == kind).count()
+        };
+        let (italics, bolds) = (of_kind(FaceStyle::Italic), of_kind(FaceStyle::Bold));
         let plain = beside(run, outermost, imprint);
         let (weight, slanted) = match plain {
             Some(plain) => (plain.weight, plain.italic),

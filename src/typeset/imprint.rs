@@ -202,7 +202,7 @@ struct Walk<'a> {
     areas: usize,
     page: usize,
     /// The emphasis that has just started.
-    emphasis: Option<(emphasis::Kind, Place)>,
+    emphasis: Option<(emphasis::FaceStyle, Place)>,
 }
 
 impl Walk<'_> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use image::RgbImage;
 use lopdf::{Document, Object, Stream, dictionary};
 use marbre_diag::{Place, Sink};
-use marbre_imposition::{Around, Imposed, Kind, Scheme, impose};
+use marbre_imposition::{Around, Arrangement, Imposed, Scheme, impose};
 use marbre_pdf::geom::Length;
 use marbre_pdf::view::View;
 
@@ -44,7 +44,7 @@ fn cut(picture: &RgbImage, [x, y]: [u32; 2]) -> RgbImage {
     image::imageops::crop_imm(picture, x, y, A4[0], A4[1]).to_image()
 }
 
-fn scheme(kind: Kind) -> Scheme {
+fn scheme(kind: Arrangement) -> Scheme {
     Scheme { kind, paper: None, around: Around::All, place: Place::Nowhere }
 }
 
@@ -143,11 +143,11 @@ fn the_report_is_imposed_in_every_way_and_stays_pdfx() {
     let print = report();
     let thickness = "100µm".parse().expect("a thickness");
     let kinds = [
-        (Kind::Pages, 36),
-        (Kind::Spreads, 19),
-        (Kind::Saddle(Some(thickness)), 9),
-        (Kind::Perfect(thickness), 2),
-        (Kind::Grid { rows: 2, columns: 2, gap: Length::um(6000) }, 5),
+        (Arrangement::Pages, 36),
+        (Arrangement::Spreads, 19),
+        (Arrangement::Saddle(Some(thickness)), 9),
+        (Arrangement::Perfect(thickness), 2),
+        (Arrangement::Grid { rows: 2, columns: 2, gap: Length::um(6000) }, 5),
     ];
     for (kind, count) in kinds {
         let imposed = imposed(&print, &scheme(kind));
@@ -161,7 +161,7 @@ fn the_report_is_imposed_in_every_way_and_stays_pdfx() {
                 pdf.len()
             );
         }
-        assert_eq!(imposed.cover.is_some(), matches!(kind, Kind::Perfect(_)));
+        assert_eq!(imposed.cover.is_some(), matches!(kind, Arrangement::Perfect(_)));
     }
 }
 
@@ -169,7 +169,7 @@ fn the_report_is_imposed_in_every_way_and_stays_pdfx() {
 fn signatures_stand_head_to_head_and_the_cover_has_a_spine() {
     let print = report();
     let thickness = "100µm".parse().expect("a thickness");
-    let imposed = imposed(&print, &scheme(Kind::Perfect(thickness)));
+    let imposed = imposed(&print, &scheme(Arrangement::Perfect(thickness)));
     // The outermost leaf of the first signature: pages 3 and 4, 17 and 18.
     let [width, height] = A4;
     let upper = MARGIN;
@@ -207,7 +207,7 @@ fn boxes(document: &Document, key: &str) -> Vec<f32> {
 fn marks_are_on_all_plates_and_words_are_no_text() {
     let case = Case::new("impose-marks");
     assert_eq!(case.build().code, Some(0));
-    let sheets = imposed(&case.pdf(), &scheme(Kind::Pages)).sheets;
+    let sheets = imposed(&case.pdf(), &scheme(Arrangement::Pages)).sheets;
     let ink = Ink::of(&sheets);
     let colours = format!("{:?}", ink.resources(1, "ColorSpace"));
     assert!(colours.contains("Registration"), "{colours}");
@@ -224,7 +224,7 @@ fn marks_are_on_all_plates_and_words_are_no_text() {
     assert!((4..10).all(|y| column(y) < 230), "the crop mark isn't there");
     assert!(column(13) > 250, "the crop mark touches the bleed");
     // Without marks, there is nothing but pages and their bleed.
-    let plain = Scheme { around: Around::Nothing, ..scheme(Kind::Pages) };
+    let plain = Scheme { around: Around::Nothing, ..scheme(Arrangement::Pages) };
     let plain = Document::load_mem(&imposed(&case.pdf(), &plain).sheets).expect("a PDF");
     assert_eq!(boxes(&plain, "MediaBox"), boxes(&plain, "BleedBox"));
 }
@@ -280,7 +280,7 @@ fn pages_from_elsewhere_inherit_turn_and_keep_their_plates() {
         "Rotate" => 90, "MediaBox" => numbers([0, 0, 300, 300]), "CropBox" => numbers([0, 100, 300, 300]),
     };
     let pdf = foreign(&[whole, turned]);
-    let plain = Scheme { around: Around::Nothing, ..scheme(Kind::Pages) };
+    let plain = Scheme { around: Around::Nothing, ..scheme(Arrangement::Pages) };
     let sheets = imposed(&pdf, &plain).sheets;
     for (index, sheet) in pictures(&sheets).iter().enumerate() {
         let (width, height) = sheet.dimensions();
@@ -292,7 +292,7 @@ fn pages_from_elsewhere_inherit_turn_and_keep_their_plates() {
         assert!(sheet.get_pixel(width - x, 8).0[1] > 250, "page {}", index + 1);
     }
     // Its spot colour has patches of its own, on its own plate.
-    let marked = imposed(&pdf, &scheme(Kind::Pages)).sheets;
+    let marked = imposed(&pdf, &scheme(Arrangement::Pages)).sheets;
     let colours = format!("{:?}", Ink::of(&marked).resources(1, "ColorSpace"));
     assert!(colours.contains("Spot0"), "{colours}");
     let content = Document::load_mem(&marked).expect("a PDF");
@@ -305,7 +305,7 @@ fn pages_from_elsewhere_inherit_turn_and_keep_their_plates() {
 #[track_caller]
 fn refusal(pdf: &[u8]) -> (String, String) {
     let mut sink = Sink::default();
-    let result = impose(pdf, "a.pdf", &scheme(Kind::Pages), &mut sink);
+    let result = impose(pdf, "a.pdf", &scheme(Arrangement::Pages), &mut sink);
     assert!(result.is_err(), "it is imposed");
     let [said] = sink.all() else { panic!("{:#?}", sink.all()) };
     assert!(!said.hints.is_empty(), "{said:#?}");
@@ -357,5 +357,5 @@ fn a_page_tree_that_bites_its_tail_ends() {
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("memory can be written to");
     let mut sink = Sink::default();
-    assert!(impose(&bytes, "a.pdf", &scheme(Kind::Pages), &mut sink).is_err());
+    assert!(impose(&bytes, "a.pdf", &scheme(Arrangement::Pages), &mut sink).is_err());
 }

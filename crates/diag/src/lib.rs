@@ -142,13 +142,13 @@ const MOST: usize = 500;
 #[derive(Debug, Default)]
 pub struct Sink {
     said: Vec<Diagnostic>,
-    kinds: BTreeMap<(Severity, String), Kind>,
+    kinds: BTreeMap<(Severity, String), Repeats>,
     count: usize,
 }
 
 /// What has been said under one rule with one severity.
 #[derive(Debug, Default)]
-struct Kind {
+struct Repeats {
     count: usize,
     /// The diagnostic that counts the rest.
     rest: Option<usize>,

@@ -9,7 +9,7 @@ use super::forme::{Area, Forme, Gap};
 use super::marks::ROOM;
 use super::paper::Thickness;
 use super::plan::{Binding, Grid, Plan, Sheet};
-use super::scheme::{Around, Kind, Scheme};
+use super::scheme::{Around, Arrangement, Scheme};
 
 /// What a binder mills off the back of each page before it is glued (perfect binding).
 const MILLED: Length = Length::um(3_000);
@@ -58,13 +58,13 @@ impl Pages {
     /// what fits on its paper.
     pub(super) fn plan(self, scheme: &Scheme) -> Plan {
         let binding = match scheme.kind {
-            Kind::Pages => Binding::Pages,
-            Kind::Spreads => Binding::Spreads,
-            Kind::Saddle(_) => Binding::Saddle,
-            Kind::Grid { rows, columns, .. } => {
+            Arrangement::Pages => Binding::Pages,
+            Arrangement::Spreads => Binding::Spreads,
+            Arrangement::Saddle(_) => Binding::Saddle,
+            Arrangement::Grid { rows, columns, .. } => {
                 Binding::Grid { rows: rows.into(), columns: columns.into() }
             }
-            Kind::Perfect(_) => {
+            Arrangement::Perfect(_) => {
                 let fits = |folding: &Folding| {
                     let forme =
                         self.forme(scheme.kind, folding.rows(), folding.columns());
@@ -96,7 +96,8 @@ impl Pages {
     /// The cover's sheet: its spine is as wide as the leaves are thick. It is printed on
     /// another paper than they are, so it is as large as it has to be.
     pub(super) fn cover<'a>(self, plan: &'a Plan, scheme: &Scheme) -> Option<Job<'a>> {
-        let (Some(cover), Kind::Perfect(thickness)) = (&plan.cover, scheme.kind) else {
+        let (Some(cover), Arrangement::Perfect(thickness)) = (&plan.cover, scheme.kind)
+        else {
             return None;
         };
         let width = spine(plan, thickness);
@@ -112,26 +113,26 @@ impl Pages {
         job(std::slice::from_ref(cover), &scheme, &forme, &mut Sink::default())
     }
 
-    fn forme(self, kind: Kind, rows: usize, columns: usize) -> Forme {
+    fn forme(self, kind: Arrangement, rows: usize, columns: usize) -> Forme {
         let trimmed = Gap::Cut { width: TRIMMED.max(self.bleed * 2), folded: true };
         let (across, down): (Vec<Gap>, Gap) = match kind {
-            Kind::Pages | Kind::Spreads | Kind::Saddle(_) => {
+            Arrangement::Pages | Arrangement::Spreads | Arrangement::Saddle(_) => {
                 (vec![Gap::Fold(Length::ZERO); columns.saturating_sub(1)], trimmed)
             }
-            Kind::Perfect(_) => {
+            Arrangement::Perfect(_) => {
                 // Pages meet at their spines, two by two.
                 let gap = |at: usize| {
                     if at.is_multiple_of(2) { Gap::Fold(MILLED * 2) } else { trimmed }
                 };
                 ((0..columns.saturating_sub(1)).map(gap).collect(), trimmed)
             }
-            Kind::Grid { gap, .. } => {
+            Arrangement::Grid { gap, .. } => {
                 let cut = Gap::Cut { width: gap, folded: false };
                 (vec![cut; columns.saturating_sub(1)], cut)
             }
         };
         let creep = match kind {
-            Kind::Saddle(Some(thickness)) | Kind::Perfect(thickness) => {
+            Arrangement::Saddle(Some(thickness)) | Arrangement::Perfect(thickness) => {
                 thickness.length()
             }
             _ => Length::ZERO,

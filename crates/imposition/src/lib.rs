@@ -12,13 +12,13 @@
 //!
 //! ```
 //! use marbre_diag::{Place, Sink};
-//! use marbre_imposition::{Around, Kind, Scheme, impose};
+//! use marbre_imposition::{Around, Arrangement, Scheme, impose};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/foreign/");
 //! let pdf = std::fs::read(format!("{folder}weasyprint.pdf"))?;
 //! let scheme = Scheme {
-//!     kind: Kind::Saddle(Some("90µm".parse()?)),
+//!     kind: Arrangement::Saddle(Some("90µm".parse()?)),
 //!     paper: Some("SRA2".parse()?),
 //!     around: Around::All,
 //!     place: Place::Nowhere,
@@ -57,7 +57,7 @@ use marbre_typography::Language;
 use marbre_typography::date::Date;
 
 pub use self::paper::{Paper, Thickness};
-pub use self::scheme::{Around, Kind, MOST, Name, Scheme, Written, around};
+pub use self::scheme::{Around, Arrangement, MOST, Name, Scheme, Written, around};
 
 use self::drawing::Placed;
 use self::forme::Area;

@@ -11,7 +11,7 @@ use super::paper::{Paper, Thickness};
 #[derive(Clone, Debug)]
 pub struct Scheme {
     /// How pages come onto sheets.
-    pub kind: Kind,
+    pub kind: Arrangement,
     /// The paper; without one, sheets are as large as they have to be.
     pub paper: Option<Paper>,
     /// What is printed around the pages.
@@ -22,7 +22,7 @@ pub struct Scheme {
 
 /// How pages come onto sheets, with what each way needs to be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Arrangement {
     /// Single pages.
     Pages,
     /// As a reader sees them.
@@ -53,7 +53,7 @@ pub enum Around {
     Nothing,
 }
 
-/// The name of a [`Kind`].
+/// The name of a [`Arrangement`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Name {
     /// `pages`
@@ -118,7 +118,7 @@ impl Written {
     ///
     /// # Errors
     /// What is missing, or of no use, and what to do about it.
-    pub fn kind(self) -> Result<Kind, (&'static str, &'static str)> {
+    pub fn kind(self) -> Result<Arrangement, (&'static str, &'static str)> {
         let grid = self.rows.is_some() || self.columns.is_some() || self.gap.is_some();
         if grid && self.name != Name::Grid {
             return Err((
@@ -134,10 +134,10 @@ impl Written {
             ));
         }
         match self.name {
-            Name::Pages => Ok(Kind::Pages),
-            Name::Spreads => Ok(Kind::Spreads),
-            Name::Saddle => Ok(Kind::Saddle(self.thickness)),
-            Name::Perfect => self.thickness.map(Kind::Perfect).ok_or((
+            Name::Pages => Ok(Arrangement::Pages),
+            Name::Spreads => Ok(Arrangement::Spreads),
+            Name::Saddle => Ok(Arrangement::Saddle(self.thickness)),
+            Name::Perfect => self.thickness.map(Arrangement::Perfect).ok_or((
                 "the width of the spine isn't known without the paper's thickness",
                 "ask the print shop for it, and write it as 0.09mm or 90µm",
             )),
@@ -149,7 +149,7 @@ impl Written {
                     (Some(rows), Some(columns))
                         if (Length::ZERO..=WIDEST).contains(&gap) =>
                     {
-                        Ok(Kind::Grid { rows, columns, gap })
+                        Ok(Arrangement::Grid { rows, columns, gap })
                     }
                     (Some(_), Some(_)) => Err((
                         "the gap is less than 0 mm or more than 100 mm",
@@ -188,7 +188,7 @@ mod tests {
             columns: Some(3),
             ..Written::default()
         };
-        assert!(matches!(grid.kind(), Ok(Kind::Grid { rows: 2, columns: 3, .. })));
+        assert!(matches!(grid.kind(), Ok(Arrangement::Grid { rows: 2, columns: 3, .. })));
         let good = [
             Written::default(),
             Written { name: Name::Saddle, ..Written::default() },

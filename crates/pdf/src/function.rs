@@ -11,11 +11,11 @@ use crate::reading::stream::inflated;
 pub struct Function {
     domain: Vec<[f32; 2]>,
     range: Vec<[f32; 2]>,
-    kind: Kind,
+    kind: FunctionType,
 }
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum FunctionType {
     /// A table of samples, between which values are interpolated.
     Sampled(Sampled),
     /// From one colour to another, by a power.
@@ -60,14 +60,14 @@ impl Function {
         let dictionary = match object {
             Object::Name(name) if name == b"Identity" || name == b"Default" => {
                 let (domain, range) = (Vec::new(), Vec::new());
-                return Some(Self { domain, range, kind: Kind::Identity });
+                return Some(Self { domain, range, kind: FunctionType::Identity });
             }
             Object::Array(parts) => {
                 let parts =
                     parts.iter().map(|part| Self::at_depth(part, document, depth + 1));
                 let parts = parts.collect::<Option<Vec<_>>>()?;
                 let domain = parts.first()?.domain.clone();
-                let kind = Kind::Together(parts);
+                let kind = FunctionType::Together(parts);
                 return Some(Self { domain, range: Vec::new(), kind });
             }
             Object::Dictionary(dictionary) => dictionary,
@@ -81,11 +81,11 @@ impl Function {
                 let bytes = inflated(stream, document, MOST_SAMPLES * 4).ok()?;
                 let sampled =
                     Sampled::read(dictionary, &bytes, &domain, &range, document);
-                Kind::Sampled(sampled?)
+                FunctionType::Sampled(sampled?)
             }
             (2, _) => {
                 let list = |key: &[u8]| numbers(dictionary, key, document);
-                Kind::Exponential {
+                FunctionType::Exponential {
                     from: list(b"C0").unwrap_or_else(|| vec![0.0]),
                     to: list(b"C1").unwrap_or_else(|| vec![1.0]),
                     power: number(dictionary, b"N", document)?,
@@ -99,11 +99,11 @@ impl Function {
                 let bounds = numbers(dictionary, b"Bounds", document)?;
                 let encode = pairs(dictionary, b"Encode", document)?;
                 let fits = bounds.len() + 1 == parts.len() && encode.len() == parts.len();
-                fits.then_some(Kind::Stitched { parts, bounds, encode })?
+                fits.then_some(FunctionType::Stitched { parts, bounds, encode })?
             }
             (4, Object::Stream(stream)) => {
                 let program = inflated(stream, document, 1 << 20).ok()?;
-                Kind::Calculated(Calculator::read(&program)?)
+                FunctionType::Calculated(Calculator::read(&program)?)
             }
             _ => return None,
         };
@@ -113,12 +113,12 @@ impl Function {
     /// About how many bytes of memory its tables and programs take.
     pub(super) fn bytes(&self) -> usize {
         match &self.kind {
-            Kind::Sampled(sampled) => size_of_val(&*sampled.samples),
-            Kind::Stitched { parts, .. } | Kind::Together(parts) => {
+            FunctionType::Sampled(sampled) => size_of_val(&*sampled.samples),
+            FunctionType::Stitched { parts, .. } | FunctionType::Together(parts) => {
                 parts.iter().map(|part| size_of::<Self>() + part.bytes()).sum()
             }
-            Kind::Calculated(program) => program.bytes(),
-            Kind::Exponential { .. } | Kind::Identity => 0,
+            FunctionType::Calculated(program) => program.bytes(),
+            FunctionType::Exponential { .. } | FunctionType::Identity => 0,
         }
     }
 
@@ -133,12 +133,12 @@ impl Function {
         };
         let first = clamped.first().copied().unwrap_or(0.0);
         let mut output = match &self.kind {
-            Kind::Identity => clamped,
-            Kind::Together(parts) => {
+            FunctionType::Identity => clamped,
+            FunctionType::Together(parts) => {
                 let all = parts.iter().map(|part| part.evaluate(&clamped));
                 all.map(|output| output.first().copied().unwrap_or(0.0)).collect()
             }
-            Kind::Exponential { from, to, power } => {
+            FunctionType::Exponential { from, to, power } => {
                 let part = if (*power - 1.0).abs() < f32::EPSILON {
                     first
                 } else {
@@ -147,7 +147,7 @@ impl Function {
                 let mix = |(from, to): (&f32, &f32)| from + part * (to - from);
                 from.iter().zip(to).map(mix).collect()
             }
-            Kind::Stitched { parts, bounds, encode } => {
+            FunctionType::Stitched { parts, bounds, encode } => {
                 let which = bounds.iter().take_while(|bound| first >= **bound).count();
                 let [start, end] = self.domain.first().copied().unwrap_or([0.0, 1.0]);
                 let below = which.checked_sub(1).and_then(|it| bounds.get(it));
@@ -160,8 +160,10 @@ impl Function {
                     _ => Vec::new(),
                 }
             }
-            Kind::Sampled(sampled) => sampled.evaluate(&clamped, &self.domain),
-            Kind::Calculated(program) => program.run(&clamped).unwrap_or_default(),
+            FunctionType::Sampled(sampled) => sampled.evaluate(&clamped, &self.domain),
+            FunctionType::Calculated(program) => {
+                program.run(&clamped).unwrap_or_default()
+            }
         };
         for (value, [low, high]) in output.iter_mut().zip(&self.range) {
             *value = value.max(*low).min(*high);

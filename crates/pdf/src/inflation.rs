@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use lopdf::{Document, Object, Stream};
 
-use crate::reading::stream::{Unreadable, filters, undone};
+use crate::reading::stream::{Unreadable, filters, up_to_coding};
 use crate::reading::{Unopenable, mended};
 
 use super::interpreter::image::LARGEST_PICTURE;
@@ -79,7 +79,7 @@ fn size(stream: &Stream, document: &Document, most: usize) -> Result<usize, Over
             false => Ok(counter.count),
         };
     }
-    match undone(stream, document, most) {
+    match up_to_coding(stream, document, most) {
         Ok((bytes, _)) => Ok(bytes.len()),
         Err(Unreadable::TooLarge) => Err(Oversize),
         Err(_) => Ok(0),

@@ -12,7 +12,7 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 use super::jpeg::Jpeg;
-use super::{Fault, Kind, MAX_PIXELS, Space, scan, tiff};
+use super::{Fault, Format, MAX_PIXELS, Space, scan, tiff};
 
 /// A picture's headers.
 pub(super) struct Header {
@@ -48,16 +48,16 @@ pub(super) struct Pixels {
 
 impl Header {
     /// Reads a picture's headers, without its pixels.
-    pub(super) fn read(bytes: &[u8], kind: Kind) -> Result<Self, Fault> {
+    pub(super) fn read(bytes: &[u8], kind: Format) -> Result<Self, Fault> {
         let header = match kind {
-            Kind::Jpeg => {
+            Format::Jpeg => {
                 let jpeg = Jpeg::read(bytes)?;
                 let orientation = jpeg.exif.and_then(Orientation::from_exif_chunk);
                 let orientation = orientation.unwrap_or(Orientation::NoTransforms);
                 let Jpeg { width, height, space, icc, .. } = jpeg;
                 Self { width, height, space, orientation, icc }
             }
-            Kind::Png => {
+            Format::Png => {
                 let mut decoder = png(bytes)?;
                 let header = of_decoder(&mut decoder)?;
                 if header.icc.is_none() && has_chunk(bytes, b"iCCP") {
@@ -65,8 +65,8 @@ impl Header {
                 }
                 header
             }
-            Kind::WebP => of_decoder(&mut webp(bytes)?)?,
-            Kind::Tiff => tiff::header(bytes)?,
+            Format::WebP => of_decoder(&mut webp(bytes)?)?,
+            Format::Tiff => tiff::header(bytes)?,
         };
         let Self { width, height, .. } = header;
         if width == 0 || height == 0 || u64::from(width) * u64::from(height) > MAX_PIXELS
@@ -90,12 +90,12 @@ impl Header {
 }
 
 /// Decodes a picture whose header is good.
-pub(super) fn pixels(bytes: &[u8], kind: Kind) -> Result<Pixels, Fault> {
+pub(super) fn pixels(bytes: &[u8], kind: Format) -> Result<Pixels, Fault> {
     match kind {
-        Kind::Jpeg => jpeg(bytes),
-        Kind::Png => of_samples(png(bytes)?),
-        Kind::WebP => of_samples(webp(bytes)?),
-        Kind::Tiff => tiff::pixels(bytes),
+        Format::Jpeg => jpeg(bytes),
+        Format::Png => of_samples(png(bytes)?),
+        Format::WebP => of_samples(webp(bytes)?),
+        Format::Tiff => tiff::pixels(bytes),
     }
 }
 

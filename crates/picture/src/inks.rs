@@ -7,7 +7,7 @@ use marbre_ink::Separator;
 
 use super::decode::{self, Header, Pixels, Samples};
 use super::encode::{Coding, Inked};
-use super::{Fault, Kind, Space, encode, jpeg, resample, sound};
+use super::{Fault, Format, Space, encode, jpeg, resample, sound};
 
 /// Pixels that one thread turns into inks at a time.
 const STRETCH: usize = 1 << 16;
@@ -30,7 +30,7 @@ pub fn ink(
     if bytes.is_empty() {
         return Err(Fault::empty());
     }
-    let kind = Kind::of(bytes);
+    let kind = Format::of(bytes);
     let kind = kind.ok_or_else(|| Fault::again("is of a kind that can't be read"))?;
     let header = sound(bytes, kind)?;
     let to = to.map(
@@ -39,7 +39,7 @@ pub fn ink(
     let to = to.unwrap_or([header.width, header.height]);
     let stays = header.width <= to[0] && header.height <= to[1];
     let straight = header.orientation == Orientation::NoTransforms;
-    if kind == Kind::Jpeg && header.space == Space::Cmyk && stays && straight {
+    if kind == Format::Jpeg && header.space == Space::Cmyk && stays && straight {
         return passed(bytes, &header);
     }
     let pixels = resample::down(decode::pixels(bytes, kind)?, to);
@@ -50,7 +50,7 @@ pub fn ink(
     let alpha = alpha.map(|alpha| turned(alpha, size, 1, header.orientation));
     let [width, height] = if header.lies() { [height, width] } else { [width, height] };
     let inked =
-        encode::encode(width, height, &inks, alpha.as_deref(), kind == Kind::Jpeg)?;
+        encode::encode(width, height, &inks, alpha.as_deref(), kind == Format::Jpeg)?;
     match header.space {
         Space::Cmyk => Ok(Inked { densest: densest(&inks, width as usize), ..inked }),
         Space::Grey | Space::Rgb => Ok(inked),
@@ -83,7 +83,7 @@ pub fn memory(width: u32, height: u32) -> u64 {
 fn passed(bytes: &[u8], header: &Header) -> Result<Inked, Fault> {
     let Header { width, height, .. } = *header;
     // Decoding finds damage; only the ink is counted of what comes out.
-    let densest = match decode::pixels(bytes, Kind::Jpeg)?.samples {
+    let densest = match decode::pixels(bytes, Format::Jpeg)?.samples {
         Samples::Bytes(inks) => densest(&inks, width as usize),
         Samples::Words(_) => 0,
     };

@@ -66,7 +66,7 @@ pub struct Fault {
 
 /// The kinds of pictures made of pixels.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Format {
     Jpeg,
     Png,
     Tiff,
@@ -94,10 +94,10 @@ pub fn probe(path: &str, bytes: &[u8]) -> Result<Picture, Vec<Flaw>> {
         return drawing(path, bytes).map(|_| Picture::Vector);
     }
     let kind = match ending(path).as_str() {
-        "jpg" | "jpeg" => Kind::Jpeg,
-        "png" => Kind::Png,
-        "tif" | "tiff" => Kind::Tiff,
-        "webp" => Kind::WebP,
+        "jpg" | "jpeg" => Format::Jpeg,
+        "png" => Format::Png,
+        "tif" | "tiff" => Format::Tiff,
+        "webp" => Format::WebP,
         ending => {
             let (what, hint) = foreign::kind(bytes, ending);
             let kind = what.map_or_else(String::new, |what| format!(": it is {what}"));
@@ -106,8 +106,8 @@ pub fn probe(path: &str, bytes: &[u8]) -> Result<Picture, Vec<Flaw>> {
             return Err(vec![Flaw::new(message, hint)]);
         }
     };
-    if Kind::of(bytes) != Some(kind) {
-        let (what, hint) = match Kind::of(bytes) {
+    if Format::of(bytes) != Some(kind) {
+        let (what, hint) = match Format::of(bytes) {
             Some(other) => (Some(other.name()), "give it the ending of what it is"),
             None => foreign::kind(bytes, ""),
         };
@@ -142,14 +142,14 @@ pub fn ending(path: &str) -> String {
 }
 
 /// Reads a picture's headers, and checks what can be checked without its pixels.
-fn sound(bytes: &[u8], kind: Kind) -> Result<Header, Fault> {
+fn sound(bytes: &[u8], kind: Format) -> Result<Header, Fault> {
     let header = Header::read(bytes, kind)?;
     let whole = match kind {
-        Kind::Jpeg => jpeg_ends(bytes),
-        Kind::Png => chunks(bytes).any(|(name, _)| name == b"IEND"),
-        Kind::WebP => riff_ends(bytes),
+        Format::Jpeg => jpeg_ends(bytes),
+        Format::Png => chunks(bytes).any(|(name, _)| name == b"IEND"),
+        Format::WebP => riff_ends(bytes),
         // Its header says where all pixels lie, and has been held against the file.
-        Kind::Tiff => true,
+        Format::Tiff => true,
     };
     if !whole {
         return Err(Fault::cut_off());
@@ -212,7 +212,7 @@ impl Fault {
     }
 }
 
-impl Kind {
+impl Format {
     /// What the first bytes of a file say.
     fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
@@ -288,16 +288,16 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// Whether a picture is several that follow each other (RFC 9649, 2.7; PNG 3, 11.3.6).
-fn moves(bytes: &[u8], kind: Kind) -> bool {
+fn moves(bytes: &[u8], kind: Format) -> bool {
     match kind {
-        Kind::WebP => {
+        Format::WebP => {
             bytes.get(12..16) == Some(b"VP8X".as_slice())
                 && bytes.get(20).is_some_and(|flags| flags & 2 != 0)
         }
-        Kind::Png => chunks(bytes)
+        Format::Png => chunks(bytes)
             .take_while(|(name, _)| name != b"IDAT")
             .any(|(name, body)| name == b"acTL" && body.get(..4) > Some(&[0, 0, 0, 1])),
-        Kind::Jpeg | Kind::Tiff => false,
+        Format::Jpeg | Format::Tiff => false,
     }
 }
 

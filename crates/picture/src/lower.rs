@@ -4,7 +4,7 @@ use marbre_pdf::deflate::deflated;
 
 use super::decode::{self, Pixels, Samples};
 use super::encode::{self, Coding, Inked};
-use super::{Kind, Space, resample};
+use super::{Format, Space, resample};
 
 /// Inks as they are stored.
 pub enum Stored {
@@ -29,7 +29,7 @@ pub fn lower(
     quality: u8,
 ) -> Option<Inked> {
     let (mut pixels, was_jpeg) = match stored {
-        Stored::Jpeg(bytes) => (decode::pixels(&bytes, Kind::Jpeg).ok()?, true),
+        Stored::Jpeg(bytes) => (decode::pixels(&bytes, Format::Jpeg).ok()?, true),
         Stored::Bytes { size: [width, height], inks } => {
             let (space, samples) = (Space::Cmyk, Samples::Bytes(inks));
             (Pixels { width, height, space, samples, alpha: None }, false)

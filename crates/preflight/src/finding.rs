@@ -130,7 +130,7 @@ impl Tally {
 }
 
 /// Takes warnings as errors; what somebody has agreed to stays agreed to.
-pub fn harden(findings: &mut [Finding]) {
+pub fn take_warnings_as_errors(findings: &mut [Finding]) {
     for finding in findings {
         if finding.severity == Severity::Warning {
             finding.severity = Severity::Error;

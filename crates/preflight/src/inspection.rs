@@ -92,7 +92,7 @@ impl<'a> Inspection<'a> {
     }
 
     /// Holds pages against the rules that look at ink; those without a load aren't.
-    pub(super) fn weigh(&mut self, loads: &[Load]) {
+    pub(super) fn check_ink(&mut self, loads: &[Load]) {
         for (page, load) in self.pages.iter().zip(loads) {
             for run in &mut self.runs {
                 if let Check::Ink(check) = run.rule.check {

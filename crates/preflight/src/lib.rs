@@ -58,7 +58,7 @@ use self::inspection::Inspection;
 use self::rules::Scope;
 use self::scene::Memory;
 
-pub use self::finding::{Beside, Finding, SignOff, Tally, harden};
+pub use self::finding::{Beside, Finding, SignOff, Tally, take_warnings_as_errors};
 pub use self::folding::{Folded, folded};
 pub use self::leaf::Leaf;
 pub use self::load::Load;
@@ -79,7 +79,7 @@ pub fn check(pdf: &[u8], profile: &Profile) -> Result<Vec<Finding>, Unopenable> 
         let loads =
             Separation::of(&document)
                 .each_of(inspection.bearable(), PPI, |_, plates| Load::of(&plates));
-        inspection.weigh(&loads);
+        inspection.check_ink(&loads);
     }
     Ok(inspection.finish(pdf))
 }
@@ -103,7 +103,7 @@ pub fn check_showing<T: Send>(
         (Load::of(&plates), look(page, plates))
     });
     let (loads, seen): (Vec<_>, Vec<_>) = pages.into_iter().unzip();
-    inspection.weigh(&loads);
+    inspection.check_ink(&loads);
     let pages = interpreter.pages().len();
     let findings = inspection.finish(pdf);
     Ok(Showing { findings, pages, seen, french: is_french(&document) })
@@ -150,7 +150,7 @@ pub fn check_with(
 ) -> Result<Vec<Finding>, Unopenable> {
     let interpreter = Interpreter::new(document);
     let mut inspection = Inspection::of(&interpreter, profile, Scope::Anybodys, memory)?;
-    inspection.weigh(loads);
+    inspection.check_ink(loads);
     Ok(inspection.finish(pdf))
 }
 
@@ -169,7 +169,7 @@ pub fn check_own(
 ) -> Result<Vec<Finding>, Unopenable> {
     let interpreter = Interpreter::new(document);
     let mut inspection = Inspection::of(&interpreter, profile, Scope::Ours, memory)?;
-    inspection.weigh(loads);
+    inspection.check_ink(loads);
     Ok(inspection.finish(pdf))
 }
 

@@ -92,7 +92,7 @@ impl<'a> Clearance<'a> {
         let severity = match order.warnings {
             Warnings::Said => Severity::Warning,
             Warnings::Refused => {
-                marbre_preflight::harden(&mut findings);
+                marbre_preflight::take_warnings_as_errors(&mut findings);
                 Severity::Error
             }
         };
@@ -196,9 +196,8 @@ pub fn hold_to_the_standard(
     let started = Instant::now();
     let report = &made.report;
     let file = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
-    let found = marbre_preflight::open(&made.pdf).and_then(|document| {
-        marbre_preflight::breaches(&made.pdf, &document, &report.print)
-    });
+    let (bytes, document) = (made.press.bytes(), made.press.document());
+    let found = marbre_preflight::breaches(bytes, document, &report.print);
     let mut findings = found.map_err(|why| unreadable(&file, &why, sink))?;
     for finding in &mut findings {
         lead_back(finding, made);

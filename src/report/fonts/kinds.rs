@@ -5,7 +5,7 @@ use std::path::Path;
 use marbre_diag::{Diagnostic, Place, Sink};
 
 /// A kind of font file.
-pub(super) struct Kind {
+pub(super) struct Container {
     /// What it is.
     pub(super) name: &'static str,
     /// What to do.
@@ -15,39 +15,39 @@ pub(super) struct Kind {
     starts: &'static [&'static [u8]],
 }
 
-const KINDS: [Kind; 6] = [
-    Kind {
+const KINDS: [Container; 6] = [
+    Container {
         name: "a WOFF 2 font, which is compressed for web pages",
         remedy: "ask for the TTF or OTF file of the same font, or unpack it with \
                  `woff2_decompress`",
         endings: &["woff2"],
         starts: &[b"wOF2"],
     },
-    Kind {
+    Container {
         name: "a WOFF font, which is compressed for web pages",
         remedy: "ask for the TTF or OTF file of the same font",
         endings: &["woff"],
         starts: &[b"wOFF"],
     },
-    Kind {
+    Container {
         name: "an EOT font, which is made for old web browsers",
         remedy: "ask for the TTF or OTF file of the same font",
         endings: &["eot"],
         starts: &[],
     },
-    Kind {
+    Container {
         name: "a Type 1 font, or a part of one",
         remedy: "ask its maker for the OpenType file: Type 1 has been given up",
         endings: &["pfb", "pfa", "pfm", "afm", "t1"],
         starts: &[b"%!PS-AdobeFont", b"%!FontType1", b"\x80\x01"],
     },
-    Kind {
+    Container {
         name: "a Macintosh font suitcase",
         remedy: "ask for the TTF or OTF file of the same font",
         endings: &["dfont", "suit"],
         starts: &[],
     },
-    Kind {
+    Container {
         name: "the source of a font",
         remedy: "export it as a TTF or OTF file",
         endings: &["sfd", "glyphs", "glyphspackage", "vfb", "vfc", "ttx"],
@@ -56,8 +56,9 @@ const KINDS: [Kind; 6] = [
 ];
 
 /// The kind of a file that isn't the font that its name says.
-pub(super) fn of(bytes: &[u8]) -> Option<&'static Kind> {
-    let begins = |kind: &&Kind| kind.starts.iter().any(|start| bytes.starts_with(start));
+pub(super) fn of(bytes: &[u8]) -> Option<&'static Container> {
+    let begins =
+        |kind: &&Container| kind.starts.iter().any(|start| bytes.starts_with(start));
     KINDS.iter().find(begins)
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use marbre_diag::{Place, Sink};
 
 use crate::report::Report;
-use crate::report::contract::{Contract, Field, Kind};
+use crate::report::contract::{Contract, Field, FieldType};
 use crate::report::markdown;
 use crate::report::written::{self, Entry, Node, Value};
 use crate::report::years;
@@ -198,7 +198,7 @@ impl Moving<'_> {
 
     fn field(&mut self, node: &Node, field: &Field, edits: &mut Edits) {
         match (&field.kind, &node.value) {
-            (Kind::Text, Value::String(text)) if self.texts == Texts::Emptied => {
+            (FieldType::Text, Value::String(text)) if self.texts == Texts::Emptied => {
                 let name = text.trim();
                 match markdown::is_a_file(name) {
                     true => {
@@ -207,17 +207,19 @@ impl Moving<'_> {
                     false => edits.replace(node, "\"\""),
                 }
             }
-            (Kind::Line | Kind::String, Value::String(_)) => {
+            (FieldType::Line | FieldType::String, Value::String(_)) => {
                 edits.move_on(node, self.year)
             }
-            (Kind::Integer | Kind::Year, Value::Integer(number))
+            (FieldType::Integer | FieldType::Year, Value::Integer(number))
                 if *number == self.year
-                    && (matches!(field.kind, Kind::Year)
+                    && (matches!(field.kind, FieldType::Year)
                         || years::is_year(&field.name)) =>
             {
                 edits.replace(node, (self.year + 1).to_string());
             }
-            (Kind::Record(inner), Value::Table(_)) => self.fields(node, inner, edits),
+            (FieldType::Record(inner), Value::Table(_)) => {
+                self.fields(node, inner, edits)
+            }
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ mod file;
 mod hostile;
 
 use marbre_diag::{Place, Sink};
-use marbre_imposition::{Around, Kind, Scheme};
+use marbre_imposition::{Around, Arrangement, Scheme};
 use marbre_pdf::interpreter::Interpreter;
 use marbre_pdf::reading;
 
@@ -24,7 +24,7 @@ fn rules(pdf: &[u8]) -> Result<Vec<&'static str>, String> {
 fn imposed(pdf: &[u8]) -> Result<Vec<u8>, String> {
     let place = Place::Nowhere;
     let scheme =
-        Scheme { kind: Kind::Pages, paper: None, around: Around::Nothing, place };
+        Scheme { kind: Arrangement::Pages, paper: None, around: Around::Nothing, place };
     let mut sink = Sink::default();
     match marbre_imposition::impose(pdf, "odd.pdf", &scheme, &mut sink) {
         Ok(imposed) => Ok(imposed.sheets),

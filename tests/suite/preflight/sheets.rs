@@ -3,7 +3,7 @@
 
 use lopdf::{Object, ObjectId};
 use marbre_diag::{Place, Sink};
-use marbre_imposition::{Around, Kind, Scheme};
+use marbre_imposition::{Around, Arrangement, Scheme};
 use marbre_pdf::geom::Length;
 
 use super::plant::Plant;
@@ -21,7 +21,7 @@ fn often(mut plant: Plant, times: usize) -> Vec<u8> {
 }
 
 /// A file's pages on sheets, and its cover's if it has one.
-fn sheets(pdf: &[u8], kind: Kind, around: Around) -> Vec<Vec<u8>> {
+fn sheets(pdf: &[u8], kind: Arrangement, around: Around) -> Vec<Vec<u8>> {
     let scheme = Scheme { kind, paper: None, around, place: Place::Nowhere };
     let imposed =
         marbre_imposition::impose(pdf, "pages.pdf", &scheme, &mut Sink::default());
@@ -30,15 +30,15 @@ fn sheets(pdf: &[u8], kind: Kind, around: Around) -> Vec<Vec<u8>> {
 }
 
 /// All ways onto sheets.
-fn kinds() -> Vec<(&'static str, Kind)> {
+fn kinds() -> Vec<(&'static str, Arrangement)> {
     let thick = "200µm".parse().expect("a thickness");
-    let grid = |gap| Kind::Grid { rows: 2, columns: 2, gap };
+    let grid = |gap| Arrangement::Grid { rows: 2, columns: 2, gap };
     vec![
-        ("pages", Kind::Pages),
-        ("spreads", Kind::Spreads),
-        ("saddle stitch", Kind::Saddle(None)),
-        ("saddle stitch, thick", Kind::Saddle(Some(thick))),
-        ("perfect binding", Kind::Perfect(thick)),
+        ("pages", Arrangement::Pages),
+        ("spreads", Arrangement::Spreads),
+        ("saddle stitch", Arrangement::Saddle(None)),
+        ("saddle stitch, thick", Arrangement::Saddle(Some(thick))),
+        ("perfect binding", Arrangement::Perfect(thick)),
         ("cut apart", grid(Length::um(6_000))),
         ("cut apart, close", grid(Length::um(3_000))),
         ("cut apart, without a gap", grid(Length::ZERO)),
@@ -70,11 +70,11 @@ fn faults_of_pages_are_found_on_their_sheets() {
         plant.draw(content);
         let pages = often(plant, 1);
         for (name, kind) in kinds() {
-            if matches!(kind, Kind::Perfect(_)) {
+            if matches!(kind, Arrangement::Perfect(_)) {
                 continue;
             }
             // At a fold there is no bleed, on whichever side of the page it comes.
-            if rule == "short-bleed" && !matches!(kind, Kind::Pages) {
+            if rule == "short-bleed" && !matches!(kind, Arrangement::Pages) {
                 continue;
             }
             let found = sheets(&pages, kind, Around::All);

@@ -9,7 +9,7 @@ mod coded;
 
 use crate::colour::{Space, decode};
 use crate::function::{integer, numbers};
-use crate::reading::stream::{Unreadable, filters, undone};
+use crate::reading::stream::{Unreadable, filters, up_to_coding};
 
 /// The most bytes of a picture without compression: A3 in four inks at 600 ppi.
 pub const LARGEST_PICTURE: usize = 300 << 20;
@@ -212,7 +212,7 @@ impl<'a> Image<'a> {
         if wanted.saturating_mul(colours) > LARGEST_PICTURE {
             return Err(Unreadable::TooLarge);
         }
-        let (bytes, filter) = undone(stream, self.document, LARGEST_PICTURE)?;
+        let (bytes, filter) = up_to_coding(stream, self.document, LARGEST_PICTURE)?;
         let Some(filter) = filter else {
             return Ok(self.unpacked(bytes, components, width * components, wanted));
         };

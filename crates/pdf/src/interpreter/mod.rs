@@ -18,13 +18,13 @@ pub mod tiling;
 mod cmap;
 mod codes;
 mod content;
+mod footprint;
 mod layers;
 mod pages;
 mod pen;
 mod program;
 mod states;
 mod text;
-mod weight;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -41,9 +41,9 @@ use crate::reading::stream::{Unreadable, inflated_so_far};
 
 use self::content::{Execution, Frame};
 use self::font::Font;
+use self::footprint::Footprint;
 use self::image::Image;
 use self::layers::Layers;
-use self::weight::Weight;
 
 /// The most operations and glyphs in a file: 10,000 for each of 2,000 pages.
 const MOST_OPERATIONS: u64 = 20_000_000;
@@ -137,7 +137,7 @@ impl<'a> Interpreter<'a> {
     /// that they have left shows in what is drawn; fonts are kept, but count once more.
     ///
     /// Without it, the bounds are for all pages of the file together.
-    pub fn begin_afresh(&self) {
+    pub fn reset_budget(&self) {
         self.operations.set(MOST_OPERATIONS);
         self.content.set(MOST_OF_PAGE);
         self.held.set(MOST_OF_PAGE);
@@ -251,7 +251,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// What stands for an object of resources, read once.
-    fn read<T: Weight>(
+    fn read<T: Footprint>(
         &self,
         kept: &Kept<T>,
         object: &'a Object,
@@ -261,9 +261,9 @@ impl<'a> Interpreter<'a> {
         if let Some(known) = kept.borrow().get(&key) {
             return known.clone();
         }
-        let new = read()
-            .ok_or(Denied::Senseless)
-            .and_then(|it| self.hold(it.weight()).then_some(it).ok_or(Denied::TooMuch));
+        let new = read().ok_or(Denied::Senseless).and_then(|it| {
+            self.hold(it.footprint()).then_some(it).ok_or(Denied::TooMuch)
+        });
         kept.borrow_mut().insert(key, new.clone());
         new
     }
@@ -290,7 +290,7 @@ impl<'a> Interpreter<'a> {
         let font = self.document.dereference(object).ok().and_then(|(id, font)| {
             Font::read(font.as_dict().ok()?, id, self.document).map(Arc::new)
         });
-        let weight = font.as_ref().map_or(0, |it| it.weight());
+        let weight = font.as_ref().map_or(0, |it| it.footprint());
         let (fonts, bytes) = &mut *self.kept.borrow_mut();
         if *bytes + weight > MOST_KEPT {
             fonts.clear();

@@ -68,7 +68,7 @@ pub fn inflated(
     document: &Document,
     most: usize,
 ) -> Result<Vec<u8>, Unreadable> {
-    match undone(stream, document, most)? {
+    match up_to_coding(stream, document, most)? {
         (bytes, None) => Ok(bytes),
         (_, Some(filter)) => Err(Unreadable::Filter(filter)),
     }
@@ -109,7 +109,7 @@ pub fn beginning(stream: &Stream, document: &Document, most: usize) -> Vec<u8> {
 ///
 /// # Errors
 /// Where they can't be had.
-pub fn undone(
+pub fn up_to_coding(
     stream: &Stream,
     document: &Document,
     most: usize,
@@ -120,7 +120,7 @@ pub fn undone(
 /// What a stream's filters leave of it.
 struct Decoded {
     bytes: Vec<u8>,
-    /// The filter that isn't undone here, where there is one.
+    /// The filter that isn't decoded here, where there is one.
     coding: Option<String>,
     /// Whether they came to their end.
     whole: bool,

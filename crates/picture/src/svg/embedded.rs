@@ -6,7 +6,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use image::metadata::Orientation;
 
-use super::super::{Kind, Space, sound};
+use super::super::{Format, Space, sound};
 use super::encoding;
 
 /// Reads what browsers read: bits that are left over are nothing (WHATWG Infra,
@@ -41,12 +41,12 @@ pub(super) fn inside(address: &str, depth: usize) -> Inside {
     let bytes = if coded { base64(data) } else { Some(unescaped(data)) };
     let Some(bytes) = bytes else { return lost("it isn't whole") };
     let said = head.split([':', ';']).nth(1).unwrap_or_default().trim();
-    if let Some(kind) = Kind::of(&bytes) {
+    if let Some(kind) = Format::of(&bytes) {
         let (media, known) = match kind {
-            Kind::Jpeg => ("image/jpeg", said == "image/jpg"),
-            Kind::Png => ("image/png", false),
-            Kind::WebP => ("image/webp", false),
-            Kind::Tiff => return lost("it is TIFF"),
+            Format::Jpeg => ("image/jpeg", said == "image/jpg"),
+            Format::Png => ("image/png", false),
+            Format::WebP => ("image/webp", false),
+            Format::Tiff => return lost("it is TIFF"),
         };
         if let Some(why) = unplain(&bytes, kind) {
             return lost(&why);
@@ -92,7 +92,7 @@ fn drawing(text: &str) -> String {
 }
 
 /// Why an embedded picture isn't sRGB that is whole.
-fn unplain(bytes: &[u8], kind: Kind) -> Option<String> {
+fn unplain(bytes: &[u8], kind: Format) -> Option<String> {
     match sound(bytes, kind) {
         Err(fault) => Some(format!("it {}", fault.what)),
         Ok(header) if header.space == Space::Cmyk => Some("it is CMYK".to_owned()),

@@ -14,7 +14,7 @@ pub(super) struct Property {
     pub(super) inherited: bool,
     /// What it is where nothing says otherwise.
     pub(super) initial: &'static str,
-    kind: Kind,
+    kind: ValueType,
     /// Where it is written.
     pub(super) place: Written,
 }
@@ -31,7 +31,7 @@ pub(super) enum Written {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum ValueType {
     Paint,
     Colour,
     /// A number or a percentage.
@@ -57,7 +57,7 @@ const fn of(
     name: &'static str,
     inherited: bool,
     initial: &'static str,
-    kind: Kind,
+    kind: ValueType,
 ) -> Property {
     Property { name, inherited, initial, kind, place: Written::Both }
 }
@@ -65,7 +65,7 @@ const fn of(
 const fn on(
     name: &'static str,
     elements: &'static [&'static str],
-    kind: Kind,
+    kind: ValueType,
 ) -> Property {
     let (inherited, initial) = (false, "0");
     Property { name, inherited, initial, kind, place: Written::On(elements) }
@@ -93,68 +93,73 @@ const BOXES: &[&str] = &["svg", "rect", "image", "use", "foreignObject"];
 
 /// All of them but transformations, in the order in which they are written.
 pub(super) static PROPERTIES: &[Property] = &[
-    on("x", BOXES, Kind::Length),
-    on("y", BOXES, Kind::Length),
-    on("width", BOXES, Kind::Length),
-    on("height", BOXES, Kind::Length),
-    on("cx", &["circle", "ellipse"], Kind::Length),
-    on("cy", &["circle", "ellipse"], Kind::Length),
-    on("r", &["circle"], Kind::Length),
-    on("rx", &["rect", "ellipse"], Kind::Length),
-    on("ry", &["rect", "ellipse"], Kind::Length),
-    on("d", &["path"], Kind::Path),
-    of("display", false, "inline", Kind::Word(&[])),
-    of("visibility", true, "visible", Kind::Word(&["visible", "hidden", "collapse"])),
+    on("x", BOXES, ValueType::Length),
+    on("y", BOXES, ValueType::Length),
+    on("width", BOXES, ValueType::Length),
+    on("height", BOXES, ValueType::Length),
+    on("cx", &["circle", "ellipse"], ValueType::Length),
+    on("cy", &["circle", "ellipse"], ValueType::Length),
+    on("r", &["circle"], ValueType::Length),
+    on("rx", &["rect", "ellipse"], ValueType::Length),
+    on("ry", &["rect", "ellipse"], ValueType::Length),
+    on("d", &["path"], ValueType::Path),
+    of("display", false, "inline", ValueType::Word(&[])),
+    of(
+        "visibility",
+        true,
+        "visible",
+        ValueType::Word(&["visible", "hidden", "collapse"]),
+    ),
     of(
         "overflow",
         false,
         "visible",
-        Kind::Word(&["visible", "hidden", "scroll", "auto", "clip"]),
+        ValueType::Word(&["visible", "hidden", "scroll", "auto", "clip"]),
     ),
-    of("color", true, "black", Kind::Colour),
-    of("fill", true, "black", Kind::Paint),
-    of("fill-opacity", true, "1", Kind::Share),
-    of("fill-rule", true, "nonzero", Kind::Word(&["nonzero", "evenodd"])),
-    of("stroke", true, "none", Kind::Paint),
-    of("stroke-opacity", true, "1", Kind::Share),
-    of("stroke-width", true, "1", Kind::Width),
-    of("stroke-dasharray", true, "none", Kind::Dashes),
-    of("stroke-dashoffset", true, "0", Kind::Width),
-    of("stroke-linecap", true, "butt", Kind::Word(&["butt", "round", "square"])),
-    of("stroke-linejoin", true, "miter", Kind::Word(&["miter", "round", "bevel"])),
-    of("stroke-miterlimit", true, "4", Kind::Number),
-    of("opacity", false, "1", Kind::Share),
-    of("stop-color", false, "black", Kind::Colour),
-    of("stop-opacity", false, "1", Kind::Share),
-    of("clip-path", false, "none", Kind::Link),
-    of("clip-rule", true, "nonzero", Kind::Word(&["nonzero", "evenodd"])),
-    of("mask", false, "none", Kind::Link),
-    of("mask-type", false, "luminance", Kind::Word(&["luminance", "alpha"])),
-    of("marker-start", true, "none", Kind::Link),
-    of("marker-mid", true, "none", Kind::Link),
-    of("marker-end", true, "none", Kind::Link),
-    of("paint-order", true, "normal", Kind::Order),
-    of("filter", false, "none", Kind::Filter),
-    of("vector-effect", false, "none", Kind::Word(&[])),
+    of("color", true, "black", ValueType::Colour),
+    of("fill", true, "black", ValueType::Paint),
+    of("fill-opacity", true, "1", ValueType::Share),
+    of("fill-rule", true, "nonzero", ValueType::Word(&["nonzero", "evenodd"])),
+    of("stroke", true, "none", ValueType::Paint),
+    of("stroke-opacity", true, "1", ValueType::Share),
+    of("stroke-width", true, "1", ValueType::Width),
+    of("stroke-dasharray", true, "none", ValueType::Dashes),
+    of("stroke-dashoffset", true, "0", ValueType::Width),
+    of("stroke-linecap", true, "butt", ValueType::Word(&["butt", "round", "square"])),
+    of("stroke-linejoin", true, "miter", ValueType::Word(&["miter", "round", "bevel"])),
+    of("stroke-miterlimit", true, "4", ValueType::Number),
+    of("opacity", false, "1", ValueType::Share),
+    of("stop-color", false, "black", ValueType::Colour),
+    of("stop-opacity", false, "1", ValueType::Share),
+    of("clip-path", false, "none", ValueType::Link),
+    of("clip-rule", true, "nonzero", ValueType::Word(&["nonzero", "evenodd"])),
+    of("mask", false, "none", ValueType::Link),
+    of("mask-type", false, "luminance", ValueType::Word(&["luminance", "alpha"])),
+    of("marker-start", true, "none", ValueType::Link),
+    of("marker-mid", true, "none", ValueType::Link),
+    of("marker-end", true, "none", ValueType::Link),
+    of("paint-order", true, "normal", ValueType::Order),
+    of("filter", false, "none", ValueType::Filter),
+    of("vector-effect", false, "none", ValueType::Word(&[])),
     Property {
         name: "mix-blend-mode",
         inherited: false,
         initial: "normal",
-        kind: Kind::Word(BLENDS),
+        kind: ValueType::Word(BLENDS),
         place: Written::Style,
     },
     Property {
         name: "isolation",
         inherited: false,
         initial: "auto",
-        kind: Kind::Word(&["auto", "isolate"]),
+        kind: ValueType::Word(&["auto", "isolate"]),
         place: Written::Style,
     },
     Property {
         name: "background-color",
         inherited: false,
         initial: "#00000000",
-        kind: Kind::Colour,
+        kind: ValueType::Colour,
         place: Written::Style,
     },
 ];
@@ -179,26 +184,28 @@ impl Property {
         let text = text.trim();
         let lower = text.to_ascii_lowercase();
         match self.kind {
-            Kind::Paint => paint(text, setting.dark),
+            ValueType::Paint => paint(text, setting.dark),
             // Of a ground, only the colour is drawn.
-            Kind::Colour if self.name == "background-color" => ground(text, setting.dark),
-            Kind::Colour => colour(text, setting.dark),
-            Kind::Share => match number(text) {
+            ValueType::Colour if self.name == "background-color" => {
+                ground(text, setting.dark)
+            }
+            ValueType::Colour => colour(text, setting.dark),
+            ValueType::Share => match number(text) {
                 Some((_, "" | "%")) => Reading::Value(text.to_owned()),
                 _ => worked_out(text),
             },
-            Kind::Number => match number(text) {
+            ValueType::Number => match number(text) {
                 Some((_, "")) => Reading::Value(text.to_owned()),
                 _ => worked_out(text),
             },
-            Kind::Width if text.starts_with('-') && self.name == "stroke-width" => {
+            ValueType::Width if text.starts_with('-') && self.name == "stroke-width" => {
                 Reading::Invalid
             }
-            Kind::Width => length(text, setting, true),
-            Kind::Length if lower == "auto" => Reading::Value(lower),
-            Kind::Length => length(text, setting, attribute),
-            Kind::Dashes => dashes(text, setting),
-            Kind::Word(known) => match known.iter().find(|word| **word == lower) {
+            ValueType::Width => length(text, setting, true),
+            ValueType::Length if lower == "auto" => Reading::Value(lower),
+            ValueType::Length => length(text, setting, attribute),
+            ValueType::Dashes => dashes(text, setting),
+            ValueType::Word(known) => match known.iter().find(|word| **word == lower) {
                 Some(_) => Reading::Value(lower),
                 None if known.is_empty() && !lower.is_empty() => Reading::Value(lower),
                 None if self.name == "overflow" => match words(&lower).first() {
@@ -213,29 +220,29 @@ impl Property {
                 }
                 None => Reading::Invalid,
             },
-            Kind::Link => match link(text) {
+            ValueType::Link => match link(text) {
                 _ if lower == "none" => Reading::Value(lower),
                 Some((id, "")) => Reading::Value(format!("url(#{id})")),
                 _ => Reading::Unknown(format!("`{}: {text}`", self.name)),
             },
-            Kind::Order => {
+            ValueType::Order => {
                 let known = ["normal", "fill", "stroke", "markers"];
                 let all = words(&lower);
                 let good = !all.is_empty() && all.iter().all(|word| known.contains(word));
                 if good { Reading::Value(lower) } else { Reading::Invalid }
             }
-            Kind::Path if attribute => Reading::Value(text.to_owned()),
-            Kind::Path if lower == "none" => Reading::Value(String::new()),
-            Kind::Path => match function(text) {
+            ValueType::Path if attribute => Reading::Value(text.to_owned()),
+            ValueType::Path if lower == "none" => Reading::Value(String::new()),
+            ValueType::Path => match function(text) {
                 Some((name, inside)) if name == "path" => {
                     Reading::Value(unquoted(inside).to_owned())
                 }
                 _ => Reading::Invalid,
             },
-            Kind::Filter if matches!(lower.as_str(), "none" | "") => {
+            ValueType::Filter if matches!(lower.as_str(), "none" | "") => {
                 Reading::Value("none".to_owned())
             }
-            Kind::Filter => Reading::Filter,
+            ValueType::Filter => Reading::Filter,
         }
     }
 }

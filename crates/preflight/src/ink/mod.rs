@@ -35,8 +35,8 @@ mod picture;
 mod plates;
 mod rasteriser;
 mod region;
+mod soft_mask;
 mod tiles;
-mod veil;
 
 use lopdf::Document;
 use rayon::prelude::*;
@@ -108,7 +108,7 @@ impl<'d> Separation<'d> {
     ) -> (Layer, Ledger) {
         let (document, ledger) = (interpreter.document(), Ledger::default());
         let mut rasteriser = Rasteriser::new(document, &self.light, grid, ledger);
-        interpreter.begin_afresh();
+        interpreter.reset_budget();
         interpreter.draw(page, &mut rasteriser);
         rasteriser.finish()
     }

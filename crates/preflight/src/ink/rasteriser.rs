@@ -21,8 +21,8 @@ use super::ledger::Ledger;
 use super::light::Light;
 use super::picture::Picture;
 use super::region::{Cover, Grid, Region};
+use super::soft_mask::MaskPlane;
 use super::tiles::{self, Cell};
-use super::veil::Veil;
 
 /// How wide the thinnest line of a press is, mm: a dot at 2,400 ppi.
 const THINNEST: f32 = 25.4 / 2400.0;
@@ -49,7 +49,7 @@ pub(super) struct Rasteriser<'a> {
     clip: Clip,
     saved: Vec<Clip>,
     /// The mask that was made last.
-    veil: Option<(Rc<SoftMask<'a>>, Arc<Veil>)>,
+    mask_plane: Option<(Rc<SoftMask<'a>>, Arc<MaskPlane>)>,
     /// The cell that was drawn last.
     pub(super) cell: Option<(Rc<Tiling<'a>>, Arc<Cell>)>,
     depth: usize,
@@ -89,7 +89,7 @@ impl<'a> Rasteriser<'a> {
             open: Vec::new(),
             clip: Clip::whole(grid.region),
             saved: Vec::new(),
-            veil: None,
+            mask_plane: None,
             cell: None,
             depth: 0,
         }
@@ -213,8 +213,8 @@ impl<'a> Rasteriser<'a> {
             opacity.iter_mut().zip(alphas).for_each(|(it, alpha)| *it *= alpha);
         }
         if let Some(mask) = &way.state.soft_mask {
-            let veil = self.veil(mask);
-            veil.on(region, &mut opacity);
+            let mask_plane = self.mask_plane(mask);
+            mask_plane.on(region, &mut opacity);
         }
         self.ledger.blended |= way.state.blend != Blend::Normal;
         self.layer().paint(&Mark {
@@ -228,15 +228,15 @@ impl<'a> Rasteriser<'a> {
     }
 
     /// A soft mask, made once as long as it is the same.
-    fn veil(&mut self, mask: &Rc<SoftMask<'a>>) -> Arc<Veil> {
-        if let Some((known, veil)) = &self.veil
+    fn mask_plane(&mut self, mask: &Rc<SoftMask<'a>>) -> Arc<MaskPlane> {
+        if let Some((known, mask_plane)) = &self.mask_plane
             && Rc::ptr_eq(known, mask)
         {
-            return Arc::clone(veil);
+            return Arc::clone(mask_plane);
         }
-        let veil = Arc::new(Veil::of(mask, self));
-        self.veil = Some((Rc::clone(mask), Arc::clone(&veil)));
-        veil
+        let mask_plane = Arc::new(MaskPlane::of(mask, self));
+        self.mask_plane = Some((Rc::clone(mask), Arc::clone(&mask_plane)));
+        mask_plane
     }
 
     /// The outline of a stroke, in the space that its line counts in.

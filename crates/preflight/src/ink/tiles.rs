@@ -10,7 +10,7 @@ use marbre_pdf::canvas::{Tiling, scales};
 use super::layer::{Layer, Tint};
 use super::rasteriser::{Painting, Rasteriser};
 use super::region::Region;
-use super::veil::as_it_is;
+use super::soft_mask::as_it_is;
 
 /// The most pixels of a side of a cell.
 const MOST: f32 = 1024.0;

@@ -2,7 +2,7 @@
 
 use marbre_typography::Language;
 
-use super::parse::{Digit, Item, Kind, Section};
+use super::parse::{Digit, Item, Meaning, Section};
 
 /// The decimal digits of a number: those that a spreadsheet keeps, fifteen.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ pub(super) fn set(section: &Section, number: f64, language: Language) -> String 
     let mut decimal = Decimal::new(number);
     decimal.point += 2 * section.percent - 3 * section.thousands;
     let items = &section.items;
-    let text = if matches!(section.kind, Kind::General | Kind::Text) {
+    let text = if matches!(section.kind, Meaning::General | Meaning::Text) {
         let general = general(&decimal, language);
         let set = items.iter().map(|item| match item {
             Item::General | Item::Text => general.clone(),

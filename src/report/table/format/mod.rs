@@ -16,7 +16,7 @@ pub(super) use builtin::code as builtin;
 pub(super) use calendar::serial;
 pub(super) use digits::Decimal;
 
-use parse::{Condition, Item, Kind, Section};
+use parse::{Condition, Item, Meaning, Section};
 
 /// The longest format that a spreadsheet program takes, in characters.
 const LONGEST: usize = 255;
@@ -85,18 +85,18 @@ impl Format {
             return Err("no section of the format is for this number".to_owned());
         };
         let what = match section.kind {
-            Kind::Date => What::Date,
-            Kind::Time => What::Time,
-            Kind::General | Kind::Text => What::General,
-            Kind::Number if section.percent > 0 => What::Percentage,
-            Kind::Number => What::Number {
+            Meaning::Date => What::Date,
+            Meaning::Time => What::Time,
+            Meaning::General | Meaning::Text => What::General,
+            Meaning::Number if section.percent > 0 => What::Percentage,
+            Meaning::Number => What::Number {
                 decimals: section.decimals(),
                 scaled: section.is_scaled(),
                 currency: section.currency(),
             },
         };
         let text = match section.kind {
-            Kind::Date | Kind::Time => {
+            Meaning::Date | Meaning::Time => {
                 calendar::set(&section.items, number, from_1904, language)?
             }
             _ => {
@@ -112,7 +112,9 @@ impl Format {
     pub(super) fn text(&self, text: &str, language: Language) -> String {
         let own = match &self.sections[..] {
             [_, _, _, fourth] => Some(fourth),
-            sections => sections.iter().rev().find(|section| section.kind == Kind::Text),
+            sections => {
+                sections.iter().rev().find(|section| section.kind == Meaning::Text)
+            }
         };
         let Some(section) = own else { return text.to_owned() };
         let set = section.items.iter().map(|item| match item {
@@ -128,7 +130,7 @@ impl Format {
         let mut numeric = &self.sections[..];
         if let [first @ .., last] = numeric
             && !first.is_empty()
-            && (numeric.len() == 4 || last.kind == Kind::Text)
+            && (numeric.len() == 4 || last.kind == Meaning::Text)
         {
             numeric = first;
         }

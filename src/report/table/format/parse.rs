@@ -13,7 +13,7 @@ pub(super) enum Condition {
 
 /// What a section makes of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Meaning {
     General,
     Number,
     Date,
@@ -25,7 +25,7 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Section {
     pub(super) condition: Option<Condition>,
-    pub(super) kind: Kind,
+    pub(super) kind: Meaning,
     pub(super) items: Vec<Item>,
     /// How often the number is taken times a hundred.
     pub(super) percent: i32,
@@ -342,15 +342,15 @@ fn finish(condition: Option<Condition>, items: Vec<Item>) -> Result<Section, Str
     let time = items.iter().any(Item::is_time);
     let has = |wanted: fn(&Item) -> bool| items.iter().any(wanted);
     let kind = if date {
-        Kind::Date
+        Meaning::Date
     } else if time {
-        Kind::Time
+        Meaning::Time
     } else if has(|item| *item == Item::Text) {
-        Kind::Text
+        Meaning::Text
     } else if has(|item| *item == Item::General) {
-        Kind::General
+        Meaning::General
     } else {
-        Kind::Number
+        Meaning::Number
     };
     let mut section = Section {
         condition,
@@ -360,7 +360,7 @@ fn finish(condition: Option<Condition>, items: Vec<Item>) -> Result<Section, Str
         thousands: 0,
         grouped: false,
     };
-    if matches!(kind, Kind::Date | Kind::Time) {
+    if matches!(kind, Meaning::Date | Meaning::Time) {
         section.items = of_calendar(items)?;
         return Ok(section);
     }
@@ -389,7 +389,7 @@ fn finish(condition: Option<Condition>, items: Vec<Item>) -> Result<Section, Str
     if section.items.iter().filter(|it| matches!(it, Item::Slash)).count() > 1 {
         return Err("two bars of a fraction".to_owned());
     }
-    if kind == Kind::General && section.items.iter().any(digit) {
+    if kind == Meaning::General && section.items.iter().any(digit) {
         return Err("`General` with digits".to_owned());
     }
     Ok(section)

@@ -17,14 +17,14 @@ use super::region::{Grid, Region};
 static LIGHT: Light<'static> = Light::Simple;
 
 /// A soft mask, drawn.
-pub(super) struct Veil {
+pub(super) struct MaskPlane {
     region: Region,
     parts: Vec<f32>,
     /// What shows beyond the region.
     beyond: f32,
 }
 
-impl Veil {
+impl MaskPlane {
     /// Draws a mask, for the grid of a rasteriser.
     pub(super) fn of<'a>(mask: &SoftMask<'a>, rasteriser: &mut Rasteriser<'a>) -> Self {
         let transfer = |part: f32| match &mask.transfer {
