@@ -29,9 +29,11 @@ pub(super) fn run(
         columns: order.columns,
         gap: order.gap,
     };
-    let kind = written.kind().map_err(|(message, hint)| {
-        let error = Diagnostic::error("incomplete-sheets", Place::Nowhere, message);
-        sink.fail(error.hint(hint))
+    let kind = written.kind().map_err(|why| {
+        let (place, message) = (Place::Nowhere, why.to_string());
+        sink.fail(
+            Diagnostic::error("incomplete-sheets", place, message).hint(why.remedy()),
+        )
     });
     let pdf = fs::read(&order.file).map_err(|error| {
         let message = format!("the PDF can't be read: {error}");

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use lopdf::{Document, ObjectId, Stream, dictionary};
 
 use marbre_diag::{Diagnostic, Place, Reported, Sink};
-use marbre_ink::Separator;
+use marbre_ink::{Separator, Unusable};
 use marbre_pdf::checksum::Checksum;
 use marbre_pdf::deflate::deflated;
 
@@ -86,7 +86,7 @@ pub fn finish(
 ) -> Result<PressReady, Reported> {
     let profile = &report.print;
     let separator = Separator::new(&profile.intent.icc, profile.ink_limit);
-    let useless = |sink: &mut Sink, error: &str| {
+    let useless = |sink: &mut Sink, error: &Unusable| {
         let message = format!("the profile of the printing condition fails: {error}");
         sink.fail(Diagnostic::error("bad-profile", Place::Nowhere, message))
     };

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use marbre_diag::{Diagnostic, Located, Sink};
-use marbre_imposition::{Around, Name, Scheme, Written, around};
+use marbre_imposition::{Around, Name, Scheme, Unknown, Written, around};
 use marbre_pdf::geom::Length;
 
 use crate::report::written::Reader;
@@ -47,23 +47,23 @@ pub fn read(print: &mut Reader<'_>, sink: &mut Sink) -> Option<Scheme> {
     }
     match (Written { name: name?, thickness, rows, columns, gap }).kind() {
         Ok(kind) => Some(Scheme { kind, paper, around, place }),
-        Err((message, hint)) => {
-            sink.report(
-                Diagnostic::error("incomplete-sheets", place, message).hint(hint),
-            );
+        Err(why) => {
+            let error = Diagnostic::error("incomplete-sheets", place, why.to_string());
+            sink.report(error.hint(why.remedy()));
             None
         }
     }
 }
 
-fn parsed<T: FromStr<Err = String>>(
+fn parsed<T: FromStr<Err = Unknown>>(
     text: &Located<String>,
     sink: &mut Sink,
 ) -> Option<T> {
     text.value
         .parse()
-        .map_err(|message| {
-            sink.report(Diagnostic::error("unknown-value", text.place.clone(), message));
+        .map_err(|why: Unknown| {
+            let place = text.place.clone();
+            sink.report(Diagnostic::error("unknown-value", place, why.to_string()));
         })
         .ok()
 }

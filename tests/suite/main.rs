@@ -23,6 +23,7 @@ mod ink_alone;
 mod ink_ghostscript;
 mod ink_plates;
 mod kept;
+mod keys;
 mod killed;
 mod limits;
 mod locks;

@@ -36,6 +36,7 @@ mod forme;
 mod graft;
 mod job;
 mod marks;
+mod mistaken;
 mod paper;
 #[cfg(test)]
 mod paper_fold;
@@ -56,6 +57,7 @@ use marbre_pdf::reading;
 use marbre_typography::Language;
 use marbre_typography::date::Date;
 
+pub use self::mistaken::{Incomplete, Unknown};
 pub use self::paper::{Paper, Thickness};
 pub use self::scheme::{Around, Arrangement, MOST, Name, Scheme, Written, around};
 

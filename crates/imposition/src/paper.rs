@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use marbre_pdf::geom::Length;
 
+use super::mistaken::Unknown;
+
 /// A sheet of paper that somebody can buy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paper {
@@ -49,10 +51,10 @@ impl Paper {
 }
 
 impl FromStr for Paper {
-    type Err = String;
+    type Err = Unknown;
 
     /// Reads a name, or a width and a height in mm: `320x450`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Unknown> {
         let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(text.trim()));
         if let Some((name, sides)) = named {
             let sides = sides.map(|mm| Length::um(mm * 1000));
@@ -65,10 +67,7 @@ impl FromStr for Paper {
         };
         let sides = text.split_once(['x', '×', 'X']);
         let sides = sides.and_then(|(a, b)| Some([number(a)?, number(b)?]));
-        let [a, b] = sides.ok_or_else(|| {
-            let names = Self::names().collect::<Vec<_>>().join(", ");
-            format!("there is no paper `{text}`: known are {names}, or a size in mm such as 320x450")
-        })?;
+        let [a, b] = sides.ok_or_else(|| Unknown::Paper(text.to_owned()))?;
         Ok(Self { name: text.to_owned(), sides: [a.min(b), a.max(b)] })
     }
 }
@@ -85,10 +84,10 @@ impl Thickness {
 }
 
 impl FromStr for Thickness {
-    type Err = String;
+    type Err = Unknown;
 
     /// Reads `90µm`, `90um` or `0.09mm`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Unknown> {
         let text = text.trim();
         let micrometres =
             ["µm", "μm", "um"].iter().find_map(|unit| text.strip_suffix(unit));
@@ -98,9 +97,7 @@ impl FromStr for Thickness {
             None => Length::parse(text).filter(|_| text.ends_with("mm")),
         };
         let sound = length.filter(|it| (Length::um(20)..=Length::um(1000)).contains(it));
-        sound.map(Self).ok_or_else(|| {
-            format!("`{text}` isn't the thickness of a paper: write 0.09mm or 90µm, from 20µm to 1mm")
-        })
+        sound.map(Self).ok_or_else(|| Unknown::Thickness(text.to_owned()))
     }
 }
 

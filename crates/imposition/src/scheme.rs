@@ -5,6 +5,7 @@ use std::str::FromStr;
 use marbre_diag::Place;
 use marbre_pdf::geom::Length;
 
+use super::mistaken::{Incomplete, Unknown};
 use super::paper::{Paper, Thickness};
 
 /// What a print shop wants its sheets to be.
@@ -81,14 +82,11 @@ impl Name {
 }
 
 impl FromStr for Name {
-    type Err = String;
+    type Err = Unknown;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Unknown> {
         let known = Self::ALL.iter().find(|(name, _)| *name == text);
-        known.map(|(_, it)| *it).ok_or_else(|| {
-            let names = Self::ALL.map(|(name, _)| format!("`{name}`")).join(", ");
-            format!("there is no kind of sheets `{text}`: known are {names}")
-        })
+        known.map(|(_, it)| *it).ok_or_else(|| Unknown::Kind(text.to_owned()))
     }
 }
 
@@ -117,30 +115,23 @@ impl Written {
     /// The kind, if what is written makes one.
     ///
     /// # Errors
-    /// What is missing, or of no use, and what to do about it.
-    pub fn kind(self) -> Result<Arrangement, (&'static str, &'static str)> {
+    /// What is missing, or of no use.
+    pub fn kind(self) -> Result<Arrangement, Incomplete> {
         let grid = self.rows.is_some() || self.columns.is_some() || self.gap.is_some();
         if grid && self.name != Name::Grid {
-            return Err((
-                "rows, columns and gaps are for sheets of the kind n-up",
-                "leave them out, or choose the kind n-up",
-            ));
+            return Err(Incomplete::GridOfAnother);
         }
         let bound = matches!(self.name, Name::Saddle | Name::Perfect);
         if self.thickness.is_some() && !bound {
-            return Err((
-                "the paper's thickness is for sheets that are bound",
-                "leave it out, or choose the kind saddle-stitch or perfect-binding",
-            ));
+            return Err(Incomplete::ThicknessUnbound);
         }
         match self.name {
             Name::Pages => Ok(Arrangement::Pages),
             Name::Spreads => Ok(Arrangement::Spreads),
             Name::Saddle => Ok(Arrangement::Saddle(self.thickness)),
-            Name::Perfect => self.thickness.map(Arrangement::Perfect).ok_or((
-                "the width of the spine isn't known without the paper's thickness",
-                "ask the print shop for it, and write it as 0.09mm or 90µm",
-            )),
+            Name::Perfect => {
+                self.thickness.map(Arrangement::Perfect).ok_or(Incomplete::SpineUnknown)
+            }
             Name::Grid => {
                 let count =
                     |number: Option<u8>| number.filter(|it| (1..=MOST).contains(it));
@@ -151,14 +142,8 @@ impl Written {
                     {
                         Ok(Arrangement::Grid { rows, columns, gap })
                     }
-                    (Some(_), Some(_)) => Err((
-                        "the gap is less than 0 mm or more than 100 mm",
-                        "write it as 6mm: twice the bleed shows all of it",
-                    )),
-                    _ => Err((
-                        "n-up needs rows and columns, each from 1 to 20",
-                        "say how many pages lie below and beside each other",
-                    )),
+                    (Some(_), Some(_)) => Err(Incomplete::Gap),
+                    _ => Err(Incomplete::Grid),
                 }
             }
         }

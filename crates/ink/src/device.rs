@@ -3,6 +3,7 @@
 //! moxcms makes one table of 33 steps a side of the whole way from light to inks, which
 //! is 3/255 off where greys are dark; so the profile's own table is read here.
 
+use super::unusable::Unusable;
 use moxcms::{ColorProfile, DataColorSpace, LutDataType, LutStore, LutWarehouse};
 
 /// Lab, encoded as 0 to 1, to inks: the tables of version 2 (ICC.1:2001-04, 6.5.7 and
@@ -24,7 +25,7 @@ impl Device {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn new(press: &ColorProfile) -> Result<Self, String> {
+    pub(super) fn new(press: &ColorProfile) -> Result<Self, Unusable> {
         Self::of(press, press.lut_b_to_a_perceptual.as_ref())
     }
 
@@ -33,28 +34,27 @@ impl Device {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn colorimetric(press: &ColorProfile) -> Result<Self, String> {
+    pub(super) fn colorimetric(press: &ColorProfile) -> Result<Self, Unusable> {
         let table = press.lut_b_to_a_colorimetric.as_ref();
         Self::of(press, table.or(press.lut_b_to_a_perceptual.as_ref()))
     }
 
-    fn of(press: &ColorProfile, table: Option<&LutWarehouse>) -> Result<Self, String> {
+    fn of(press: &ColorProfile, table: Option<&LutWarehouse>) -> Result<Self, Unusable> {
         if press.pcs != DataColorSpace::Lab {
-            return Err("the profile's tables aren't for Lab".to_owned());
+            return Err(Unusable::NotByLab);
         }
-        let missing = "the profile has no perceptual table into inks";
         let device = match table {
             Some(LutWarehouse::Lut(table)) => Self::of_table(table),
             Some(LutWarehouse::Multidimensional(_)) => {
-                return Err("the profile's table is one of version 4".to_owned());
+                return Err(Unusable::VersionFour);
             }
-            None => return Err(missing.to_owned()),
+            None => return Err(Unusable::NoTable),
         };
-        let device = device.ok_or("the profile's table into inks is damaged")?;
+        let device = device.ok_or(Unusable::DamagedTable)?;
         if device.inks.len() != device.sides.iter().product::<usize>()
             || device.sides.contains(&0)
         {
-            return Err("the profile's table into inks isn't whole".to_owned());
+            return Err(Unusable::ShortTable);
         }
         Ok(device)
     }

@@ -30,9 +30,11 @@ mod grid;
 mod profiles;
 mod relative;
 mod unmix;
+mod unusable;
 
 pub use self::profiles::{is_srgb, name, profile};
 pub use self::unmix::unmix;
+pub use self::unusable::Unusable;
 
 /// The lightest that black ink alone looks on paper, as sRGB.
 const BLACKEST: f32 = 36.5 / 255.0;
@@ -46,8 +48,8 @@ pub struct Separator {
     /// The most ink at one place, %.
     limit: f64,
     /// Made when something asks for them: many reports have theme colours alone.
-    tables: OnceLock<Result<Tables, String>>,
-    relative: OnceLock<Result<Relative, String>>,
+    tables: OnceLock<Result<Tables, Unusable>>,
+    relative: OnceLock<Result<Relative, Unusable>>,
 }
 
 /// What takes a while to work out.
@@ -78,13 +80,13 @@ impl Separator {
     ///
     /// # Errors
     /// What keeps the profile from being used.
-    pub fn new(icc: &[u8], limit: f64) -> Result<Self, String> {
+    pub fn new(icc: &[u8], limit: f64) -> Result<Self, Unusable> {
         let (press, device) = press(icc)?;
         let (tables, relative) = (OnceLock::new(), OnceLock::new());
         Ok(Self { press, device, limit, tables, relative })
     }
 
-    fn tables(&self) -> Result<&Tables, &str> {
+    fn tables(&self) -> Result<&Tables, &Unusable> {
         let make = || {
             let ramp = ramp(&self.press)?;
             let srgb = link(&ColorProfile::new_srgb(), &self.perceptual(), self.limit)?;
@@ -95,7 +97,7 @@ impl Separator {
             // a grid may take up work that asks for the tables too. They are all the same.
             let _ = self.tables.set(make());
         }
-        self.tables.get_or_init(make).as_ref().map_err(String::as_str)
+        self.tables.get_or_init(make).as_ref()
     }
 
     fn perceptual(&self) -> impl Fn([f64; 3]) -> [f64; 4] {
@@ -104,15 +106,15 @@ impl Separator {
 
     /// What kept light from being turned into inks so far: all of it has become
     /// black, and nobody should print it.
-    pub fn failure(&self) -> Option<&str> {
-        self.tables.get()?.as_ref().err().map(String::as_str)
+    pub fn failure(&self) -> Option<&Unusable> {
+        self.tables.get()?.as_ref().err()
     }
 
     /// Whether a separator can be made of a profile; quicker than making one.
     ///
     /// # Errors
     /// What keeps the profile from being used.
-    pub fn check(icc: &[u8]) -> Result<(), String> {
+    pub fn check(icc: &[u8]) -> Result<(), Unusable> {
         press(icc).map(|_| ())
     }
 
@@ -159,10 +161,10 @@ impl Separator {
     ///
     /// # Errors
     /// Why the profile can't be used.
-    pub fn colour(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
+    pub fn colour(&self, icc: Option<&[u8]>) -> Result<Colour, Unusable> {
         match icc {
             Some(icc) => link(&profile(icc)?, &self.perceptual(), self.limit),
-            None => Ok(self.tables()?.srgb.clone()),
+            None => Ok(self.tables().map_err(Unusable::clone)?.srgb.clone()),
         }
     }
 
@@ -171,9 +173,9 @@ impl Separator {
     ///
     /// # Errors
     /// Why a profile can't be used.
-    pub fn relative(&self, icc: Option<&[u8]>) -> Result<Colour, String> {
+    pub fn relative(&self, icc: Option<&[u8]>) -> Result<Colour, Unusable> {
         let source = icc.map_or_else(|| Ok(ColorProfile::new_srgb()), profile)?;
-        let relative = self.by_relative().map_err(str::to_owned)?;
+        let relative = self.by_relative().map_err(Unusable::clone)?;
         link(&source, &|xyz| relative.inks(xyz), self.limit)
     }
 
@@ -182,14 +184,14 @@ impl Separator {
     ///
     /// # Errors
     /// Why the press's profile can't be used.
-    pub fn relative_of_lab(&self, lab: [f32; 3]) -> Result<[f32; 4], &str> {
+    pub fn relative_of_lab(&self, lab: [f32; 3]) -> Result<[f32; 4], &Unusable> {
         let inks = self.by_relative()?.inks_of_lab(lab.map(f64::from));
         Ok(inks.map(|ink| ink as f32))
     }
 
-    fn by_relative(&self) -> Result<&Relative, &str> {
+    fn by_relative(&self) -> Result<&Relative, &Unusable> {
         let make = || Relative::new(&self.press, &self.device);
-        self.relative.get_or_init(make).as_ref().map_err(String::as_str)
+        self.relative.get_or_init(make).as_ref()
     }
 
     /// For pixels in the grey space of a profile; with the curve of sRGB if there
@@ -197,7 +199,7 @@ impl Separator {
     ///
     /// # Errors
     /// Why the profile can't be used.
-    pub fn grey(&self, icc: Option<&[u8]>) -> Result<Grey, String> {
+    pub fn grey(&self, icc: Option<&[u8]>) -> Result<Grey, Unusable> {
         let lights = match icc {
             Some(icc) => lights(&profile(icc)?)?,
             None => (0..=u16::MAX).map(|g| linear(f64::from(g) / 65535.0)).collect(),
@@ -286,15 +288,14 @@ fn link(
     source: &ColorProfile,
     press: &(dyn Fn([f64; 3]) -> [f64; 4] + Sync),
     limit: f64,
-) -> Result<Colour, String> {
+) -> Result<Colour, Unusable> {
     if source.color_space != DataColorSpace::Rgb {
-        return Err(format!("it is for {}, not for RGB", name(source.color_space)));
+        return Err(Unusable::NotFor { space: name(source.color_space), wanted: "RGB" });
     }
     let tabled = source.lut_a_to_b_perceptual.is_some();
     let grid = if tabled || !source.is_matrix_shaper() {
         // A table leads to a wide space, and that one's curves and colorants on.
         let wide = ColorProfile::new_pro_photo_rgb();
-        let unusable = |error: moxcms::CmsError| error.to_string();
         let nodes = Grid::nodes();
         let mut lights = nodes.clone();
         source
@@ -302,7 +303,7 @@ fn link(
             .and_then(|transform| {
                 transform.transform(nodes.as_flattened(), lights.as_flattened_mut())
             })
-            .map_err(unusable)?;
+            .map_err(Unusable::no_way)?;
         grid(&lights, &wide, press)?
     } else {
         grid(&Grid::nodes(), source, press)?
@@ -315,10 +316,10 @@ fn grid(
     lights: &[[u16; 3]],
     source: &ColorProfile,
     press: &(dyn Fn([f64; 3]) -> [f64; 4] + Sync),
-) -> Result<Grid, String> {
+) -> Result<Grid, Unusable> {
     let curve = |curve: &Option<ToneReprCurve>| {
         let table = curve.as_ref().and_then(straightened);
-        table.ok_or_else(|| "its curves can't be used".to_owned())
+        table.ok_or(Unusable::NoCurves)
     };
     let curves =
         [curve(&source.red_trc)?, curve(&source.green_trc)?, curve(&source.blue_trc)?];
@@ -387,6 +388,6 @@ mod tests {
         assert!(Separator::new(b"", 300.0).is_err());
         let srgb = ColorProfile::new_srgb().encode().expect("a profile");
         let error = Separator::new(&srgb, 300.0).err();
-        assert_eq!(error.as_deref(), Some("the profile is for RGB, not for CMYK"));
+        assert_eq!(error, Some(Unusable::NotCmyk("RGB")));
     }
 }

@@ -1,22 +1,22 @@
 //! ICC profiles: which can be used, and what they say of light and of inks.
 
 use moxcms::{
-    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, ToneReprCurve,
-    TransformOptions,
+    CmsError, ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent,
+    ToneReprCurve, TransformOptions,
 };
 
 use super::arithmetic::{light_of, linear};
 use super::device::Device;
+use super::unusable::Unusable;
 
 /// Reads the profile of a press.
-pub(super) fn press(icc: &[u8]) -> Result<(ColorProfile, Device), String> {
+pub(super) fn press(icc: &[u8]) -> Result<(ColorProfile, Device), Unusable> {
     let press = profile(icc)?;
     if press.color_space != DataColorSpace::Cmyk {
-        let space = name(press.color_space);
-        return Err(format!("the profile is for {space}, not for CMYK"));
+        return Err(Unusable::NotCmyk(name(press.color_space)));
     }
     if press.profile_class != ProfileClass::OutputDevice {
-        return Err("the profile isn't that of a press or printer".to_owned());
+        return Err(Unusable::NotOfAPress);
     }
     let device = Device::new(&press)?;
     Ok((press, device))
@@ -26,9 +26,9 @@ pub(super) fn press(icc: &[u8]) -> Result<(ColorProfile, Device), String> {
 ///
 /// # Errors
 /// That it can't be read, and why.
-pub fn profile(icc: &[u8]) -> Result<ColorProfile, String> {
+pub fn profile(icc: &[u8]) -> Result<ColorProfile, Unusable> {
     ColorProfile::new_from_slice(icc)
-        .map_err(|error| format!("it can't be read: {error}"))
+        .map_err(|error| Unusable::Unreadable(error.to_string()))
 }
 
 /// Whether an ICC profile says what sRGB says, within what an eye can see.
@@ -72,7 +72,10 @@ pub(super) fn perceptual() -> TransformOptions {
 }
 
 /// How much light inks (0 to 1) leave of the paper's, more or less.
-pub(super) fn looks(press: &ColorProfile, inks: &[[f32; 4]]) -> Result<Vec<f64>, String> {
+pub(super) fn looks(
+    press: &ColorProfile,
+    inks: &[[f32; 4]],
+) -> Result<Vec<f64>, Unusable> {
     let mut press = press.clone();
     // A profile with one table only means it for all intents (ISO 15076-1, 8.3).
     if press.lut_a_to_b_colorimetric.is_none() {
@@ -84,7 +87,7 @@ pub(super) fn looks(press: &ColorProfile, inks: &[[f32; 4]]) -> Result<Vec<f64>,
     };
     // Through a screen's space, in which tints lie evenly for the eye.
     let screen = ColorProfile::new_srgb();
-    let missing = |error| format!("the profile doesn't say how its inks look: {error}");
+    let missing = |error: CmsError| Unusable::NoLook(error.to_string());
     let transform = press
         .create_transform_f32(Layout::Rgba, &screen, Layout::Rgb, options)
         .map_err(missing)?;
@@ -99,7 +102,7 @@ pub(super) fn looks(press: &ColorProfile, inks: &[[f32; 4]]) -> Result<Vec<f64>,
 }
 
 /// How much light 256 tints of black leave of the paper's.
-pub(super) fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
+pub(super) fn ramp(press: &ColorProfile) -> Result<[f64; 256], Unusable> {
     let tints: Vec<_> =
         (0..256).map(|step| [0.0, 0.0, 0.0, step as f32 / 255.0]).collect();
     let mut ramp = [0.0; 256];
@@ -110,20 +113,20 @@ pub(super) fn ramp(press: &ColorProfile) -> Result<[f64; 256], String> {
     }
     let paper = ramp[0];
     if paper.is_nan() || paper - ramp[255] < 0.1 {
-        return Err("black ink by this profile doesn't darken the paper".to_owned());
+        return Err(Unusable::PaleBlack);
     }
     // Steps that no two machines' arithmetic disagrees on.
     Ok(ramp.map(|tint| (tint / paper * 1e6).round() / 1e6))
 }
 
 /// The linear light of the greys of a profile, of 16 bits.
-pub(super) fn lights(grey: &ColorProfile) -> Result<Vec<f64>, String> {
+pub(super) fn lights(grey: &ColorProfile) -> Result<Vec<f64>, Unusable> {
     if grey.color_space != DataColorSpace::Gray {
-        return Err(format!("it is for {}, not for grey", name(grey.color_space)));
+        return Err(Unusable::NotFor { space: name(grey.color_space), wanted: "grey" });
     }
     let by_lightness = grey.pcs == DataColorSpace::Lab;
     let curve = grey.gray_trc.as_ref().and_then(straightened);
-    let curve = curve.ok_or("it has no curve that can be used")?;
+    let curve = curve.ok_or(Unusable::NoCurve)?;
     let values = curve.into_iter().map(f64::from);
     // In a profile that connects by Lab, the curve is one of L* (ISO 15076-1, F.2).
     Ok(values.map(|v| if by_lightness { light_of(v) } else { v }).collect())

@@ -6,6 +6,7 @@ use moxcms::ColorProfile;
 use super::arithmetic::lab;
 use super::device::Device;
 use super::profiles::looks;
+use super::unusable::Unusable;
 
 /// White under D50.
 const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
@@ -22,11 +23,14 @@ impl Relative {
     ///
     /// # Errors
     /// What keeps the profile from being used.
-    pub(super) fn new(press: &ColorProfile, perceptual: &Device) -> Result<Self, String> {
+    pub(super) fn new(
+        press: &ColorProfile,
+        perceptual: &Device,
+    ) -> Result<Self, Unusable> {
         let device = Device::colorimetric(press)?;
         let darkest = perceptual.inks([0.0; 3]).map(|ink| ink as f32);
         let lights = looks(press, &[[0.0; 4], darkest])?;
-        let &[paper, dark] = lights.as_slice() else { return Err("no black".to_owned()) };
+        let &[paper, dark] = lights.as_slice() else { return Err(Unusable::NoBlack) };
         let black = if paper > 0.0 { (dark / paper).clamp(0.0, 0.2) } else { 0.0 };
         // Steps that no two machines' arithmetic disagrees on.
         Ok(Self { device, black: (black * 1e6).round() / 1e6 })

@@ -3,7 +3,7 @@
 use image::metadata::Orientation;
 use rayon::prelude::*;
 
-use marbre_ink::Separator;
+use marbre_ink::{Separator, Unusable};
 
 use super::decode::{self, Header, Pixels, Samples};
 use super::encode::{Coding, Inked};
@@ -101,7 +101,7 @@ fn inks(
     icc: Option<&[u8]>,
     separator: &Separator,
 ) -> Result<Vec<u8>, Fault> {
-    let broken = |why: String| Fault::profile(&why);
+    let broken = |why: Unusable| Fault::profile(&why.to_string());
     let numbers = space.numbers();
     let pixels = match &samples {
         Samples::Bytes(bytes) => bytes.len() / numbers,

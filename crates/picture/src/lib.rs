@@ -162,7 +162,8 @@ fn sound(bytes: &[u8], kind: Format) -> Result<Header, Fault> {
         ));
     }
     if let Some(icc) = &header.icc {
-        let profile = marbre_ink::profile(icc).map_err(|why| Fault::profile(&why))?;
+        let profile =
+            marbre_ink::profile(icc).map_err(|why| Fault::profile(&why.to_string()))?;
         if profile.color_space != header.space.of_profile() {
             let found = marbre_ink::name(profile.color_space);
             let what = format!(
