@@ -196,10 +196,12 @@ impl Forme {
         placed
     }
 
-    /// How far to the right creep moves a page: leaves further in stand out at the
-    /// fore-edge, by the paper's thickness for each leaf around them, and are cut off
-    /// there; what is printed goes as far towards the spine instead, so that all outer
-    /// margins are the same after the cut.
+    /// How far to the right creep moves a page.
+    ///
+    /// A leaf that n others are wrapped around is pushed out by n·t, t being the thickness
+    /// of a sheet: the fold of each goes round the fold of the next. So it stands out at
+    /// the fore-edge by that much, and is cut off there; what is printed goes as far
+    /// towards the spine instead, so that all outer margins are the same after the cut.
     fn creep_of(&self, cell: &Cell) -> Length {
         let by = self.creep * i64::from(cell.inside);
         match cell.spine {

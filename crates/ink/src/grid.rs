@@ -51,7 +51,9 @@ impl Grid {
     }
 
     /// Tetrahedral: from the node nearest to black to that nearest to white, along the
-    /// axis with the longest way first. Each ink is weighed by `SPAN` in all, and has
+    /// axis with the longest way first. With ways a ≥ b ≥ c of `SPAN` that is
+    /// `(SPAN − a)·n0 + (a − b)·n1 + (b − c)·n2 + c·n3`, whose weights add up to `SPAN`: neutral
+    /// light goes straight from node to node, so that greys have no cast between them. Each ink is weighed by `SPAN` in all, and has
     /// `more` added.
     ///
     /// Plain arithmetic, because every pixel of every picture comes by, in unoptimised

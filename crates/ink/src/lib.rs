@@ -279,6 +279,8 @@ fn limited(inks: [u32; 4], most: u32) -> [u32; 4] {
     if coloured <= room {
         return inks;
     }
+    // c' + m' + y' = room and c' : m' : y' = c : m : y, hence c' = c·room/(c + m + y). Whole
+    // numbers round down, so that the sum is never over the limit.
     let less = |ink: u32| ink * room / coloured;
     [less(c), less(m), less(y), k]
 }

@@ -75,6 +75,8 @@ fn screen(b: f32, s: f32) -> f32 {
     b + s - b * s
 }
 
+/// Multiply for dark sources, screen for light ones; overlay is the same with the two
+/// exchanged.
 fn hard_light(b: f32, s: f32) -> f32 {
     if s <= 0.5 { b * 2.0 * s } else { screen(b, 2.0 * s - 1.0) }
 }
@@ -94,6 +96,9 @@ fn saturation(light: [f32; 3]) -> f32 {
     high - low
 }
 
+/// Light with another luminosity (`SetLum`, 11.3.5.3): the same is added to all three parts,
+/// which leaves their differences, and then `ClipColor` brings what has left 0 to 1 back
+/// towards the luminosity, by one factor for all three, so that hue and luminosity stay.
 fn with_lum(light: [f32; 3], wanted: f32) -> [f32; 3] {
     let more = wanted - luminosity(light);
     let light = light.map(|part| part + more);
@@ -108,6 +113,9 @@ fn with_lum(light: [f32; 3], wanted: f32) -> [f32; 3] {
     })
 }
 
+/// Light with another saturation (`SetSat`, 11.3.5.3). The standard sorts the three parts and
+/// sets low to 0, high to s and the middle one in proportion, which is what this line through
+/// (low, 0) and (high, s) does for all three at once.
 fn with_sat(light: [f32; 3], wanted: f32) -> [f32; 3] {
     let [low, high] = extremes(light);
     let span = high - low;

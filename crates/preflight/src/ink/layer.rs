@@ -156,6 +156,8 @@ impl Layer {
                 let above =
                     tints.map(|tint| tint.map_or(0.0, |(_, tint)| tint.at(there + step)));
                 let mixed = mark.blend.process(below, above);
+                // ISO 32000-1, 11.3.6: C = (1 − αs/αr)·Cb + αs/αr·[(1 − αb)·Cs + αb·B(Cb, Cs)],
+                // with αr = αb + αs − αb·αs; as a step from Cb towards what is in brackets.
                 let part = opacity / (alpha + opacity - alpha * opacity);
                 for (ink, plane) in self.planes.iter_mut().take(4).enumerate() {
                     let source = (1.0 - alpha) * above[ink] + alpha * mixed[ink];
@@ -199,6 +201,8 @@ impl Layer {
                 if shape <= 0.0 || alpha <= 0.0 {
                     continue;
                 }
+                // 11.4.6: Ci = [(1 − fs)·αi₋₁·Ci₋₁ + fs·α·C] / αi, where αi is the sum of
+                // the two weights: a step from the old tint by the new one's share.
                 let part = shape * new / alpha;
                 for (plane, first) in self.planes.iter_mut().zip(&first.planes) {
                     if let (Some(tint), Some(new)) = (plane.get_mut(at), first.get(from))
@@ -254,6 +258,9 @@ impl Layer {
         for (plane, below) in planes.iter_mut().zip(&below) {
             let pixels = plane.iter_mut().zip(below).zip(&below_alpha).zip(&own);
             for (((tint, below), alpha), own) in pixels {
+                // 11.4.8: C = Cn + (Cn − C0)·(α0/αgn − α0). What was below the group shines
+                // through it in Cn, and is taken out again before the group is composited
+                // as a whole; rounding may leave the range.
                 if *own > 0.0 {
                     let more = (*tint - below) * (alpha / own - alpha);
                     *tint = (*tint + more).clamp(0.0, 1.0);

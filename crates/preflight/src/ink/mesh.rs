@@ -13,7 +13,9 @@ use super::ledger::Ledger;
 
 /// The most bytes of a mesh.
 const LARGEST: usize = 64 << 20;
-/// Into how many parts a side of a patch is divided.
+/// Into how many parts a side of a patch is divided. A cubic side strays from ten chords by
+/// no more than a hundredth of what it strays from one, since the error of a chord goes with
+/// the square of its length; that is below a pixel for a patch as large as a page.
 const PARTS: usize = 10;
 
 /// What a triangle counts for, in pixels, however small it is.
@@ -237,6 +239,15 @@ fn patch(
 }
 
 /// An inner point of a Coons patch (ISO 32000-1, 8.7.4.5.8).
+///
+/// A Coons patch is `S(u, v) = Sc + Sd − Sb`: the blend of two opposite sides, plus that of the
+/// two others, less the bilinear patch of the corners, which the two have in common. Written
+/// as a tensor product of cubic Bernstein polynomials, `(1 − u)·B(v)` and `u·B(v)` are cubics
+/// in u whose inner control values lie at a third and at two thirds of the way. So the inner
+/// point next to corner 0 is `2/3·side(0) + 1/3·side(3)` along u, the same along v, less
+/// `(2/3, 1/3) ⊗ (2/3, 1/3)` of the corners: over nine, −4 for the near corner, 6 for the
+/// sides' points beside it, −2 for the two corners beside it, 3 for the sides across, −1
+/// for the corner across.
 fn inner(points: &[[Point; 4]; 4], column: usize, row: usize) -> Point {
     // The corner next to it, and the one across.
     let near = |at: usize| if at == 1 { 0 } else { 3 };
@@ -254,6 +265,9 @@ fn inner(points: &[[Point; 4]; 4], column: usize, row: usize) -> Point {
 }
 
 /// Shows a patch as small triangles.
+///
+/// Places by the tensor product, `Σ Bi(u)·Bj(v)·pij`; colours bilinearly between the
+/// corners, which stand around the patch: (0, 0), (0, 1), (1, 1), (1, 0).
 fn divide(patch: &Patch, show: &mut impl FnMut([&Corner; 3])) {
     let part = |step: usize| step as f32 / PARTS as f32;
     let corner = |u: f32, v: f32| {
@@ -286,12 +300,18 @@ fn divide(patch: &Patch, show: &mut impl FnMut([&Corner; 3])) {
     }
 }
 
+/// The cubic Bernstein polynomials at a place from 0 to 1; their sum is 1.
 fn bernstein(t: f32) -> [f32; 4] {
     let s = 1.0 - t;
     [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t]
 }
 
 /// Sets the pixels whose middles lie in a triangle.
+///
+/// By barycentric coordinates: a pixel's share of a corner is the area of the triangle that it
+/// makes with the two others, of the whole. Cross products are twice the areas, and their sign
+/// is that of the direction of rotation, so that shares are positive inside whichever way the
+/// corners go.
 fn triangle(
     corners: [&Corner; 3],
     to: Transform,
