@@ -97,13 +97,13 @@ impl Spec {
         let family = columns.string("family", sink);
         let role = columns.string("role", sink);
         let group = columns.string("group", sink);
+        let place = columns.place().clone();
+        columns.finish(sink);
         if name_column.is_some() == family.is_some() {
             let message = "`columns` needs either `name`, or `family` (and `given`)";
-            let place = columns.place().clone();
             sink.report(Diagnostic::error("missing-key", place, message));
             return None;
         }
-        columns.finish(sink);
         let order = match order {
             None if family.is_some() => Order::Name,
             None => Order::Source,

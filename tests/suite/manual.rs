@@ -105,6 +105,9 @@ fn every_rule_has_its_line_in_the_manual() {
                 continue;
             }
             let code = fs::read_to_string(path).expect("a source file");
+            // What stands in comments is said by nobody.
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let code = lines.collect::<Vec<_>>().join("\n");
             for call in ["::error(", "::warning(", "::note("] {
                 for after in code.split(&format!("Diagnostic{call}")).skip(1) {
                     let after = after.trim_start();

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use marbre_diag::{Place, Sink};
-use marbre_imposition::{Around, Kind, Scheme, impose};
+use marbre_imposition::{Around, Arrangement, Scheme, impose};
 
 fn main() -> ExitCode {
     match run() {
@@ -32,7 +32,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Err("usage: booklet FILE.pdf SHEETS.pdf [PAPER [THICKNESS]]".into());
     };
     let scheme = Scheme {
-        kind: Kind::Saddle(more.get(1).map(|it| it.parse()).transpose()?),
+        kind: Arrangement::Saddle(more.get(1).map(|it| it.parse()).transpose()?),
         paper: more.first().map(|it| it.parse()).transpose()?,
         around: Around::All,
         place: Place::Nowhere,
