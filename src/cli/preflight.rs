@@ -143,6 +143,11 @@ fn examined(
     marbre_preflight::check_rules(&profile, sink);
     sink.settle()?;
     let file = order.pdf.display().to_string();
+    if order.pdf.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
+        let message = "this is a report, and the preflight looks at a PDF";
+        let error = Diagnostic::error("unreadable-pdf", Place::File(file), message);
+        return Err(sink.fail(error.hint(super::printed(&order.pdf))));
+    }
     let bytes = fs::read(&order.pdf).map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),

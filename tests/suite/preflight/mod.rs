@@ -119,6 +119,8 @@ fn what_is_no_pdf_is_refused_in_plain_words() {
         ("half.pdf", "the file is damaged: its end is missing"),
         ("locked.pdf", "the file is encrypted"),
         ("absent.pdf", "there is no such file"),
+        ("report.toml", "this is a report, and the preflight looks at a PDF"),
+        ("report.toml", "build/mon-rapport-print.pdf"),
     ] {
         let run = run_in(&case.path("."), &["preflight", file]);
         assert_eq!(run.code, Some(2), "{file}: {}", run.stderr);
