@@ -107,7 +107,12 @@ fn what_is_the_same_on_many_pages_is_told_once() {
     assert!(run.stderr.contains("red.pdf, page 2, "), "{}", run.stderr);
     assert!(run.stderr.contains("red.pdf: 4 errors, 2 warnings"), "{}", run.stderr);
     let run = case.run(&["preflight", "red.pdf", "--format", "json"]);
-    assert_eq!(run.stdout.matches("\"colour-in-light\"").count(), 4, "{}", run.stdout);
+    let account: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let findings = account["findings"].as_array().expect("findings");
+    let light = findings.iter().filter(|it| it["rule"] == "colour-in-light");
+    assert_eq!(light.clone().count(), 4, "{}", run.stdout);
+    assert!(light.clone().all(|it| it["code"] == "colour-in-light"), "{}", run.stdout);
+    assert!(light.clone().all(|it| it["parameters"]["space"] == "DeviceRGB"));
 }
 
 #[test]
