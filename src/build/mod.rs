@@ -26,6 +26,7 @@ use self::untouched::Untouched;
 use crate::press::{self, Purpose, Typeset, proof};
 use crate::report::project::Project;
 use crate::report::{Report, schema, years};
+use crate::store::cache::Cache;
 use crate::store::output::Delivery;
 use crate::store::timings::Timings;
 use crate::typeset::confined::{self, Facts, Set};
@@ -42,7 +43,8 @@ pub fn make(
 ) -> Result<Made, Reported> {
     let begun = Instant::now();
     let report = read(order, timings, sink)?;
-    let made = set(report, order, begun, timings, sink)?;
+    let cache = order.cache(&report);
+    let made = set(report, order, &cache, begun, timings, sink)?;
     clearance::hold_to_the_standard(&made, timings, sink)?;
     Ok(made)
 }
@@ -68,14 +70,14 @@ fn read(
 fn set(
     report: Report,
     order: &Order,
+    cache: &Cache,
     begun: Instant,
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
-    let cache = order.cache(&report);
     let limits = &order.limits;
     let Set { pdf, facts } =
-        confined::typeset(&report, limits, begun, &cache, timings, sink)?;
+        confined::typeset(&report, limits, begun, cache, timings, sink)?;
     let started = Instant::now();
     let Facts { pages, parts, stand_ins, inputs, words, origins } = facts;
     let typeset = Typeset {
@@ -84,7 +86,7 @@ fn set(
         stand_ins: &stand_ins,
         purpose: order.purpose,
     };
-    let press = press::finish(&typeset, &report, &cache, sink)?;
+    let press = press::finish(&typeset, &report, cache, sink)?;
     timings.add("press", started);
     let mut read = report.project.inputs();
     read.extend(&inputs);
@@ -124,7 +126,8 @@ fn build_into(
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
     let sealed = hold(&report, order, sink)?;
-    let made = set(report, order, begun, timings, sink)?;
+    let cache = order.cache(&report);
+    let made = set(report, order, &cache, begun, timings, sink)?;
     let mut changes = None;
     if let Some(seal) = &sealed {
         let started = Instant::now();
@@ -147,7 +150,9 @@ fn build_into(
             timings.add("proof", started);
             Output { pdf: Cow::Owned(pdf), clearance: None, sheets: None }
         }
-        Purpose::Print | Purpose::Final => print(&made, &name, order, timings, sink)?,
+        Purpose::Print | Purpose::Final => {
+            print(&made, &name, order, &cache, timings, sink)?
+        }
     };
     if let Err(reported) = sink.settle() {
         if let Some(clearance) = &output.clearance {
@@ -205,11 +210,12 @@ fn print<'a>(
     made: &'a Made,
     name: &'a str,
     order: &Order,
+    cache: &Cache,
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Output<'a>, Reported> {
     let started = Instant::now();
-    let clearance = Clearance::of(made, name, order, &order.cache(&made.report), sink)?;
+    let clearance = Clearance::of(made, name, order, cache, sink)?;
     timings.add("preflight", started);
     let started = Instant::now();
     let scheme = made.report.sheets.as_ref();
@@ -242,7 +248,8 @@ pub fn seal(
         before.check(&report, order.strictness, sink);
     }
     sink.settle()?;
-    let made = set(report, order, begun, timings, sink)?;
+    let cache = order.cache(&report);
+    let made = set(report, order, &cache, begun, timings, sink)?;
     clearance::hold_to_the_standard(&made, timings, sink)?;
     if !made.inputs.steady() {
         let place = Place::File(made.report.project.manifest().to_owned());

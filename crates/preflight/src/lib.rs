@@ -148,10 +148,7 @@ pub fn check_with(
     loads: &[Load],
     memory: Option<&dyn Memory>,
 ) -> Result<Vec<Finding>, Unopenable> {
-    let interpreter = Interpreter::new(document);
-    let mut inspection = Inspection::of(&interpreter, profile, Scope::Anybodys, memory)?;
-    inspection.check_ink(loads);
-    Ok(inspection.finish(pdf))
+    judged(Scope::Anybodys, pdf, document, profile, loads, memory)
 }
 
 /// Holds a print edition of ours against all rules, as [`check_with`] does any file, and to
@@ -167,10 +164,7 @@ pub fn check_own(
     loads: &[Load],
     memory: Option<&dyn Memory>,
 ) -> Result<Vec<Finding>, Unopenable> {
-    let interpreter = Interpreter::new(document);
-    let mut inspection = Inspection::of(&interpreter, profile, Scope::Ours, memory)?;
-    inspection.check_ink(loads);
-    Ok(inspection.finish(pdf))
+    judged(Scope::Ours, pdf, document, profile, loads, memory)
 }
 
 /// What keeps a file of ours from being a PDF/X-4 in inks alone, and nothing else: without a
@@ -183,7 +177,21 @@ pub fn breaches(
     document: &Document,
     profile: &Profile,
 ) -> Result<Vec<Finding>, Unopenable> {
+    judged(Scope::Owed, pdf, document, profile, &[], None)
+}
+
+/// Holds an opened PDF against the rules of a scope, with as much of its pages' ink as is
+/// known.
+fn judged(
+    scope: Scope,
+    pdf: &[u8],
+    document: &Document,
+    profile: &Profile,
+    loads: &[Load],
+    memory: Option<&dyn Memory>,
+) -> Result<Vec<Finding>, Unopenable> {
     let interpreter = Interpreter::new(document);
-    let inspection = Inspection::of(&interpreter, profile, Scope::Owed, None)?;
+    let mut inspection = Inspection::of(&interpreter, profile, scope, memory)?;
+    inspection.check_ink(loads);
     Ok(inspection.finish(pdf))
 }

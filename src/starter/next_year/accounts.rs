@@ -11,8 +11,6 @@ use crate::report::years;
 use marbre_diag::{Diagnostic, Located, Sink};
 use marbre_typography::Language;
 
-use super::manifest::entries;
-
 /// What becomes of the accounts: their header moves on by a year, and each amount stays in
 /// its year, so that the new one's column is empty.
 #[derive(Default)]
@@ -45,8 +43,8 @@ impl Accounts {
     pub(super) fn of(report: &Report, sink: &mut Sink) -> Self {
         let mut accounts = Self::default();
         let root = written::parse(&report.file, &mut Sink::default());
-        let statements = entries(&root).iter().find(|it| it.key == "statements");
-        let statements = statements.map(|it| entries(&it.node)).unwrap_or_default();
+        let statements = root.entries().iter().find(|it| it.key == "statements");
+        let statements = statements.map(|it| it.node.entries()).unwrap_or_default();
         for entry in statements {
             let language = report.identity.language;
             // What is to be said of it has been said.

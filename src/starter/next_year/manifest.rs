@@ -8,7 +8,7 @@ use marbre_diag::{Place, Sink};
 use crate::report::Report;
 use crate::report::contract::{Contract, Field, FieldType};
 use crate::report::markdown;
-use crate::report::written::{self, Entry, Node, Value};
+use crate::report::written::{self, Node, Value};
 use crate::report::years;
 
 use super::Texts;
@@ -27,12 +27,12 @@ pub(super) fn changes(
     let mut moving = Moving { report, texts, accounts, year, changed: BTreeMap::new() };
     let root = written::parse(&report.file, &mut Sink::default());
     let mut edits = Edits::of(&report.file);
-    for entry in entries(&root) {
+    for entry in root.entries() {
         match entry.key.as_str() {
             "report" => moving.identity(&entry.node, &mut edits),
             "validation" => validation(&entry.node, &mut edits),
             "statements" => {
-                for statement in entries(&entry.node) {
+                for statement in entry.node.entries() {
                     moving.statement(&statement.key, &statement.node, &mut edits);
                 }
             }
@@ -44,11 +44,6 @@ pub(super) fn changes(
     let Moving { mut changed, .. } = moving;
     changed.insert(report.project.manifest().to_owned(), text);
     changed
-}
-
-/// The entries of a table; none of anything else.
-pub(super) fn entries(node: &Node) -> &[Entry] {
-    node.entries()
 }
 
 /// A string.
@@ -68,12 +63,12 @@ fn items(node: &Node) -> &[Node] {
 
 /// What the board has decided was of the old report.
 fn validation(node: &Node, edits: &mut Edits) {
-    for entry in entries(node) {
+    for entry in node.entries() {
         match entry.key.as_str() {
             "status" => edits.replace(&entry.node, "\"provisional\""),
             "board" | "assembly" => {
                 let of_the_meeting = ["date", "minutes", "minutes-date"];
-                let decided = entries(&entry.node).iter();
+                let decided = entry.node.entries().iter();
                 decided
                     .filter(|it| of_the_meeting.contains(&it.key.as_str()))
                     .for_each(|it| edits.take_out(it));
@@ -94,7 +89,7 @@ struct Moving<'a> {
 
 impl Moving<'_> {
     fn identity(&self, node: &Node, edits: &mut Edits) {
-        for entry in entries(node) {
+        for entry in node.entries() {
             match entry.key.as_str() {
                 "year" => edits.replace(&entry.node, (self.year + 1).to_string()),
                 "slug" | "title" => edits.move_on(&entry.node, self.year),
@@ -106,7 +101,7 @@ impl Moving<'_> {
 
     fn statement(&self, name: &str, node: &Node, edits: &mut Edits) {
         let becomes = self.accounts.becomes.get(name);
-        for entry in entries(node) {
+        for entry in node.entries() {
             match (entry.key.as_str(), &entry.node.value) {
                 ("source", _) => {
                     if let Some(Becomes::Beside(path)) = becomes {
@@ -150,7 +145,7 @@ impl Moving<'_> {
                 }
                 // Of a year that isn't over, no result is stated.
                 ("results", _) => {
-                    let stated = items(&entry.node).iter().flat_map(entries);
+                    let stated = items(&entry.node).iter().flat_map(Node::entries);
                     stated
                         .filter(|it| it.key == "stated")
                         .for_each(|it| edits.take_out(it));
@@ -162,7 +157,7 @@ impl Moving<'_> {
 
     fn parts(&mut self, node: &Node, contracts: &[Contract], edits: &mut Edits) {
         for part in items(node) {
-            let get = |key: &str| entries(part).iter().find(|it| it.key == key);
+            let get = |key: &str| part.entries().iter().find(|it| it.key == key);
             let layout = get("layout").and_then(|it| text_of(&it.node));
             let contract = contracts.iter().find(|it| Some(it.name.as_str()) == layout);
             let (Some(contract), Some(with)) = (contract, get("with")) else { continue };
@@ -186,7 +181,7 @@ impl Moving<'_> {
     }
 
     fn fields(&mut self, node: &Node, fields: &[Field], edits: &mut Edits) {
-        for entry in entries(node) {
+        for entry in node.entries() {
             let Some(field) = fields.iter().find(|it| it.name == entry.key) else {
                 continue;
             };

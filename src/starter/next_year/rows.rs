@@ -5,12 +5,11 @@ use crate::report::years;
 
 use super::accounts::Column;
 use super::edits::Edits;
-use super::manifest::entries;
 
 /// Moves a row on: its cells are called by the next years, and each amount stays in its
 /// own.
 pub(super) fn move_on(row: &Node, columns: &[Column], edits: &mut Edits) {
-    let cell = |column: &Column| entries(row).iter().find(|it| it.key == column.name);
+    let cell = |column: &Column| row.entries().iter().find(|it| it.key == column.name);
     for column in columns {
         let newer = columns.iter().find(|it| it.year == column.year + 1);
         let amount = newer.and_then(cell);
