@@ -29,10 +29,12 @@ mod device;
 mod grid;
 mod profiles;
 mod relative;
+mod screen;
 mod unmix;
 mod unusable;
 
 pub use self::profiles::{is_srgb, name, profile};
+pub use self::screen::Screen;
 pub use self::unmix::unmix;
 pub use self::unusable::Unusable;
 
@@ -187,6 +189,14 @@ impl Separator {
     pub fn relative_of_lab(&self, lab: [f32; 3]) -> Result<[f32; 4], &Unusable> {
         let inks = self.by_relative()?.inks_of_lab(lab.map(f64::from));
         Ok(inks.map(|ink| ink as f32))
+    }
+
+    /// How its inks look on a screen.
+    ///
+    /// # Errors
+    /// Where the profile doesn't say.
+    pub fn screen(&self) -> Result<Screen, Unusable> {
+        Screen::of(&self.press)
     }
 
     fn by_relative(&self) -> Result<&Relative, &Unusable> {

@@ -71,11 +71,8 @@ pub(super) fn perceptual() -> TransformOptions {
     }
 }
 
-/// How much light inks (0 to 1) leave of the paper's, more or less.
-pub(super) fn looks(
-    press: &ColorProfile,
-    inks: &[[f32; 4]],
-) -> Result<Vec<f64>, Unusable> {
+/// A press's profile, and how it is asked what its inks look like on its own paper.
+pub(super) fn relative(press: &ColorProfile) -> (ColorProfile, TransformOptions) {
     let mut press = press.clone();
     // A profile with one table only means it for all intents (ISO 15076-1, 8.3).
     if press.lut_a_to_b_colorimetric.is_none() {
@@ -85,6 +82,15 @@ pub(super) fn looks(
         rendering_intent: RenderingIntent::RelativeColorimetric,
         ..TransformOptions::default()
     };
+    (press, options)
+}
+
+/// How much light inks (0 to 1) leave of the paper's, more or less.
+pub(super) fn looks(
+    press: &ColorProfile,
+    inks: &[[f32; 4]],
+) -> Result<Vec<f64>, Unusable> {
+    let (press, options) = relative(press);
     // Through a screen's space, in which tints lie evenly for the eye.
     let screen = ColorProfile::new_srgb();
     let missing = |error: CmsError| Unusable::NoLook(error.to_string());

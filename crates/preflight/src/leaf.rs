@@ -1,5 +1,11 @@
-//! A page to look at, made from the finished PDF: as a screen shows it, plate by plate,
-//! and how much ink lies where.
+//! A page to look at, made from the finished PDF: as it will be printed, plate by plate, and
+//! how much ink lies where.
+//!
+//! What it looks like is made from its plates, by the profile of the output intent: the ink
+//! that was counted is the ink that is seen. Only a page with spot colours, of a file
+//! without such a profile, or with marks that the plates lack is drawn by a renderer.
+
+use std::sync::OnceLock;
 
 use image::{Rgb, RgbImage, imageops};
 use jpeg_encoder::{ColorType, Encoder};
@@ -16,7 +22,7 @@ use marbre_pdf::inflation;
 use super::ink::{Plates, Sum};
 use super::load::Load;
 
-/// How finely a page is shown, ppi: a finding can be made out, a text not quite read.
+/// How finely a renderer shows a page, ppi: a finding can be made out, a text not quite read.
 const LOOK: f32 = 72.0;
 /// The most pixels of a page that is shown: A2 at 72 ppi has 2 million.
 const MOST: f32 = 2e6;
@@ -34,7 +40,7 @@ pub struct Leaf {
     pub trim: [f64; 2],
     /// What its pictures show: the bleed, mm from the trim's top left corner.
     pub sheet: Area,
-    /// The page as a screen shows it: a JPEG.
+    /// What the page looks like: a JPEG.
     #[serde(skip)]
     pub look: Vec<u8>,
     /// Its plates, in the order of [`Plates::inks`].
@@ -90,30 +96,49 @@ impl Leaf {
     }
 }
 
-/// A document as a screen shows it; where that fails, its pages are shown as white.
-pub struct Looks(Option<View>);
+/// A document as a renderer shows it. It is opened for pages whose plates alone don't say what
+/// they look like; where that fails, they are shown as white.
+pub struct Looks<'a> {
+    pdf: &'a [u8],
+    /// What its bytes were parsed into, if that is known to be sound.
+    parsed: Option<&'a Document>,
+    view: OnceLock<Option<View>>,
+}
 
-impl Looks {
+impl<'a> Looks<'a> {
     /// Of a PDF's bytes.
-    pub fn of(pdf: &[u8]) -> Self {
-        let bearable = inflation::bearable(pdf).ok();
-        Self(bearable.and_then(|pdf| View::open(pdf.into_owned()).ok()))
+    pub const fn of(pdf: &'a [u8]) -> Self {
+        Self { pdf, parsed: None, view: OnceLock::new() }
     }
 
     /// Of a PDF's bytes that are known to be sound, and what they were parsed into.
-    pub fn of_parsed(pdf: &[u8], document: &Document) -> Self {
-        let held = inflation::held(document).is_ok();
-        Self(held.then(|| View::open(pdf.to_vec()).ok()).flatten())
+    pub const fn of_parsed(pdf: &'a [u8], document: &'a Document) -> Self {
+        Self { pdf, parsed: Some(document), view: OnceLock::new() }
+    }
+
+    fn view(&self) -> Option<&View> {
+        let opened = || match self.parsed {
+            Some(document) => {
+                let held = inflation::held(document).is_ok();
+                held.then(|| View::open(self.pdf.to_vec()).ok()).flatten()
+            }
+            None => {
+                let bearable = inflation::bearable(self.pdf).ok();
+                bearable.and_then(|pdf| View::open(pdf.into_owned()).ok())
+            }
+        };
+        self.view.get_or_init(opened).as_ref()
     }
 }
 
 impl Leaf {
     /// Of one page, from its plates.
-    pub fn of(page: &Page, plates: &Plates, looks: &Looks, limit: f64) -> Self {
+    pub fn of(page: &Page, plates: &Plates, looks: &Looks<'_>, limit: f64) -> Self {
         let trim = page.area(page.trim);
         let load = Load::of(plates);
         let covered = plates.coverage().map(|(ink, part)| (ink.name().to_owned(), part));
         let covered: Vec<_> = covered.collect();
+        let look = printed(plates).unwrap_or_else(|| rendered(page, looks));
         let plates = plates.smaller();
         let size = [plates.width, plates.height];
         let heat = plates.heat(Sum::All, limit);
@@ -125,7 +150,7 @@ impl Leaf {
         Self {
             trim: [trim.width, trim.height],
             sheet: page.area(page.bleed),
-            look: look(page, looks),
+            look,
             plates: covered.into_iter().zip(&plates.planes).map(tile).collect(),
             ink_map: jpeg(heat.as_flattened(), size, ColorType::Rgb, COARSE),
             load,
@@ -133,15 +158,21 @@ impl Leaf {
     }
 }
 
-/// The bleed of a page as a screen shows it, unturned: that is how findings are placed.
-fn look(page: &Page, looks: &Looks) -> Vec<u8> {
+/// The bleed of a page as its plates print it.
+fn printed(plates: &Plates) -> Option<Vec<u8>> {
+    let size = [plates.width, plates.height];
+    Some(jpeg(&plates.light()?, size, ColorType::Rgb, QUALITY))
+}
+
+/// The bleed of a page as a renderer shows it, unturned: that is how findings are placed.
+fn rendered(page: &Page, looks: &Looks<'_>) -> Vec<u8> {
     // Renderers show what lies in both.
     let shown = page.crop.intersect(&page.media).unwrap_or(page.media);
     let inches = |rect: Rect| rect.width() / 72.0 * (rect.height() / 72.0);
     let largest = inches(shown).max(inches(page.bleed)).max(f32::MIN_POSITIVE);
     let ppi = LOOK.min((MOST / largest).sqrt());
     let index = page.number.saturating_sub(1);
-    let picture = looks.0.as_ref().and_then(|view| view.picture(index, ppi));
+    let picture = looks.view().and_then(|view| view.picture(index, ppi));
     let picture = picture.map(|it| match page.rotate {
         90 => imageops::rotate270(&it),
         180 => imageops::rotate180(&it),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use lopdf::{Document, Object, ObjectId};
 
 use marbre_ink::arithmetic::power;
-use marbre_ink::{Colour, Separator};
+use marbre_ink::{Colour, Screen, Separator};
 use marbre_pdf::function::integer;
 use marbre_pdf::reading::stream::inflated;
 
@@ -76,6 +76,14 @@ impl<'d> Light<'d> {
             Self::Simple => None,
         };
         way.map_or(Way::Simple, Way::Colour)
+    }
+
+    /// How the inks of the press look; `None` where nothing says it.
+    pub(super) fn screen(&self) -> Option<Screen> {
+        match self {
+            Self::Press(press) => press.separator.screen().ok(),
+            Self::Simple => None,
+        }
     }
 
     /// L*a*b* under D50 in process inks.

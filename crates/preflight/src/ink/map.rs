@@ -73,6 +73,7 @@ impl Plates {
             planes: self.planes.iter().map(smaller).collect(),
             missing: self.missing,
             cut_off: self.cut_off,
+            screen: self.screen.clone(),
             corner: self.corner,
         }
     }

@@ -32,8 +32,10 @@ mod light;
 mod map;
 mod mesh;
 mod picture;
+mod pictures;
 mod plates;
 mod rasteriser;
+mod reduced;
 mod region;
 mod soft_mask;
 mod tiles;
@@ -41,12 +43,14 @@ mod tiles;
 use lopdf::Document;
 use rayon::prelude::*;
 
+use marbre_ink::Screen;
 use marbre_pdf::canvas::Page;
 use marbre_pdf::interpreter::Interpreter;
 
 use self::layer::Layer;
 use self::ledger::Ledger;
 use self::light::Light;
+use self::pictures::Pictures;
 use self::rasteriser::Rasteriser;
 use self::region::Grid;
 
@@ -67,13 +71,17 @@ const MOST_FINER: usize = 32 << 20;
 pub struct Separation<'d> {
     document: &'d Document,
     light: Light<'d>,
+    screen: Option<Screen>,
+    pictures: Pictures,
 }
 
 impl<'d> Separation<'d> {
     /// For a document, with the profile of its output intent. Where there is none that
     /// can be used, light becomes inks in a simple way.
     pub fn of(document: &'d Document) -> Self {
-        Self { document, light: Light::of(document) }
+        let light = Light::of(document);
+        let screen = light.screen();
+        Self { document, light, screen, pictures: Pictures::default() }
     }
 
     /// The plates of a page, `ppi` pixels an inch; fewer for very large pages.
@@ -84,6 +92,9 @@ impl<'d> Separation<'d> {
         ppi: f32,
     ) -> Plates {
         let grid = Grid::of(page, ppi);
+        let plates = |planes, ledger: &Ledger| {
+            Plates::of(planes, ledger, page, grid, self.screen.clone())
+        };
         let (base, ledger) = self.drawn(interpreter, page, grid);
         // What marks that meet in a pixel blend to isn't what their means blend to: where
         // there is blending, pixels are smaller first.
@@ -93,10 +104,10 @@ impl<'d> Separation<'d> {
         if let Some(finer) = finer {
             let (base, again) = self.drawn(interpreter, page, finer);
             if again.missing == ledger.missing {
-                return Plates::of(base.into_coarser_planes(), &again, page, grid);
+                return plates(base.into_coarser_planes(), &again);
             }
         }
-        Plates::of(base.into_planes(), &ledger, page, grid)
+        plates(base.into_planes(), &ledger)
     }
 
     /// What has been painted on a page, and the inks.
@@ -107,7 +118,8 @@ impl<'d> Separation<'d> {
         grid: Grid,
     ) -> (Layer, Ledger) {
         let (document, ledger) = (interpreter.document(), Ledger::default());
-        let mut rasteriser = Rasteriser::new(document, &self.light, grid, ledger);
+        let mut rasteriser =
+            Rasteriser::new(document, &self.light, &self.pictures, grid, ledger);
         interpreter.reset_budget();
         interpreter.draw(page, &mut rasteriser);
         rasteriser.finish()

@@ -1,5 +1,6 @@
 //! The plates of a page, and how much ink there is on it.
 
+use marbre_ink::Screen;
 use marbre_pdf::area::Area;
 use marbre_pdf::canvas::{MM, Page};
 use marbre_pdf::colour::Ink;
@@ -28,6 +29,8 @@ pub struct Plates {
     /// Whether the page's content, or a drawing that it places, is more than is looked at:
     /// what comes after that isn't on the plates.
     pub cut_off: bool,
+    /// How the press's inks look; `None` where the document has no profile that says it.
+    pub(super) screen: Option<Screen>,
     /// Where the corner is, mm from the trim's.
     pub(super) corner: [f64; 2],
 }
@@ -57,6 +60,7 @@ impl Plates {
         ledger: &Ledger,
         page: &Page,
         grid: Grid,
+        screen: Option<Screen>,
     ) -> Self {
         let (width, height) = (grid.region.width(), grid.region.height());
         let others = planes.get(OTHERS).cloned();
@@ -76,7 +80,17 @@ impl Plates {
             mm(page.trim.bottom() - page.bleed.bottom()),
         ];
         let Ledger { missing, cut_off, .. } = *ledger;
-        Self { width, height, ppi: grid.ppi, inks, planes, missing, cut_off, corner }
+        Self {
+            width,
+            height,
+            ppi: grid.ppi,
+            inks,
+            planes,
+            missing,
+            cut_off,
+            screen,
+            corner,
+        }
     }
 
     /// The square with the most ink, of all squares of `side` mm that lie on the page;
@@ -130,6 +144,14 @@ impl Plates {
             }
         }
         total
+    }
+
+    /// What the page looks like in print: three bytes of sRGB a pixel. `None` where nothing
+    /// says how its inks look, as is so of spot colours, or where marks are missing.
+    pub fn light(&self) -> Option<Vec<u8>> {
+        let screen = self.screen.as_ref().filter(|_| self.missing == 0)?;
+        let [c, m, y, k] = self.planes.as_slice() else { return None };
+        (self.inks == Ink::PROCESS).then(|| screen.light([c, m, y, k]))
     }
 
     /// For each corner of a pixel, the ink above and left of it.

@@ -20,6 +20,7 @@ use super::layer::{Layer, Mark, Tint};
 use super::ledger::Ledger;
 use super::light::Light;
 use super::picture::Picture;
+use super::pictures::Pictures;
 use super::region::{Cover, Grid, Region};
 use super::soft_mask::MaskPlane;
 use super::tiles::{self, Cell};
@@ -42,6 +43,7 @@ const MOST_OPEN: usize = 40 << 20;
 pub(super) struct Rasteriser<'a> {
     pub(super) document: &'a Document,
     pub(super) light: &'a Light<'a>,
+    pictures: &'a Pictures,
     pub(super) grid: Grid,
     pub(super) ledger: Ledger,
     base: Layer,
@@ -77,12 +79,14 @@ impl<'a> Rasteriser<'a> {
     pub(super) fn new(
         document: &'a Document,
         light: &'a Light<'a>,
+        pictures: &'a Pictures,
         grid: Grid,
         ledger: Ledger,
     ) -> Self {
         Self {
             document,
             light,
+            pictures,
             grid,
             ledger,
             base: Layer::isolated(grid.region, false),
@@ -100,7 +104,7 @@ impl<'a> Rasteriser<'a> {
     pub(super) fn within(&mut self, light: &'a Light<'a>, grid: Grid) -> Option<Self> {
         (self.depth < DEEPEST).then_some(())?;
         let ledger = std::mem::take(&mut self.ledger);
-        let mut inner = Self::new(self.document, light, grid, ledger);
+        let mut inner = Self::new(self.document, light, self.pictures, grid, ledger);
         inner.depth = self.depth + 1;
         Some(inner)
     }
@@ -364,7 +368,7 @@ impl<'a> Canvas<'a> for Rasteriser<'a> {
             return;
         }
         let Some(back) = to.invert() else { return };
-        let Ok(picture) = Picture::of(image, to, back) else {
+        let Ok(picture) = Picture::of(image, self.pictures, to, back) else {
             self.ledger.missing += 1;
             return;
         };
