@@ -228,7 +228,7 @@ fn the_facts_of_the_source_are_there() {
         "VEYSSEYRE",
         "VILLEFRANQUE",
         "Loïc Blondiaux",
-        "Groupement Hospitalier Universitaire",
+        "Groupement hospitalier universitaire",
         "1000 doctorants",
     ] {
         assert!(words.contains(fact), "{fact} isn't there");

@@ -332,12 +332,12 @@ fn the_unit_is_sealed_with_its_amounts() {
 fn the_bars_of_a_chart_are_sealed() {
     let case = Case::of_the_report("seal-chart");
     seal(&case);
-    let line = "Honoraires;Études et prestations";
-    case.replace("data/compte-de-resultat.csv", line, "Honoraires;Fonctionnement");
+    let line = "Honoraires;Études, prestations et honoraires";
+    case.replace("data/compte-de-resultat.csv", line, "Honoraires;Autres charges d'exploitation");
     refused(
         &case,
         "--sealed",
-        &["amount changed in resultat/charges/chart/études et prestations 2020"],
+        &["amount changed in resultat/charges/chart/études, prestations et honoraires 2020"],
     );
 }
 

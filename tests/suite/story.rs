@@ -61,8 +61,8 @@ fn a_report_is_proofed_sealed_changed_refused_validated_and_final() {
     let table = "data/compte-de-resultat.csv";
     case.replace(
         table,
-        "Honoraires;Études et prestations;13 100",
-        "Honoraires;Études et prestations;13 150",
+        "Honoraires;Études, prestations et honoraires;13 100",
+        "Honoraires;Études, prestations et honoraires;13 150",
     );
     case.replace(table, ";748 950;", ";749 000;");
     case.replace(table, ";770 511;", ";770 561;");
@@ -121,8 +121,8 @@ fn a_report_is_proofed_sealed_changed_refused_validated_and_final() {
     // From here on, the amounts stay.
     case.replace(
         table,
-        "Honoraires;Études et prestations;13 150",
-        "Honoraires;Études et prestations;13 151",
+        "Honoraires;Études, prestations et honoraires;13 150",
+        "Honoraires;Études, prestations et honoraires;13 151",
     );
     let run = case.build();
     assert_eq!(run.code, Some(1));
