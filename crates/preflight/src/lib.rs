@@ -33,7 +33,6 @@
 
 pub mod finding;
 mod folding;
-pub mod html;
 pub mod identity;
 pub mod ink;
 mod inspection;

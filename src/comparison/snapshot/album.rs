@@ -43,7 +43,7 @@ impl Album<'_> {
             return Ok(None);
         }
         let mut files = Vec::new();
-        let mut sections = String::new();
+        let mut sections = Vec::new();
         for change in changes {
             let number = change.page.number;
             let mut pictures = vec![("actual", change.page.picture.clone())];
@@ -57,7 +57,7 @@ impl Album<'_> {
                 let (size, png) = (picture.dimensions(), picture.bytes()?);
                 prints.push(Print { what, size, png });
             }
-            sections.push_str(&html::section(change, &prints));
+            sections.push(html::section(change, &prints));
             let file =
                 |print: Print| (format!("{number:02}-{}.png", print.what), print.png);
             files.extend(prints.into_iter().map(file));

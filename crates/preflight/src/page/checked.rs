@@ -1,15 +1,16 @@
 //! What was checked: every rule that counts for the press profile, also those that have
 //! found nothing.
 
+use maud::{Markup, html};
+
 use crate::Tally;
-use crate::html::escaped;
 use crate::rules::{ALL, Rule, Topic};
 
 use super::said::{Part, Said};
-use super::{Class, Subject, heading};
+use super::{Class, Subject};
 
 /// The list, by topic.
-pub(super) fn list(subject: &Subject<'_>) -> String {
+pub(super) fn list(subject: &Subject<'_>) -> Markup {
     let counts = |rule: &Rule| rule.severity(subject.profile).is_some();
     let (asked, left): (Vec<&Rule>, Vec<&Rule>) =
         ALL.iter().partition(|rule| counts(rule));
@@ -21,64 +22,66 @@ pub(super) fn list(subject: &Subject<'_>) -> String {
         "{} rules checked on the whole file; {} of them found nothing.",
         &numbers,
     );
-    let mut html = String::from("<section id=\"checked\">\n");
-    html.push_str(&heading("Ce qui a été contrôlé", "What was checked"));
-    html.push_str(&sum.html("p"));
     let seen = subject.leaves.len();
-    if seen < subject.pages {
-        let [seen, pages] = [seen, subject.pages].map(|it| it.to_string());
-        let cut = Said::with(
-            "Seules les pages 1 à {} sur {} ont pu l'être : le fichier en demande trop.",
-            "Of its pages, only 1 to {} of {} could be: the file does too much.",
-            &[Part::Number(&seen), Part::Number(&pages)],
-        );
-        html.push_str(&cut.html("p"));
-    }
-    html.push_str("\n<div class=\"topics\">\n");
-    for topic in Topic::ALL {
-        html.push_str("<div>\n");
-        html.push_str(&Said::both(topic.name()).html("h3"));
-        html.push_str("\n<ul>\n");
-        for rule in asked.iter().filter(|rule| rule.topic == topic) {
-            html.push_str(&item(rule, subject));
+    let [seen_said, pages] = [seen, subject.pages].map(|it| it.to_string());
+    let cut = Said::with(
+        "Seules les pages 1 à {} sur {} ont pu l'être : le fichier en demande trop.",
+        "Of its pages, only 1 to {} of {} could be: the file does too much.",
+        &[Part::Number(&seen_said), Part::Number(&pages)],
+    );
+    html! {
+        section id="checked" {
+            (Said::new("Ce qui a été contrôlé", "What was checked").h2())
+            (sum.p())
+            @if seen < subject.pages { (cut.p()) }
+            div class="topics" {
+                @for topic in Topic::ALL {
+                    div {
+                        (Said::both(topic.name()).h3())
+                        ul {
+                            @for rule in asked.iter().filter(|it| it.topic == topic) {
+                                (item(rule, subject))
+                            }
+                        }
+                    }
+                }
+            }
+            @if !left.is_empty() { (without_object(&left).p()) }
         }
-        html.push_str("</ul>\n</div>\n");
     }
-    html.push_str("</div>\n");
-    if !left.is_empty() {
-        let names = |french: bool| {
-            let titles = left.iter().map(|rule| Said::both(rule.title));
-            let names = titles.map(|it| if french { it.french } else { it.english });
-            names.collect::<Vec<_>>().join(", ")
-        };
-        let said = Said {
-            french: Said::new("Sans objet pour ce procédé : ", "").french
-                + &names(true)
-                + ".",
-            english: "Of no matter for this process: ".to_owned() + &names(false) + ".",
-        };
-        html.push_str(&said.html("p"));
+}
+
+/// The rules that don't count for this process.
+fn without_object(left: &[&Rule]) -> Said {
+    let names = |french: bool| {
+        let titles = left.iter().map(|rule| Said::both(rule.title));
+        let names = titles.map(|it| if french { it.french } else { it.english });
+        names.collect::<Vec<_>>().join(", ")
+    };
+    Said {
+        french: Said::new("Sans objet pour ce procédé : ", "").french
+            + &names(true)
+            + ".",
+        english: "Of no matter for this process: ".to_owned() + &names(false) + ".",
     }
-    html.push_str("</section>\n");
-    html
 }
 
 fn found(subject: &Subject<'_>, rule: &Rule) -> usize {
     Tally::of(subject.findings.iter().filter(|it| it.rule == rule.name)).sum()
 }
 
-fn item(rule: &Rule, subject: &Subject<'_>) -> String {
+fn item(rule: &Rule, subject: &Subject<'_>) -> Markup {
     let of_rule = || subject.findings.iter().filter(|it| it.rule == rule.name);
     let worst = of_rule().map(Class::of).min();
     let count = match found(subject, rule) {
         0 => "✓".to_owned(),
         count => count.to_string(),
     };
-    let number = rule.number.unwrap_or_default();
-    format!(
-        "<li><span class=\"pin {}\">{count}</span> {} <span class=\"no\">{}</span></li>\n",
-        worst.map_or("clear", Class::name),
-        Said::both(rule.title).span(),
-        escaped(number),
-    )
+    html! {
+        li {
+            span class={ "pin " (worst.map_or("clear", Class::name)) } { (count) }
+            " " (Said::both(rule.title)) " "
+            span class="no" { (rule.number.unwrap_or_default()) }
+        }
+    }
 }

@@ -18,8 +18,8 @@ mod sheets;
 mod verdict;
 
 use marbre_diag::Severity;
+use maud::{DOCTYPE, PreEscaped, html};
 
-use crate::html::escaped;
 use crate::profile::Profile;
 
 use super::{Finding, Leaf};
@@ -68,41 +68,40 @@ pub enum Fate {
 
 /// The page.
 pub fn html(subject: &Subject<'_>) -> String {
-    let (fr, en) = if subject.french_first { (" checked", "") } else { ("", " checked") };
-    let lang = if subject.french_first { "fr" } else { "en" };
-    let title = escaped(subject.title());
+    let french = subject.french_first;
     let numbered = Numbered::of(subject);
-    let parts = [
-        verdict::header(subject),
-        "<main>\n".to_owned(),
-        findings::tables(&numbered),
-        sheets::overview(subject, &numbered),
-        sheets::all(subject, &numbered),
-        checked::list(subject),
-        "</main>\n".to_owned(),
-        verdict::footer(),
-    ];
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <link rel=\"icon\" href=\"data:,\">\n\
-         <title>Preflight – {title}</title>\n<style>\n{css}</style>\n</head>\n<body>\n\
-         <input type=\"radio\" name=\"language\" id=\"fr\" autocomplete=\"off\" \
-         aria-label=\"Français\"{fr}>\n\
-         <input type=\"radio\" name=\"language\" id=\"en\" autocomplete=\"off\" \
-         aria-label=\"English\"{en}>\n\
-         <div class=\"languages\"><label for=\"fr\" lang=\"fr-FR\">Français</label>\
-         <label for=\"en\" lang=\"en-GB\">English</label></div>\n\
-         {parts}</body>\n</html>\n",
-        css = include_str!("style.css"),
-        parts = parts.concat(),
-    )
-}
-
-/// A section's heading.
-fn heading(french: &str, english: &str) -> String {
-    format!("{}\n", Said::new(french, english).html("h2"))
+    let page = html! {
+        (DOCTYPE) "\n"
+        html lang=(if french { "fr" } else { "en" }) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                link rel="icon" href="data:,";
+                title { "Preflight – " (subject.title()) }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body {
+                input type="radio" name="language" id="fr" autocomplete="off"
+                    aria-label="Français" checked[french];
+                input type="radio" name="language" id="en" autocomplete="off"
+                    aria-label="English" checked[!french];
+                div class="languages" {
+                    label for="fr" lang="fr-FR" { "Français" }
+                    label for="en" lang="en-GB" { "English" }
+                }
+                (verdict::header(subject))
+                main {
+                    (findings::tables(&numbered))
+                    (sheets::overview(subject, &numbered))
+                    (sheets::all(subject, &numbered))
+                    (checked::list(subject))
+                }
+                (verdict::footer())
+            }
+        }
+    };
+    page.into_string()
 }
 
 /// The findings with their numbers on the page, from 1.

@@ -2,8 +2,7 @@
 
 use marbre_diag::wording::{self, Bilingual, Message, Tongue};
 use marbre_typography::{Language, Piece, set, set_line};
-
-use crate::html::escaped;
+use maud::{Markup, Render, html};
 
 /// The same in French and in English, each set as its language wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,21 +65,52 @@ impl Said {
         Self::new(&format!("{number} {french}"), &format!("{number} {english}"))
     }
 
-    /// Both as elements, of which one is shown; one element where they are the same.
-    pub(super) fn html(&self, tag: &str) -> String {
-        let (french, english) = (escaped(&self.french), escaped(&self.english));
-        if french == english {
-            return format!("<{tag}>{french}</{tag}>");
+    /// Both within a line, with what stands between two backticks as code.
+    pub(super) fn coded(&self) -> Markup {
+        let [french, english] = [&self.french, &self.english].map(|it| coded(it));
+        html! {
+            @if self.french == self.english {
+                (french)
+            } @else {
+                span lang="fr" { (french) }
+                span lang="en" { (english) }
+            }
         }
-        format!("<{tag} lang=\"fr\">{french}</{tag}><{tag} lang=\"en\">{english}</{tag}>")
     }
+}
 
-    /// Both within a line.
-    pub(super) fn span(&self) -> String {
-        if self.french == self.english {
-            escaped(&self.french)
-        } else {
-            self.html("span")
+/// Methods that give both as elements, of which one is shown; one element where they are
+/// the same.
+macro_rules! elements {
+    ($($tag:ident),+) => {
+        impl Said {
+            $(pub(super) fn $tag(&self) -> Markup {
+                html! {
+                    @if self.french == self.english {
+                        $tag { (self.french) }
+                    } @else {
+                        $tag lang="fr" { (self.french) }
+                        $tag lang="en" { (self.english) }
+                    }
+                }
+            })+
+        }
+    };
+}
+
+elements!(dt, h2, h3, p, span);
+
+/// Both within a line.
+impl Render for Said {
+    fn render(&self) -> Markup {
+        if self.french == self.english { self.french.render() } else { self.span() }
+    }
+}
+
+fn coded(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 0 { (part) } @else { code { (part) } }
         }
     }
 }
@@ -190,7 +220,7 @@ mod tests {
     #[test]
     fn what_somebody_wrote_becomes_no_markup() {
         let said = Said::with("de {}", "by {}", &[Part::Foreign("<b>&\"'")]);
-        let html = said.html("p");
+        let html = said.p().into_string();
         assert!(html.contains("de &lt;b&gt;&amp;&quot;'"), "{html}");
         assert!(!html.contains("<b>"), "{html}");
     }

@@ -1,15 +1,15 @@
 //! The head of the page: whether the file may be printed, and what it was held against.
 
+use maud::{Markup, Render, html};
+
 use crate::Tally;
-use crate::html::escaped;
 use crate::profile::{Binding, Paper, Profile, SpotUse, Variant};
 
 use super::said::{Part, Said, mm};
 use super::{Class, Fate, Subject};
 
 /// The head.
-pub(super) fn header(subject: &Subject<'_>) -> String {
-    let title = escaped(subject.title());
+pub(super) fn header(subject: &Subject<'_>) -> Markup {
     let tally = Tally::of(subject.findings);
     let count = |class| match class {
         Class::Error => tally.errors,
@@ -31,35 +31,35 @@ pub(super) fn header(subject: &Subject<'_>) -> String {
             Said::new("À corriger avant l'impression", "To be fixed before printing"),
         ),
     };
-    let counts =
-        [Class::Error, Class::Warning, Class::Note, Class::Signed].map(|class| {
-            format!(
-                "<li class=\"{}\">{}</li>\n",
-                if count(class) == 0 { "none" } else { class.name() },
-                class.count(count(class)).span()
-            )
-        });
-    let facts: String = facts(subject)
-        .iter()
-        .map(|(what, fact)| {
-            format!(
-                "<div>{}<dd>{fact}</dd></div>\n",
-                Said::new(what[0], what[1]).html("dt")
-            )
-        })
-        .collect();
-    format!(
-        "<header>\n<p class=\"kicker\">Preflight</p>\n<h1>{title}</h1>\n\
-         <div class=\"verdict {class}\">\n<p>{}</p>\n{}<ul>\n{}</ul>\n</div>\n\
-         <dl>\n{facts}</dl>\n</header>\n",
-        verdict.span(),
-        fate(subject.fate),
-        counts.concat(),
-    )
+    html! {
+        header {
+            p class="kicker" { "Preflight" }
+            h1 { (subject.title()) }
+            div class={ "verdict " (class) } {
+                p { (verdict) }
+                (fate(subject.fate))
+                ul {
+                    @for class in
+                        [Class::Error, Class::Warning, Class::Note, Class::Signed]
+                    {
+                        @let count = count(class);
+                        li class=(if count == 0 { "none" } else { class.name() }) {
+                            (class.count(count))
+                        }
+                    }
+                }
+            }
+            dl {
+                @for (what, fact) in facts(subject) {
+                    div { (Said::new(what[0], what[1]).dt()) dd { (fact) } }
+                }
+            }
+        }
+    }
 }
 
 /// What has become of the file.
-fn fate(fate: Fate) -> String {
+fn fate(fate: Fate) -> Markup {
     match fate {
         Fate::HandedOver => Said::new(
             "Ce contrôle porte sur le fichier remis, tel qu'il est.",
@@ -69,13 +69,13 @@ fn fate(fate: Fate) -> String {
             "Ce fichier n'est pas remis tant qu'il y a des erreurs.",
             "This file isn't handed over while there are errors.",
         ),
-        Fate::Examined => return String::new(),
+        Fate::Examined => return Markup::default(),
     }
-    .html("p")
+    .p()
 }
 
 /// The file and the print shop's conditions: what each is called, and HTML.
-fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
+fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], Markup)> {
     let profile = subject.profile;
     let number = |number: u32| number.to_string();
     let (warning, error) =
@@ -85,9 +85,9 @@ fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
     let text = format!("{} pt", profile.smallest_text.to_pt());
     let line = format!("{} pt", profile.thinnest_line.to_pt());
     let mut facts = vec![
-        (["Fichier", "File"], format!("<code>{}</code>", escaped(subject.file))),
-        (["Pages", "Pages"], pages(subject).span()),
-        (["Condition d'impression", "Printing condition"], condition(profile).span()),
+        (["Fichier", "File"], html! { code { (subject.file) } }),
+        (["Pages", "Pages"], pages(subject).render()),
+        (["Condition d'impression", "Printing condition"], condition(profile).render()),
         (["Encrage", "Ink"], ink(subject)),
         (
             ["Fond perdu", "Bleed"],
@@ -96,7 +96,7 @@ fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
                 "{} asked for; text and lines {} from the cut",
                 &[Part::Number(&bleed), Part::Number(&quiet)],
             )
-            .span(),
+            .render(),
         ),
         (
             ["Images", "Pictures"],
@@ -105,7 +105,7 @@ fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
                 "{} ppi at printed size; an error below {}",
                 &[Part::Number(&warning), Part::Number(&error)],
             )
-            .span(),
+            .render(),
         ),
         (
             ["En plusieurs encres, ou en réserve", "In several inks, or in white"],
@@ -114,12 +114,12 @@ fn facts(subject: &Subject<'_>) -> Vec<([&'static str; 2], String)> {
                 "text from {}, lines from {}",
                 &[Part::Number(&text), Part::Number(&line)],
             )
-            .span(),
+            .render(),
         ),
-        (["Tons directs", "Spot colours"], spots(profile).span()),
+        (["Tons directs", "Spot colours"], spots(profile).render()),
     ];
     if let Some(binding) = binding(profile.binding) {
-        facts.push((["Façonnage", "Binding"], binding.span()));
+        facts.push((["Façonnage", "Binding"], binding.render()));
     }
     facts.push((["Règles", "Rules"], rules(profile)));
     facts
@@ -157,7 +157,7 @@ fn condition(profile: &Profile) -> Said {
 }
 
 /// The limit, and where the most ink is.
-fn ink(subject: &Subject<'_>) -> String {
+fn ink(subject: &Subject<'_>) -> Markup {
     let limit = format!("{:.0}", subject.profile.ink_limit);
     let leaves = (1..).zip(subject.leaves);
     let loads = leaves.filter_map(|(page, leaf)| Some((page, leaf.load.heaviest?.0)));
@@ -165,7 +165,7 @@ fn ink(subject: &Subject<'_>) -> String {
         loads.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)));
     let limit = Part::Number(&limit);
     let Some((page, most)) = most else {
-        return Said::with("{} % au plus", "{} % at most", &[limit]).span();
+        return Said::with("{} % au plus", "{} % at most", &[limit]).render();
     };
     let (most, page) = (format!("{most:.0}"), page.to_string());
     let parts = [limit, Part::Number(&most), Part::Number(&page)];
@@ -174,7 +174,7 @@ fn ink(subject: &Subject<'_>) -> String {
         "{} % at most; the most is {} %, page {}",
         &parts,
     );
-    format!("<a href=\"#page-{page}\">{}</a>", said.span())
+    html! { a href={ "#page-" (page) } { (said) } }
 }
 
 fn spots(profile: &Profile) -> Said {
@@ -203,26 +203,31 @@ fn binding(binding: Binding) -> Option<Said> {
 }
 
 /// What the file was held against, and the profile that says so.
-fn rules(profile: &Profile) -> String {
+fn rules(profile: &Profile) -> Markup {
     let variant = match profile.variant {
         Variant::SheetCmyk => "SheetCMYK CMYK",
         Variant::SheetCmykRgb => "SheetCMYK CMYK+RGB",
         Variant::SheetSpot => "SheetSpot CMYK",
         Variant::Digital => "Digital Print",
     };
-    let own = Said::new("profil", "profile").span();
-    let name = escaped(&profile.name);
-    format!("GWG 2022 ({variant}), PDF/X-4, {own} <code>{name}</code>")
+    html! {
+        "GWG 2022 (" (variant) "), PDF/X-4, " (Said::new("profil", "profile")) " "
+        code { (profile.name) }
+    }
 }
 
 /// What made the page, and how to read it.
-pub(super) fn footer() -> String {
+pub(super) fn footer() -> Markup {
     let said = Said::new(
         "Les places sont en millimètres depuis le coin supérieur gauche du format fini. \
          Les couleurs à l'écran ne sont pas une épreuve.",
         "Places are in millimetres from the top left corner of the trim. Colours on a \
          screen are no proof.",
     );
-    let by = format!("Marbre {}", env!("CARGO_PKG_VERSION"));
-    format!("<footer>\n{}\n<p>{by}</p>\n</footer>\n", said.html("p"))
+    html! {
+        footer {
+            (said.p())
+            p { "Marbre " (env!("CARGO_PKG_VERSION")) }
+        }
+    }
 }

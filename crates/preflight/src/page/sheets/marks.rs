@@ -1,11 +1,12 @@
 //! Findings drawn on their page, each with its number.
 
 use marbre_pdf::area::Area;
+use maud::{Markup, html};
 
 use crate::Finding;
 use crate::leaf::Leaf;
 
-use super::Class;
+use super::{Class, hundredths};
 
 /// The air around what is marked, mm.
 const AIR: f64 = 1.0;
@@ -13,9 +14,9 @@ const AIR: f64 = 1.0;
 const HIGH: f64 = 8.0;
 
 /// All that have a place, the worst on top.
-pub(super) fn all(found: &[(usize, &Finding)], leaf: &Leaf) -> String {
+pub(super) fn all(found: &[(usize, &Finding)], leaf: &Leaf) -> Markup {
     let mut pins = Pins { taken: Vec::new(), sheet: leaf.sheet };
-    let mut marks: Vec<(Class, String)> = found
+    let mut marks: Vec<(Class, Markup)> = found
         .iter()
         .filter_map(|(index, finding)| {
             let class = Class::of(finding);
@@ -23,10 +24,10 @@ pub(super) fn all(found: &[(usize, &Finding)], leaf: &Leaf) -> String {
         })
         .collect();
     marks.sort_by_key(|(class, _)| std::cmp::Reverse(*class));
-    marks.into_iter().map(|(_, mark)| mark).collect()
+    html! { @for (_, mark) in &marks { (mark) } }
 }
 
-fn mark(index: usize, class: Class, area: &Area, pins: &mut Pins) -> String {
+fn mark(index: usize, class: Class, area: &Area, pins: &mut Pins) -> Markup {
     // What lies beyond the sheet is marked at its edge.
     let sheet = pins.sheet;
     let across = |x: f64| x.clamp(sheet.x, sheet.x + sheet.width);
@@ -36,18 +37,18 @@ fn mark(index: usize, class: Class, area: &Area, pins: &mut Pins) -> String {
     let digits = index.to_string().len() as f64;
     let wide = HIGH.max(3.6 * digits + 3.6);
     let (x, y) = pins.place(left, top, wide);
-    format!(
-        "<g class=\"{}\"><rect class=\"around\" x=\"{left:.2}\" y=\"{top:.2}\" \
-         width=\"{:.2}\" height=\"{:.2}\"/><rect x=\"{x:.2}\" y=\"{y:.2}\" \
-         width=\"{wide:.2}\" height=\"{HIGH}\" rx=\"{}\"/><text x=\"{:.2}\" y=\"{:.2}\">\
-         {index}</text></g>\n",
-        class.name(),
-        right - left,
-        bottom - top,
-        HIGH / 2.0,
-        x + wide / 2.0,
-        y + 6.1,
-    )
+    let around = [left, top, right - left, bottom - top].map(hundredths);
+    let ground = [x, y, wide].map(hundredths);
+    let middle = [x + wide / 2.0, y + 6.1].map(hundredths);
+    html! {
+        g class=(class.name()) {
+            rect class="around" x=(around[0]) y=(around[1]) width=(around[2])
+                height=(around[3]) {}
+            rect x=(ground[0]) y=(ground[1]) width=(ground[2]) height=(HIGH)
+                rx=(HIGH / 2.0) {}
+            text x=(middle[0]) y=(middle[1]) { (index) }
+        }
+    }
 }
 
 /// Where numbers stand: beside each other, where they would lie on one another.
