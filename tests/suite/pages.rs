@@ -94,23 +94,34 @@ fn the_report_makes_whole_sheets() {
     assert_eq!(report().count() % 4, 0);
 }
 
+/// A row of the grid: 4.5 mm, in pt.
+const ROW: f64 = 4.5 / 25.4 * 72.0;
+
+/// The family and the size of a role, in pt, and how high its lines are, in pt.
+fn role(name: &str) -> (String, f64, f64) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let report = read(&root.join("report.toml"));
+    let found = report.theme.types.iter().find(|(role, _)| role == name);
+    let (_, role) = found.unwrap_or_else(|| panic!("there is no role {name}"));
+    (role.fonts[0].value.clone(), role.size.to_pt(), role.rows * ROW)
+}
+
 #[test]
 fn body_lines_of_all_columns_stand_on_one_grid() {
-    // 4.5 mm, in pt.
-    let row = 4.5 / 25.4 * 72.0;
+    let (family, size, _) = role("body");
     let mut phase: Option<f64> = None;
     let mut lines = 0;
     let mut off_grid = Vec::new();
     for folio in folios() {
         for line in report().baselines(folio) {
-            // Running text is Spectral, boxes are 8.6 pt; superiors are off by design.
-            let body = line.family == "Spectral" || (line.size - 8.6).abs() < 0.01;
+            // Superiors are off by design.
+            let body = line.family == family && (line.size - size).abs() < 0.01;
             if !body || line.text.chars().count() < 4 {
                 continue;
             }
-            let rest = line.y.rem_euclid(row);
+            let rest = line.y.rem_euclid(ROW);
             let phase = *phase.get_or_insert(rest);
-            let off = (rest - phase).abs().min(row - (rest - phase).abs());
+            let off = (rest - phase).abs().min(ROW - (rest - phase).abs());
             lines += 1;
             if off >= 0.1 {
                 off_grid.push(format!("page {folio}, {off:.2} pt: {}", line.text));
@@ -118,7 +129,42 @@ fn body_lines_of_all_columns_stand_on_one_grid() {
         }
     }
     assert!(off_grid.is_empty(), "off the grid:\n{}", off_grid.join("\n"));
-    assert!(lines > 500, "only {lines} lines were measured");
+    assert!(lines > 300, "only {lines} lines were measured");
+}
+
+#[test]
+fn each_role_has_its_own_leading() {
+    for (name, least) in [("lead", 1.3), ("note", 1.2), ("caption", 1.2), ("box", 1.2)] {
+        let (family, size, lead) = role(name);
+        let mut followed = 0;
+        assert!(lead / size >= least, "{name}: {lead:.2} pt for {size} pt is tight");
+        for folio in folios() {
+            let lines = lines(folio);
+            let of_role = |line: &&Baseline| {
+                line.family == family && (line.size - size).abs() < 0.01
+            };
+            let alike: Vec<&Baseline> = lines.iter().filter(of_role).collect();
+            for line in &alike {
+                // What is nearer than two lines below, on the same edge, is the next one.
+                let below = |next: &&&Baseline| {
+                    (next.x - line.x).abs() < 0.1
+                        && next.y > line.y + 0.1
+                        && next.y < line.y + 1.6 * lead.min(ROW)
+                };
+                let Some(next) = alike.iter().find(below) else { continue };
+                let step = next.y - line.y;
+                // Single words of one size in another role have its lines.
+                let own = (step - lead).abs() < 0.1 || (step - ROW).abs() < 0.1;
+                assert!(
+                    own,
+                    "page {folio}, {step:.2} pt below {}: {}",
+                    line.text, next.text
+                );
+                followed += usize::from((step - lead).abs() < 0.1);
+            }
+        }
+        assert!(followed > 0 || name == "caption", "no lines of {name} were measured");
+    }
 }
 
 /// The lines of a page, whatever the faces that they change between.
@@ -140,8 +186,9 @@ fn lines(folio: NonZeroUsize) -> Vec<Baseline> {
 
 #[test]
 fn no_column_ends_with_a_hyphen() {
-    // A row of the grid, and an indent, in pt.
-    let (row, indent) = (4.5 / 25.4 * 72.0, 4.5 / 25.4 * 72.0);
+    // An indent, and the lines of the boxes and of the opening text, in pt.
+    let indent = ROW;
+    let leads = ["body", "box", "lead"].map(|name| role(name).2);
     let mut cut = Vec::new();
     for folio in folios() {
         let lines = lines(folio);
@@ -149,9 +196,9 @@ fn no_column_ends_with_a_hyphen() {
             if !line.text.trim_end().ends_with(['\u{AD}', '\u{2010}']) {
                 continue;
             }
-            // The word goes on a row below, in the same column.
+            // The word goes on a line below, in the same column.
             let goes_on = lines.iter().any(|next| {
-                (next.y - line.y - row).abs() < 0.3
+                leads.iter().any(|lead| (next.y - line.y - lead).abs() < 0.3)
                     && (next.x - line.x).abs() < indent + 1.0
             });
             if !goes_on {
