@@ -50,6 +50,8 @@ pub struct Field {
     pub default: Option<Node>,
     /// The least and the most words.
     pub words: RangeInclusive<usize>,
+    /// For how many words the layout is made, of those that it takes.
+    pub made_for: RangeInclusive<usize>,
     /// The most characters.
     pub max_chars: Option<usize>,
 }
@@ -311,6 +313,7 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
         sink.report(Diagnostic::error("bad-contract", place, message));
     }
     let words = range(&mut reader, "min-words", "max-words", 0, sink);
+    let made_for = made_for(file, &kind, reader.get("words"), sink);
     let max_chars = reader.integer("max-chars", sink);
     let description = reader.string("description", sink);
     reader.finish(sink);
@@ -322,8 +325,30 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
         required,
         default,
         words,
+        made_for,
         max_chars: max_chars.and_then(|n| usize::try_from(n.value).ok()),
     })
+}
+
+/// For how many words a text is asked, as `words = { from = 120, to = 260 }`.
+fn made_for(
+    file: &SourceFile,
+    kind: &FieldType,
+    node: Option<&Node>,
+    sink: &mut Sink,
+) -> RangeInclusive<usize> {
+    let all = 0..=usize::MAX;
+    let Some(node) = node else { return all };
+    if !matches!(kind, FieldType::Text) {
+        let place = written::place(file, node);
+        let message = "`words` says for how many words a text is made: this is no text";
+        sink.report(Diagnostic::error("bad-contract", place, message));
+        return all;
+    }
+    let Some(mut reader) = Reader::new(file, node, "`words`", sink) else { return all };
+    let range = range(&mut reader, "from", "to", 0, sink);
+    reader.finish(sink);
+    range
 }
 
 /// What a default should be, where it is something else.

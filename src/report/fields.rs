@@ -6,6 +6,7 @@ use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
 
 use crate::report::contract::{Contract, Field, FieldType};
 use crate::report::focus::Focus;
+use crate::report::instead::{self, Instead};
 use crate::report::link::Address;
 use crate::report::manifest::{Manifest, Part};
 use crate::report::markdown::{self, Inline, Origin, Prose};
@@ -25,13 +26,20 @@ pub(super) struct Fields<'a> {
     pub(super) project: &'a Project,
     pub(super) manifest: &'a Manifest,
     pub(super) sink: &'a mut Sink,
+    /// The layouts that take the fields of the part that is read.
+    pub(super) instead: Vec<Instead>,
 }
 
 pub(super) type Named = Vec<Given>;
 
 impl Fields<'_> {
-    /// The fields of a part, in the order of the contract.
-    pub(super) fn of_part(&mut self, part: &Part, contract: &Contract) -> Option<Named> {
+    /// The fields of a part, in the order of the contract, and the layouts that take them too.
+    pub(super) fn of_part(
+        &mut self,
+        part: &Part,
+        contract: &Contract,
+        contracts: &[Contract],
+    ) -> Option<(Named, Vec<Instead>)> {
         let nothing =
             Node { value: Value::Table(Vec::new()), range: range_of(&part.place) };
         let node = part.with.as_ref().unwrap_or(&nothing);
@@ -44,9 +52,14 @@ impl Fields<'_> {
             _ => (self.manifest.file.clone(), node.clone()),
         };
         let mut reader = Reader::new(&file, &node, name, self.sink)?;
+        let given: Vec<&str> = match &node.value {
+            Value::Table(entries) => entries.iter().map(|it| it.key.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        self.instead = instead::of(contracts, contract, &given);
         let fields = self.read(&mut reader, &contract.fields, &contract.file);
         reader.finish(self.sink);
-        fields
+        Some((fields?, std::mem::take(&mut self.instead)))
     }
 
     /// A part's fields in a TOML file of their own.
@@ -321,6 +334,10 @@ impl Fields<'_> {
             Some(over) => format!("{over} words are too many"),
             None => format!("{} words are missing", field.words.start() - words),
         };
+        let hint = match instead::fitting(&self.instead, &[(name, words)]) {
+            Some(other) => format!("{hint}; {}", instead::proposal(words, other)),
+            None => hint,
+        };
         let rule = if words > *field.words.end() { "overset-text" } else { "short-text" };
         self.sink.report(Diagnostic::error(rule, place, message).hint(hint));
     }
@@ -580,7 +597,7 @@ pub(super) const fn wanted(kind: &FieldType) -> &'static str {
 }
 
 /// A range as people say it.
-fn said(range: &RangeInclusive<usize>) -> String {
+pub(super) fn said(range: &RangeInclusive<usize>) -> String {
     match (*range.start(), *range.end()) {
         (least, usize::MAX) => format!("at least {least}"),
         (0, most) => format!("at most {most}"),

@@ -10,6 +10,7 @@ mod fields;
 pub mod focus;
 pub mod fonts;
 pub mod inputs;
+mod instead;
 pub mod link;
 pub mod manifest;
 pub mod markdown;
@@ -44,6 +45,7 @@ use crate::report::contract::Contract;
 use crate::report::directory::Directory;
 use crate::report::focus::Focus;
 use crate::report::fonts::Fonts;
+pub use crate::report::instead::{Instead, proposal};
 use crate::report::link::Address;
 use crate::report::manifest::{Identity, Manifest};
 use crate::report::markdown::{Inline, Prose};
@@ -98,6 +100,8 @@ pub struct Part {
     pub starts: Option<Side>,
     /// What the layout is given, in the order of its contract.
     pub with: Vec<Given>,
+    /// The layouts that take the same fields.
+    pub instead: Vec<Instead>,
     /// The part's place in `report.toml`.
     pub place: Place,
 }
@@ -305,10 +309,16 @@ impl Report {
             .filter_map(|spec| directory::read(spec, &project, language, sink))
             .map(|directory| (directory.name.clone(), directory))
             .collect();
-        let mut fields = fields::Fields { project: &project, manifest: &manifest, sink };
+        let mut fields = fields::Fields {
+            project: &project,
+            manifest: &manifest,
+            sink,
+            instead: Vec::new(),
+        };
         let parts = resolve(&manifest.parts, &contracts, &mut fields);
         let fillers = resolve(&manifest.fillers, &contracts, &mut fields);
         names::check(&directories, &parts, language, sink);
+        instead::check(&parts, &contracts, sink);
         let mention = mention(validation, &statements, language, sink);
         sink.settle()?;
         let Some(print) = print else { return Err(unreadable(&project, sink)) };
@@ -400,11 +410,13 @@ fn resolve(
         if !contract.sound {
             return None;
         }
+        let (with, instead) = fields.of_part(part, contract, contracts)?;
         Some(Part {
             layout: name.clone(),
             pages: contract.pages.clone(),
             starts: contract.starts,
-            with: fields.of_part(part, contract)?,
+            with,
+            instead,
             place: part.place.clone(),
         })
     };

@@ -9,7 +9,7 @@ use typst::foundations::Value;
 
 use crate::report::markdown::{self, Inline};
 use crate::report::project::Project;
-use crate::report::{FieldValue, Given, Part};
+use crate::report::{FieldValue, Given, Part, proposal};
 use marbre_diag::{Diagnostic, Place, Sink};
 
 use super::PlacedPart;
@@ -237,6 +237,16 @@ fn field_of(mark: &Mark) -> Option<String> {
     Some(field.to_string())
 }
 
+/// What to do where a text runs out of its frame.
+fn no_room(part: &Part, given: Option<&Given>) -> String {
+    let hint = format!("shorten it; `{}` has no more room", part.layout);
+    let words = given.and_then(|given| given.value.words());
+    match words.zip(part.fitting()) {
+        Some((words, other)) => format!("{hint}; {}", proposal(words, other)),
+        None => hint,
+    }
+}
+
 /// A frame on a page, in pt.
 struct Frame {
     field: String,
@@ -285,7 +295,7 @@ impl Frame {
         let foot = self.top + self.height;
         let over: Vec<&&Run> =
             runs.iter().filter(|run| run.at.y.to_pt() > foot + TOLERANCE).collect();
-        let (field, page, layout) = (&self.field, self.page, &part.layout);
+        let (field, page) = (&self.field, self.page);
         if let Some(first) = over.first() {
             let words: Vec<&str> = over.iter().map(|run| run.text.as_str()).collect();
             let words = markdown::count_words(&words.join(" ")).max(1);
@@ -294,7 +304,7 @@ impl Frame {
                  about {words} words are too many"
             );
             let mut error = Diagnostic::error("overset-text", place, message)
-                .hint(format!("shorten it; `{layout}` has no more room"));
+                .hint(no_room(part, given));
             if let Some(source) = &first.source {
                 error = error.and_at(source.clone(), "in this paragraph it runs out");
             }

@@ -22,6 +22,7 @@ mod ink;
 mod ink_alone;
 mod ink_ghostscript;
 mod ink_plates;
+mod instead;
 mod kept;
 mod keys;
 mod killed;

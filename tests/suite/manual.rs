@@ -147,6 +147,7 @@ fn every_type_of_field_has_its_line_in_the_designers_manual() {
         "default",
         "max-words",
         "min-words",
+        "words",
         "max-chars",
         "pages",
         "starts",
