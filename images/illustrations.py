@@ -3,8 +3,8 @@
 
     python3 images/illustrations.py
 
-Writes 01.svg … 09.svg (216 × 192 mm: left, top and right edges are bleed) and
-10.svg (216 × 303 mm, bleed on all sides) beside this file. Plain Python 3, no
+Writes 01.svg … 10.svg beside this file, each as large as its spread asks for, bleed
+included: 216 mm wide, or 426 mm across the fold (06 and 09). Plain Python 3, no
 dependency, no randomness: the same script gives the same files.
 
 One family: a grid of 9 × 8 modules of 24 mm, flat shapes,
@@ -130,46 +130,49 @@ def code():
 
 # -- 02: up the stairs, a square becomes a circle ------------------------
 def formations():
-    p = Picture(SAND)
-    s, up = 2 * M, 36
-    p.poly([(0, 192), (0, 168), (60, 168), (60, 132), (108, 132), (108, 96),
-            (156, 96), (156, 60), (216, 60), (216, 192)], NIGHT)
+    p = Picture(SAND, 216, 303)
+    s, up, foot = 2 * M, 66, 276
+    steps = [(0, 303)]
+    for k in range(4):
+        steps += [(12 + s * k if k else 0, foot - up * k), (12 + s * (k + 1), foot - up * k)]
+    steps[-1] = (216, foot - up * 3)
+    p.poly(steps + [(216, 303)], NIGHT)
     stages = ((SKY, {}), (GOLD, {"ne": M}), (SKY, {"ne": M, "nw": M, "se": M}),
               (ACCENT, {"ne": M, "nw": M, "se": M, "sw": M}))
     for k, (c, corners) in enumerate(stages):
-        p.block(12 + s * k, 168 - up * k - s, s, s, c, **corners)
+        p.block(12 + s * k, foot - up * k - s, s, s, c, **corners)
     return p
 
 
 # -- 03: the bands bend under the weight, and hold -----------------------
 def reflexes():
-    p = Picture(NIGHT)
-    cx, y0, y1 = 132, 84, 108
+    p = Picture(NIGHT, 216, 132)
+    cx, y0, y1 = 132, 54, 72
     for k, c in enumerate((SKY, PAPER, GOLD)):
-        r = 33 + 15 * k          # around the ball
-        f = 81 - 33 - 15 * k     # around the shoulders
+        r = 27 + 12 * k          # around the ball
+        f = 66 - 27 - 12 * k     # around the shoulders
         y = y0 - f
-        p.line(f"M0 {n(y)}L{pt(cx - 81, y)}A{n(f)} {n(f)} 0 0 1 {pt(cx - 81 + f, y0)}"
+        p.line(f"M0 {n(y)}L{pt(cx - 66, y)}A{n(f)} {n(f)} 0 0 1 {pt(cx - 66 + f, y0)}"
                f"L{pt(cx - r, y1)}A{n(r)} {n(r)} 0 0 0 {pt(cx + r, y1)}"
-               f"L{pt(cx + r, y0)}A{n(f)} {n(f)} 0 0 1 {pt(cx + 81, y)}L216 {n(y)}", 9, c)
-    p.disc(cx, y1, 24, ACCENT)
+               f"L{pt(cx + r, y0)}A{n(f)} {n(f)} 0 0 1 {pt(cx + 66, y)}L216 {n(y)}", 7.5, c)
+    p.disc(cx, y1, 19.5, ACCENT)
     return p
 
 
 # -- 04: seventeen currents, one compass ---------------------------------
 def compass():
-    p = Picture(SKY)
+    p = Picture(SKY, 216, 186)
     for k in range(17):
-        y = 6 + k * 11.25
+        y = 6 + k * 10.875
         d = f"M-12 {n(y)}" + "".join(
             f"A17 17 0 0 {1 - i % 2} {pt(12 + 24 * i, y)}" for i in range(10))
-        p.line(d, 3.5, NIGHT if k % 2 else PAPER)
-    cx, cy = 108, 96
-    p.disc(cx, cy, 66, SAND)
+        p.line(d, 3.4, NIGHT if k % 2 else PAPER)
+    cx, cy = 108, 93
+    p.disc(cx, cy, 64, SAND)
     for a in range(0, 360, 90):
-        p.disc(*polar(cx, cy, 54, a), 4, NIGHT)
-    tip, side = polar(cx, cy, 48, -60), polar(cx, cy, 14, 30)
-    end, back = polar(cx, cy, 48, 120), polar(cx, cy, 14, 210)
+        p.disc(*polar(cx, cy, 52.5, a), 4, NIGHT)
+    tip, side = polar(cx, cy, 47, -60), polar(cx, cy, 13.5, 30)
+    end, back = polar(cx, cy, 47, 120), polar(cx, cy, 13.5, 210)
     p.poly([back, end, side], NIGHT)
     p.poly([back, tip, side], ACCENT)
     p.disc(cx, cy, 5, SAND)
@@ -178,94 +181,93 @@ def compass():
 
 # -- 05: a ruler learns to bend around three kinds of wealth -------------
 def measure():
-    p = Picture(SKY)
+    p = Picture(SKY, 216, 108)
     # the ruler: along the foot, around the bend, up the side, and off the page
-    x0, y0, r, w = 132, 108, 60, 48
+    x0, y0, r, w = 144, 48, 42, 30
     p.line(f"M0 {y0 + r}L{x0} {y0 + r}A{r} {r} 0 0 0 {x0 + r} {y0}L{x0 + r} 0", w, GOLD)
     out = r + w / 2
-    for k in range(-21, 39):
-        long = 22 if k % 8 == 0 else 15 if k % 4 == 0 else 8
+    turns = 15                                  # ticks around the bend
+    for k in range(-24, 26):
+        long = 15 if k % 8 == 0 else 10 if k % 4 == 0 else 6
         if k < 0:
             a, b = (x0 + 6 * k, y0 + out), (x0 + 6 * k, y0 + out - long)
-        elif k <= 22:
-            turn = 90 - k * 90 / 22
+        elif k <= turns:
+            turn = 90 - k * 90 / turns
             a, b = polar(x0, y0, out, turn), polar(x0, y0, out - long, turn)
         else:
-            y = y0 - 6 * (k - 22)
+            y = y0 - 6 * (k - turns)
             a, b = (x0 + out, y), (x0 + out - long, y)
-        p.line(f"M{pt(*a)}L{pt(*b)}", 1.5, NIGHT)
+        p.line(f"M{pt(*a)}L{pt(*b)}", 1.2, NIGHT)
     # six screens: nature, people, money, each looked at twice
-    s = 2 * M
-    x1, x2, x3, up, down = 12, 12 + s, 12 + 2 * s, M, M + s
+    s, q = 30, 30 / 48
+    x1, x2, x3, up, down = 42, 42 + s, 42 + 2 * s, 7.5, 7.5 + s
 
     def screen(x, y, c):
         p.rect(x, y, s, s, c)
         return x + s / 2, y + s / 2
     x, y = screen(x1, up, NIGHT)
-    p.leaf(x - 16, y + 16, 32, -45, SKY)
+    p.leaf(x - 16 * q, y + 16 * q, 32 * q, -45, SKY)
     x, y = screen(x2, up, SAND)
-    p.disc(x, y - 8, 9, ACCENT)
-    p.half(x, y + 24, 18, "n", ACCENT)
+    p.disc(x, y - 8 * q, 9 * q, ACCENT)
+    p.half(x, y + 24 * q, 18 * q, "n", ACCENT)
     x, y = screen(x3, up, ACCENT)
-    p.disc(x, y, 16, GOLD)
+    p.disc(x, y, 16 * q, GOLD)
     x, y = screen(x1, down, SAND)
-    p.rect(x - 1.5, y + 6, 3, 18, NIGHT)
-    p.leaf(x, y + 7, 16, -140, NIGHT)
-    p.leaf(x, y + 7, 16, -40, NIGHT)
+    p.rect(x - 1.5 * q, y + 6 * q, 3 * q, 18 * q, NIGHT)
+    p.leaf(x, y + 7 * q, 16 * q, -140, NIGHT)
+    p.leaf(x, y + 7 * q, 16 * q, -40, NIGHT)
     x, y = screen(x2, down, GOLD)
-    for dx in (-11, 11):
-        p.disc(x + dx, y + 2, 7, NIGHT)
-        p.half(x + dx, y + 24, 10, "n", NIGHT)
+    for dx in (-11 * q, 11 * q):
+        p.disc(x + dx, y + 2 * q, 7 * q, NIGHT)
+        p.half(x + dx, y + 24 * q, 10 * q, "n", NIGHT)
     x, y = screen(x3, down, NIGHT)
     for k in range(4):
-        p.block(x - 15, y + 10 - 9 * k, 30, 7, GOLD, 3.5, 3.5, 3.5, 3.5)
+        r = 3.5 * q
+        p.block(x - 15 * q, y + (10 - 9 * k) * q, 30 * q, 7 * q, GOLD, r, r, r, r)
     return p
 
 
-# -- 06: a round village, where what is earned goes round ----------------
+# -- 06: eight houses along a road that runs in a round ------------------
 def village():
-    p = Picture(NIGHT)
-    cx, cy = 108, 96
+    p = Picture(NIGHT, 426, 144)
+    left, right, top, foot = 66, 360, 28, 120
+    r = (foot - top) / 2
+    # the round: two arrows that hand over to each other, past the fold
+    for x0, y0, x1, y1, tip in ((left, foot, 141, top, 1), (right, top, 285, foot, -1)):
+        p.line(f"M{n(213 - 21 * tip)} {y0}L{x0} {y0}A{n(r)} {n(r)} 0 0 1 {x0} {y1}L{x1} {y1}",
+               13.5, SAND)
+        p.poly([(x1, y1 - 15), (x1, y1 + 15), (x1 + 24 * tip, y1)], SAND)
     for k in range(8):
-        a = radians(k * 45 - 90)
+        x, y = 57 + 39 * k + (39 if k > 3 else 0), 99
         wall, roof = ((PAPER, ACCENT), (SKY, GOLD))[k % 2]
-
-        def at(r, t):
-            return cx + r * cos(a) - t * sin(a), cy + r * sin(a) + t * cos(a)
-        p.poly([at(42, -15), at(42, 15), at(68, 15), at(68, -15)], wall)
+        p.rect(x - 15, y - 27, 30, 27, wall)
         if k % 2:
-            p.path(f"M{pt(*at(67, -18))}A18 18 0 0 1 {pt(*at(67, 18))}Z", roof)
+            p.half(x, y - 26.8, 18, "n", roof)
         else:
-            p.poly([at(66, -19), at(66, 19), at(84, 0)], roof)
-        p.path(f"M{pt(*at(41.8, -4.5))}L{pt(*at(49, -4.5))}A4.5 4.5 0 0 1 {pt(*at(49, 4.5))}"
-               f"L{pt(*at(41.8, 4.5))}Z", NIGHT)
+            p.poly([(x - 19, y - 26), (x + 19, y - 26), (x, y - 46)], roof)
+        p.block(x - 4.5, y - 11.5, 9, 11.6, NIGHT, nw=4.5, ne=4.5)
         for t in (-8, 8):
-            p.poly([at(58, t - 2.5), at(58, t + 2.5), at(63, t + 2.5), at(63, t - 2.5)], NIGHT)
-    # the round: two arrows that hand over to each other
-    for a in (0, 180):
-        p.ring(cx, cy, 18, 30, a + 10, a + 140, SAND)
-        p.poly([polar(cx, cy, 12, a + 139), polar(cx, cy, 36, a + 139),
-                polar(cx, cy, 25, a + 178)], SAND)
-    p.disc(cx, cy, 9, GOLD)
+            p.rect(x + t - 2.5, y - 22, 5, 5, NIGHT)
     return p
 
 
 # -- 07: a front whose rooms are finished by those who live in them ------
 def front():
-    p = Picture(SKY)
+    p = Picture(SKY, 216, 159)
     # one letter a room; a dot is a room still to be built
     plan = (". . . . . . .",
-            ". . . . . . .",
             "w h . . . . .",
             "w a w . . o .",
             "b w w q w w .",
             "w w s w w c w",
             "w l w w g w w")
-    rooms = [(kind, M + M * i, M + M * j) for j, row in enumerate(plan)
+    top = 15
+    rooms = [(kind, M + M * i, top + M * j) for j, row in enumerate(plan)
              for i, kind in enumerate(row.split())]
     for k in range(8):                          # the frame, waiting
-        p.rect(M * (k + 1) - .75, M - .75, 1.5, 168.75, NIGHT)
-        p.rect(M - .75, M * (k + 1) - .75, 169.5, 1.5, NIGHT)
+        p.rect(M * (k + 1) - .75, top - .75, 1.5, 144.75, NIGHT)
+        if k < 7:
+            p.rect(M - .75, top + M * k - .75, 169.5, 1.5, NIGHT)
     for kind, x, y in rooms:
         if kind not in ".o":
             p.rect(x - .75, y - .75, M + 1.5, M + 1.5, PAPER)
@@ -302,8 +304,8 @@ def front():
 
 # -- 08: a half circle of 25 seats in three colleges ---------------------
 def colleges():
-    p = Picture(ACCENT)
-    cx, cy = 108, 152
+    p = Picture(ACCENT, 216, 114)
+    cx, cy = 108, 105
     groups = (((2, 3, 4), NIGHT, SKY), ((2, 2, 3), SAND, ACCENT), ((2, 3, 4), SKY, NIGHT))
     a = 180
     for rows, ground, seat in groups:
@@ -321,29 +323,29 @@ def colleges():
 
 # -- 09: three halls, one palm, 21 windows -------------------------------
 def oasis():
-    p = Picture(SAND)
-    p.disc(144, 84, 42, GOLD)
-    p.rect(0, 162, 216, 30, SKY)
+    p = Picture(SAND, 426, 144)
+    p.disc(303, 66, 45, GOLD)
+    p.rect(0, 117, 426, 27, SKY)
     for k in range(3):
-        p.rect(108 - 12 * k, 168 + 8 * k, 60 + 12 * k, 3, PAPER)
+        p.rect(258 - 18 * k, 121.5 + 7.5 * k, 78 + 30 * k, 3, PAPER)
 
     def hall(x, wall, teeth, per, rows, c):
-        top = 162 - wall
+        top, tooth = 117 - wall, 30
         for i in range(teeth):
-            p.poly([(x + M * i, top + 1), (x + M * i, top - 20), (x + M * i + M, top),
-                    (x + M * i + M, top + 1)], c)
-        p.rect(x, top, M * teeth, wall, c)
-        step, wide = M / per, 12 / per
+            p.poly([(x + tooth * i, top + 1), (x + tooth * i, top - 24), (x + tooth * (i + 1), top),
+                    (x + tooth * (i + 1), top + 1)], c)
+        p.rect(x, top, tooth * teeth, wall, c)
+        step, wide = tooth / per, 15 / per
         for i in range(teeth * per):
             for j in range(rows):
-                p.rect(x + step * (i + .5) - wide / 2, top + 8 + 20 * j, wide, 12, SAND)
-    hall(12, 54, 3, 2, 2, NIGHT)                # 12 windows
-    hall(84, 30, 1, 3, 1, ACCENT)               # 3
-    hall(156, 30, 2, 3, 1, NIGHT)               # 6
+                p.rect(x + step * (i + .5) - wide / 2, top + 9 + 24 * j, wide, 13.5, SAND)
+    hall(24, 60, 3, 2, 2, NIGHT)                # 12 windows
+    hall(153, 33, 1, 3, 1, ACCENT)              # 3
+    hall(348, 33, 2, 3, 1, NIGHT)               # 6
     # the palm
-    p.poly([(129, 162), (139, 162), (136, 58), (132, 58)], ACCENT)
+    p.poly([(272, 117), (283, 117), (279.5, 42), (275.5, 42)], ACCENT)
     for a in (-188, -150, -114, -66, -30, 8):
-        p.leaf(134, 58, 30, a, NIGHT)
+        p.leaf(277.5, 42, 27, a, NIGHT)
     return p
 
 

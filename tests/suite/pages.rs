@@ -188,7 +188,7 @@ fn lines(folio: NonZeroUsize) -> Vec<Baseline> {
 fn no_column_ends_with_a_hyphen() {
     // An indent, and the lines of the boxes and of the opening text, in pt.
     let indent = ROW;
-    let leads = ["body", "box", "lead"].map(|name| role(name).2);
+    let leads = ["body", "body-large", "box", "lead"].map(|name| role(name).2);
     let mut cut = Vec::new();
     for folio in folios() {
         let lines = lines(folio);
@@ -213,17 +213,14 @@ fn no_column_ends_with_a_hyphen() {
 fn black_text_is_black_ink_alone() {
     let facts = all_facts();
     assert!(!facts.contains("not in CMYK"));
-    // The pages with links have rules and QR codes, and no other shapes.
+    // The pages with links have rules and QR codes in black, beside grounds in colour.
     let pages = facts.split("page ").filter(|page| page.contains("Pour aller plus loin"));
     let pages: Vec<&str> = pages.collect();
     assert_eq!(pages.len(), 6);
     for page in pages {
         let shapes = page.lines().filter(|line| line.contains(" shapes in "));
         let shapes: Vec<&str> = shapes.collect();
-        assert!(
-            !shapes.is_empty() && shapes.iter().all(|s| s.ends_with("K100")),
-            "{page}"
-        );
+        assert!(shapes.iter().any(|s| s.ends_with("K100")), "{page}");
     }
     // Small text has one ink or none: its plates would never meet exactly.
     for line in facts.lines().filter(|line| line.starts_with("  [")) {
