@@ -138,6 +138,11 @@ impl Amount {
         Self(hundredths)
     }
 
+    /// How many hundredths of its unit it is.
+    pub const fn in_hundredths(self) -> i64 {
+        self.0
+    }
+
     /// Whether it is a whole number of units.
     pub const fn is_whole(self) -> bool {
         self.0 % 100 == 0

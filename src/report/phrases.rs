@@ -33,6 +33,117 @@ pub const fn provisional(language: Language, open: Open) -> &'static str {
     }
 }
 
+/// The head of the column of what has changed from year to year.
+pub const fn change(language: Language) -> &'static str {
+    match language {
+        Language::French => "Écart",
+        Language::English => "Change",
+    }
+}
+
+/// That two charts can be held against each other.
+pub const fn one_scale(language: Language) -> &'static str {
+    match language {
+        Language::French => "Les deux graphiques ont la même échelle.",
+        Language::English => "Both charts have the same scale.",
+    }
+}
+
+/// What a dash stands for in a table of amounts, and what an empty cell does.
+pub const fn signs(
+    language: Language,
+    dashes: bool,
+    empty: bool,
+) -> Option<&'static str> {
+    match (language, dashes, empty) {
+        (_, false, false) => None,
+        (Language::French, true, false) => Some("Tiret : néant."),
+        (Language::French, false, true) => {
+            Some("Case vide : poste sans objet cette année-là.")
+        }
+        (Language::French, true, true) => {
+            Some("Tiret : néant. Case vide : poste sans objet cette année-là.")
+        }
+        (Language::English, true, false) => Some("A dash is nil."),
+        (Language::English, false, true) => {
+            Some("Where nothing stands, there was no such line that year.")
+        }
+        (Language::English, true, true) => {
+            Some("A dash is nil; where nothing stands, there was no such line that year.")
+        }
+    }
+}
+
+/// That the lines of a group, or the groups of a side, don't come to the total that is
+/// printed of them.
+pub fn lines_rounded(
+    language: Language,
+    of: &str,
+    year: i64,
+    [sum, stated]: [&str; 2],
+) -> String {
+    match language {
+        Language::French => format!(
+            "{of}, {year} : les montants ci-dessus totalisent {sum}, le total est de \
+             {stated} ; la différence vient des arrondis."
+        ),
+        Language::English => format!(
+            "{of}, {year}: the amounts above come to {sum}, their total to {stated}; the \
+             difference is due to rounding."
+        ),
+    }
+}
+
+/// The same of the bars of a chart.
+pub fn bars_rounded(
+    language: Language,
+    of: &str,
+    year: i64,
+    [sum, stated]: [&str; 2],
+) -> String {
+    match language {
+        Language::French => format!(
+            "{of}, {year} : les barres totalisent {sum}, le total est de {stated} ; la \
+             différence vient des arrondis."
+        ),
+        Language::English => format!(
+            "{of}, {year}: the bars come to {sum}, their total to {stated}; the \
+             difference is due to rounding."
+        ),
+    }
+}
+
+/// An amount in a year, within a sentence.
+pub fn amount_of_year(language: Language, amount: &str, year: i64) -> String {
+    match language {
+        Language::French => format!("{amount} en {year}"),
+        Language::English => format!("{amount} in {year}"),
+    }
+}
+
+/// What something comes to, year by year, as a sentence.
+pub fn told(language: Language, name: &str, years: &[String]) -> String {
+    let years = years.join(", ");
+    match language {
+        Language::French => format!("{name} : {years}."),
+        Language::English => format!("{name}: {years}."),
+    }
+}
+
+/// An amount, which is set, with its unit: French has it behind; English has signs before,
+/// after a plus or a minus, and words and codes behind.
+pub fn money(language: Language, amount: &str, unit: &str) -> String {
+    let is_sign =
+        unit.ends_with(['€', '£', '$', '¥']) && !unit.starts_with(['k', 'K', 'M']);
+    let size = amount.trim_start_matches(['+', '\u{2212}']);
+    let sign = amount.strip_suffix(size).unwrap_or_default();
+    match language {
+        _ if unit.is_empty() => amount.to_owned(),
+        Language::English if is_sign => format!("{sign}{unit}{size}"),
+        _ => format!("{amount}\u{A0}{unit}"),
+    }
+}
+
 /// The board and the general assembly, as sentences name them.
 pub const fn bodies(language: Language) -> [&'static str; 2] {
     match language {
@@ -156,6 +267,21 @@ pub fn draft_line(language: Language, date: Option<Date>, provisional: bool) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_stand_where_the_language_has_them() {
+        for (language, amount, unit, set) in [
+            (Language::French, "42\u{202F}228", "€", "42\u{202F}228\u{A0}€"),
+            (Language::English, "806", "£", "£806"),
+            (Language::English, "\u{2212}1,463", "£", "\u{2212}£1,463"),
+            (Language::English, "+424", "£", "+£424"),
+            (Language::English, "12", "k€", "12\u{A0}k€"),
+            (Language::English, "12", "CHF", "12\u{A0}CHF"),
+            (Language::French, "12", "", "12"),
+        ] {
+            assert_eq!(money(language, amount, unit), set);
+        }
+    }
 
     #[test]
     fn a_proof_says_what_is_known() {

@@ -5,6 +5,7 @@
 //! What the layouts are given is made in `values`; what Typst complains about
 //! is translated in `faults`.
 
+mod accounts;
 pub mod confined;
 mod content;
 mod embedding;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use typst::foundations::{Array, Content, Decimal, Dict, IntoValue, Value};
+use typst::foundations::{Array, Content, Dict, IntoValue, Value};
 use typst::layout::{Abs, Ratio};
 use typst::visualize::{
     Cmyk, Color, ProcessColor, Rgb, SpotColor, SpotColorant, SpotColorantName,
@@ -14,13 +14,9 @@ use typst::visualize::{
 use marbre_diag::Located;
 use marbre_picture::Picture;
 
-use crate::report::amount::{Amount, Entry};
 use crate::report::directory::{Directory, Person};
 use crate::report::markdown::{self, Inline};
-use crate::report::phrases;
-use crate::report::statement::{Figure, Item, Side, Statement};
 use crate::report::theme::{self, TypeRole};
-use crate::report::validation::{Standing, Status};
 use crate::report::{FieldValue, Given, Part, Report};
 
 use super::Edition;
@@ -33,7 +29,7 @@ pub(super) struct Values<'a> {
     pub(super) spans: &'a mut Spans,
 }
 
-fn dict<const N: usize>(entries: [(&str, Value); N]) -> Dict {
+pub(super) fn dict<const N: usize>(entries: [(&str, Value); N]) -> Dict {
     entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
 }
 
@@ -160,165 +156,13 @@ impl Values<'_> {
         words.map_or(Value::None, |it| content::line(&it.value, self.spans).into_value())
     }
 
-    fn words(&mut self, text: &Located<String>) -> Content {
+    pub(super) fn words(&mut self, text: &Located<String>) -> Content {
         let set = marbre_typography::set_line(&text.value, self.report.identity.language);
         content::words(text, &set, self.spans)
     }
 
-    fn optional(&mut self, text: Option<&Located<String>>) -> Value {
+    pub(super) fn optional(&mut self, text: Option<&Located<String>>) -> Value {
         text.map_or(Value::None, |text| self.words(text).into_value())
-    }
-
-    fn statement(&mut self, statement: &Statement) -> Dict {
-        let report = self.report;
-        let decimals = statement.decimals();
-        let sides: Array =
-            [("income", &statement.income), ("expense", &statement.expense)]
-                .into_iter()
-                .map(|(key, side)| self.side(key, side, statement, decimals).into_value())
-                .collect();
-        let last = statement.results.len().saturating_sub(1);
-        let results: Array = statement
-            .results
-            .iter()
-            .enumerate()
-            .map(|(index, result)| {
-                dict([
-                    ("label", self.words(&result.label).into_value()),
-                    ("amounts", self.figures(&result.amounts, decimals).into_value()),
-                    ("final", (index == last).into_value()),
-                ])
-                .into_value()
-            })
-            .collect();
-        let years: Array = statement.years.iter().map(|y| y.into_value()).collect();
-        dict([
-            ("name", statement.name.as_str().into_value()),
-            ("title", self.optional(statement.title.as_ref())),
-            ("status", statement.standing().name().into_value()),
-            ("mention", self.optional(report.mention_of(statement).as_ref())),
-            ("years", years.into_value()),
-            ("unit", statement.unit.as_str().into_value()),
-            ("sides", sides.into_value()),
-            ("results", results.into_value()),
-        ])
-    }
-
-    fn side(
-        &mut self,
-        key: &str,
-        side: &Side,
-        statement: &Statement,
-        decimals: usize,
-    ) -> Dict {
-        let groups: Array = side
-            .groups
-            .iter()
-            .map(|group| {
-                let lines: Array = group
-                    .lines
-                    .iter()
-                    .map(|line| {
-                        let own = line.status.as_ref();
-                        dict([
-                            ("label", self.item(&line.label, own, statement)),
-                            ("provisional", statement.is_provisional(own).into_value()),
-                            (
-                                "amounts",
-                                self.figures(&line.amounts, decimals).into_value(),
-                            ),
-                        ])
-                        .into_value()
-                    })
-                    .collect();
-                let own = group.status.as_ref();
-                let name = match group.lines.is_empty() {
-                    true => self.item(&group.name, own, statement),
-                    false => self.words(&group.name).into_value(),
-                };
-                dict([
-                    ("name", name),
-                    ("total", self.figures(&group.total, decimals).into_value()),
-                    ("lines", lines.into_value()),
-                ])
-                .into_value()
-            })
-            .collect();
-        let chart: Array = side
-            .chart(statement.years.len())
-            .into_iter()
-            .map(|(name, amounts)| {
-                let open = |item: Item<'_>| {
-                    item.category == Some(name) && statement.is_provisional(item.status)
-                };
-                let marked =
-                    statement.standing() == Standing::Partly && side.items().any(open);
-                let mut set =
-                    marbre_typography::set_line(name, self.report.identity.language);
-                if marked {
-                    set.push_str(phrases::MARK);
-                }
-                let values: Array = amounts.iter().map(|a| decimal(*a)).collect();
-                let figures: Vec<Figure> =
-                    amounts.into_iter().map(Figure::computed).collect();
-                dict([
-                    ("name", set.into_value()),
-                    ("values", values.into_value()),
-                    ("amounts", self.figures(&figures, decimals).into_value()),
-                ])
-                .into_value()
-            })
-            .collect();
-        dict([
-            ("key", key.into_value()),
-            ("name", self.words(&side.title).into_value()),
-            ("total-label", self.words(&side.total_label).into_value()),
-            ("groups", groups.into_value()),
-            ("total", self.figures(&side.total, decimals).into_value()),
-            ("chart", chart.into_value()),
-        ])
-    }
-
-    /// The label of a line, marked where it is provisional among others that aren't.
-    fn item(
-        &mut self,
-        label: &Located<String>,
-        own: Option<&Located<Status>>,
-        statement: &Statement,
-    ) -> Value {
-        let words = self.words(label);
-        let partly = statement.standing() == Standing::Partly;
-        if !(partly && statement.is_provisional(own)) {
-            return words.into_value();
-        }
-        let mark = Located::new(phrases::MARK.to_owned(), label.place.clone());
-        let mark = content::words(&mark, &mark.value, self.spans);
-        Content::sequence([words, mark]).into_value()
-    }
-
-    fn figures(&mut self, figures: &[Figure], decimals: usize) -> Array {
-        let language = self.report.identity.language;
-        figures
-            .iter()
-            .map(|figure| {
-                let (kind, text, value) = match figure.entry {
-                    Entry::Absent => ("absent", String::new(), Value::None),
-                    Entry::Dash => ("dash", "–".to_owned(), Value::None),
-                    Entry::Amount(amount) => {
-                        ("amount", amount.set(language, decimals), decimal(amount))
-                    }
-                };
-                let text = match &figure.place {
-                    Some(place) => {
-                        let text = Located::new(text, place.clone());
-                        content::words(&text, &text.value, self.spans).into_value()
-                    }
-                    None => text.into_value(),
-                };
-                dict([("kind", kind.into_value()), ("text", text), ("value", value)])
-                    .into_value()
-            })
-            .collect()
     }
 
     fn directory(&mut self, directory: &Directory) -> Dict {
@@ -362,10 +206,6 @@ impl Values<'_> {
             ("role", self.optional(person.role.as_ref())),
         ])
     }
-}
-
-fn decimal(amount: Amount) -> Value {
-    amount.plain().parse::<Decimal>().map_or(Value::None, IntoValue::into_value)
 }
 
 /// A theme colour: inks in print, light on a screen.

@@ -3,6 +3,7 @@
 use marbre::report::project::Project;
 
 use super::case::{Case, Run};
+use super::pages;
 
 fn builds(case: &Case) -> Run {
     let run = case.build();
@@ -231,4 +232,51 @@ fn a_page_leads_back_to_the_cell_of_a_workbook() {
     case.replace("report.toml", "comptes.csv", "comptes.xlsx");
     let cell = "data/comptes.xlsx, sheet \"Feuille1\", cell C3: Cotisations ☃";
     refuses(&case, &["has no glyph for '☃'", cell]);
+}
+
+/// A report whose last result is the sum of another one and of a group that no result has.
+fn with_terms(name: &str) -> Case {
+    let case = Case::new(name);
+    case.append("data/comptes.csv", "Charges;Impôt;;98;93\n");
+    case.replace(
+        "report.toml",
+        "[[statements.comptes.results]]\n",
+        "[[statements.comptes.results]]\nlabel = \"Résultat d'exploitation\"\n\
+         income = [\"Ressources\"]\nexpense = [\"Emplois\"]\n\n\
+         [[statements.comptes.results]]\n",
+    );
+    case
+}
+
+#[test]
+fn a_reader_finds_all_that_a_result_is_the_sum_of() {
+    let case = with_terms("terms");
+    let run = builds(&case);
+    assert!(run.stderr.contains("no warnings"), "{}", run.stderr);
+    let text = pages::facts(&case.path("report.toml"), 3);
+    // Once among the expenses, and once, taken off, above the result.
+    let rows: Vec<&str> = text.lines().filter(|it| it.contains("Impôt")).collect();
+    assert_eq!(rows.len(), 2, "{text}");
+}
+
+#[test]
+fn rows_that_do_not_come_to_their_result_are_a_warning() {
+    let case = with_terms("unequal-terms");
+    // Two results that both count the income: it is there twice.
+    case.replace(
+        "report.toml",
+        "expense = [\"Emplois\"]\n\n",
+        "expense = [\"Emplois\"]\n\n[[statements.comptes.results]]\n\
+         label = \"Résultat avant impôt\"\nincome = [\"Ressources\"]\n\
+         expense = [\"Impôt\"]\n\n",
+    );
+    let run = builds(&case);
+    let said = [
+        "warning[unequal-terms]",
+        "who adds up what is printed above \"Résultat de l'exercice\" comes to 49 682 for \
+         2025, not to 1 382",
+    ];
+    for sentence in said {
+        assert!(run.stderr.contains(sentence), "{sentence} isn't in\n{}", run.stderr);
+    }
 }

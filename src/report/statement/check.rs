@@ -10,17 +10,17 @@ use marbre_typography::Language;
 use crate::report::amount::{Amount, Entry};
 
 use super::similar;
-use super::{Figure, Group, Outcome, Side, Statement, Totals};
+use super::{Figure, Group, Outcome, Rounding, Side, Statement, Totals, terms};
 
 /// Compares all totals with what they are the total of, and fills in those
 /// that aren't stated.
 pub(super) fn check(statement: &mut Statement, language: Language, sink: &mut Sink) {
     let decimals = statement.decimals();
-    let Statement { years, income, expense, results, totals, .. } = statement;
+    let Statement { years, income, expense, results, totals, roundings, .. } = statement;
     for side in [&*income, &*expense] {
         similar::check(side, sink);
     }
-    let mut sums = Sums { years, decimals, language, totals, sink };
+    let mut sums = Sums { years, decimals, language, totals, roundings, sink };
     for side in [&mut *income, &mut *expense] {
         for group in &mut side.groups {
             sums.group(group);
@@ -30,6 +30,8 @@ pub(super) fn check(statement: &mut Statement, language: Language, sink: &mut Si
     for result in results {
         sums.result(result, income, expense);
     }
+    terms::find(statement);
+    terms::check(statement, language, sink);
 }
 
 struct Sums<'a> {
@@ -37,6 +39,7 @@ struct Sums<'a> {
     decimals: usize,
     language: Language,
     totals: &'a mut Totals,
+    roundings: &'a mut Vec<Rounding>,
     sink: &'a mut Sink,
 }
 
@@ -48,8 +51,8 @@ impl Sums<'_> {
         for year in 0..self.years.len() {
             let parts = group.lines.iter().map(|line| line.amounts[year].entry);
             let parts: Vec<Amount> = amounts(parts).collect();
-            let of = format!("the lines of \"{}\"", group.name.value);
-            self.settle(&mut group.total[year], &parts, year, &of);
+            let of = ("the lines of", group.name.value.as_str());
+            self.settle(&mut group.total[year], &parts, year, of);
         }
     }
 
@@ -57,8 +60,8 @@ impl Sums<'_> {
         for year in 0..self.years.len() {
             let parts = side.groups.iter().map(|group| group.total[year].entry);
             let parts: Vec<Amount> = amounts(parts).collect();
-            let of = format!("the groups of \"{}\"", side.title.value);
-            self.settle(&mut side.total[year], &parts, year, &of);
+            let of = ("the groups of", side.title.value.as_str());
+            self.settle(&mut side.total[year], &parts, year, of);
         }
     }
 
@@ -74,13 +77,19 @@ impl Sums<'_> {
             let minus = counted(expense, &result.expense);
             let minus = amounts(minus.into_iter()).map(|amount| -amount);
             let parts: Vec<Amount> = amounts(plus.into_iter()).chain(minus).collect();
-            let of = format!("the terms of \"{}\"", result.label.value);
-            self.settle(&mut result.amounts[year], &parts, year, &of);
+            let of = ("the terms of", result.label.value.as_str());
+            self.settle(&mut result.amounts[year], &parts, year, of);
         }
     }
 
     /// Fills a figure in, or compares it with its parts.
-    fn settle(&mut self, figure: &mut Figure, parts: &[Amount], year: usize, of: &str) {
+    fn settle(
+        &mut self,
+        figure: &mut Figure,
+        parts: &[Amount],
+        year: usize,
+        (what, of): (&str, &str),
+    ) {
         let sum: Amount = parts.iter().copied().sum();
         let (Some(place), false) = (&figure.place, figure.entry == Entry::Absent) else {
             // Nothing comes to no amount, which isn't nil: the figure stays absent.
@@ -104,12 +113,15 @@ impl Sums<'_> {
             amount.set(self.language, decimals).replace('\u{202F}', " ")
         };
         let message = format!(
-            "{of} come to {} for {}, but {} is stated: a difference of {}",
+            "{what} \"{of}\" come to {} for {}, but {} is stated: a difference of {}",
             set(sum, self.decimals),
             self.years[year],
             set(stated, self.decimals),
             set(difference, self.decimals),
         );
+        if difference <= rounding {
+            self.roundings.push(Rounding { of: of.to_owned(), year, sum, stated });
+        }
         self.sink.report(if difference <= rounding {
             Diagnostic::warning("rounding-difference", place.clone(), message)
                 .hint("within rounding; it is printed as stated")

@@ -3,10 +3,12 @@
 //! Typed: sides, groups, lines, years, exact amounts, and the totals that the
 //! author states. `read` makes one from a table, `check` adds it up.
 
+mod change;
 mod check;
 mod figure;
 mod read;
 mod similar;
+mod terms;
 
 use std::iter::Sum;
 
@@ -15,6 +17,7 @@ use marbre_diag::{Located, Place};
 use crate::report::amount::{Amount, Entry};
 use crate::report::validation::{Standing, Status};
 
+pub use change::Change;
 pub use read::{Spec, read};
 
 /// An account of income and expense over one or more years.
@@ -41,6 +44,21 @@ pub struct Statement {
     pub results: Vec<Outcome>,
     /// How many of its totals somebody has stated.
     pub totals: Totals,
+    /// Stated totals that differ from their parts by what rounding explains.
+    pub roundings: Vec<Rounding>,
+}
+
+/// A stated total that differs from its parts by what rounding explains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rounding {
+    /// What the parts belong to: a group, a side, a result.
+    pub of: String,
+    /// The place of the year among the statement's.
+    pub year: usize,
+    /// What the parts come to.
+    pub sum: Amount,
+    /// What is stated, and printed.
+    pub stated: Amount,
 }
 
 /// How many totals were held against what is stated, and how many weren't.
@@ -113,6 +131,21 @@ pub struct Outcome {
     pub expense: Option<Vec<usize>>,
     /// Its amounts, a year each; computed where none is stated.
     pub amounts: Vec<Figure>,
+    /// The earlier results that it is the sum of, by their places; none where it is a
+    /// difference of groups.
+    pub sums: Vec<usize>,
+    /// The groups that count for it, and for none of those: printed above it, so that a
+    /// reader can add it up.
+    pub terms: Vec<Term>,
+}
+
+/// A group that a reader has to add to come to a result.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The group's name.
+    pub label: Located<String>,
+    /// What it counts for, a year each: expense is negative.
+    pub amounts: Vec<Figure>,
 }
 
 /// What stands at one place of an account.
@@ -169,16 +202,38 @@ impl Statement {
         self.status.iter().chain(items)
     }
 
+    /// The years whose change is shown, by their places: the latest one and the one before;
+    /// `None` where there is one alone.
+    pub fn compared(&self) -> Option<[usize; 2]> {
+        let mut order: Vec<usize> = (0..self.years.len()).collect();
+        order.sort_by_key(|at| std::cmp::Reverse(self.years.get(*at)));
+        match order[..] {
+            [latest, before, ..] => Some([before, latest]),
+            _ => None,
+        }
+    }
+
+    /// How a row has changed from one year to the next, where both are known.
+    pub fn change(&self, amounts: &[Figure]) -> Option<Change> {
+        let [from, to] = self.compared()?;
+        Change::between(amounts.get(from)?, amounts.get(to)?)
+    }
+
     /// Decimals that its amounts are set with: none where all are whole.
     pub fn decimals(&self) -> usize {
+        let mut amounts = self.figures().map(|figure| figure.entry.amount());
+        if amounts.all(Amount::is_whole) { 0 } else { 2 }
+    }
+
+    /// All that stands in it where an amount could be.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
         let sides = [&self.income, &self.expense].into_iter();
         let groups = sides.clone().flat_map(|side| &side.groups);
-        let figures = sides
+        sides
             .flat_map(|side| &side.total)
             .chain(groups.clone().flat_map(|group| &group.total))
             .chain(groups.flat_map(|g| &g.lines).flat_map(|line| &line.amounts))
-            .chain(self.results.iter().flat_map(|result| &result.amounts));
-        if figures.map(|f| f.entry.amount()).all(Amount::is_whole) { 0 } else { 2 }
+            .chain(self.results.iter().flat_map(|result| &result.amounts))
     }
 }
 
@@ -218,5 +273,25 @@ impl Side {
             }
         }
         chart
+    }
+
+    /// The years in which the bars of its chart don't come to its total, though all that has
+    /// an amount is in the chart: lines and totals are rounded each on its own.
+    pub fn chart_roundings(&self, years: usize) -> Vec<Rounding> {
+        let chart = self.chart(years);
+        let has_amount = |figures: &[Figure]| {
+            figures.iter().any(|it| it.entry.amount() != Amount::ZERO)
+        };
+        let left_out = |it: Item<'_>| it.category.is_none() && has_amount(it.amounts);
+        if chart.is_empty() || self.items().any(left_out) {
+            return Vec::new();
+        }
+        let differs = |(year, total): (usize, &Figure)| {
+            let bars = chart.iter().filter_map(|(_, amounts)| amounts.get(year));
+            let (sum, stated) = (bars.copied().sum(), total.entry.amount());
+            let of = self.title.value.clone();
+            (sum != stated).then_some(Rounding { of, year, sum, stated })
+        };
+        self.total.iter().enumerate().filter_map(differs).collect()
     }
 }

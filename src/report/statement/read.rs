@@ -343,6 +343,7 @@ pub fn read(
         expense,
         results: results?,
         totals: Totals::default(),
+        roundings: Vec::new(),
     };
     let standing = statement.standing();
     let validated = matches!(standing, Standing::Validated | Standing::Unstated);
@@ -507,5 +508,7 @@ fn outcome(
         income: income?,
         expense: expense?,
         amounts: spec.stated.clone(),
+        sums: Vec::new(),
+        terms: Vec::new(),
     })
 }
