@@ -5,6 +5,7 @@ mod audit;
 mod case;
 mod clearance;
 mod commands;
+mod contrast;
 mod cropping;
 mod diff;
 mod digits;

@@ -29,7 +29,7 @@ fn with_print(name: &str, print: &str) -> Case {
 /// A project with one more colour, which its cover's ground is printed in.
 fn with_color(name: &str, print: &str, color: &str) -> Case {
     let case = with_print(name, print);
-    let accent = "accent = { cmyk = [85, 20, 45, 10], rgb = \"#157a7d\" }";
+    let accent = "accent = { cmyk = [90, 26, 48, 18], rgb = \"#0f6e71\" }";
     case.replace("report.toml", accent, &format!("accent = {color}"));
     case
 }

@@ -43,7 +43,7 @@ pub(super) fn light_of(lightness: f64) -> f64 {
 }
 
 /// The linear light of an sRGB value (IEC 61966-2-1, 5.2).
-pub(super) fn linear(value: f64) -> f64 {
+pub fn linear(value: f64) -> f64 {
     if value <= 0.04045 {
         return value / 12.92;
     }

@@ -21,7 +21,7 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, ToneReprCurve};
 use self::arithmetic::{lab, linear};
 use self::device::Device;
 use self::grid::Grid;
-use self::profiles::{lights, perceptual, press, ramp, straightened};
+use self::profiles::{lights, looks, perceptual, press, ramp, straightened};
 use self::relative::Relative;
 
 pub mod arithmetic;
@@ -197,6 +197,20 @@ impl Separator {
     /// Where the profile doesn't say.
     pub fn screen(&self) -> Result<Screen, Unusable> {
         Screen::of(&self.press)
+    }
+
+    /// How much light inks (0 to 1) leave of the paper's, 0 to 1, by relative colorimetry:
+    /// what WCAG calls the relative luminance, with the paper for white.
+    ///
+    /// # Errors
+    /// Why the press's profile can't be used.
+    pub fn light_of(&self, inks: [f32; 4]) -> Result<f64, Unusable> {
+        let &[paper, light] = looks(&self.press, &[[0.0; 4], inks])?.as_slice() else {
+            return Err(Unusable::NoBlack);
+        };
+        let part = if paper > 0.0 { light / paper } else { light };
+        // Steps that no two machines' arithmetic disagrees on.
+        Ok((part.clamp(0.0, 1.0) * 1e4).round() / 1e4)
     }
 
     fn by_relative(&self) -> Result<&Relative, &Unusable> {

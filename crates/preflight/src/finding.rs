@@ -45,6 +45,8 @@ pub struct Finding {
     pub text: Option<String>,
     /// The other thing that it is about, where there are two.
     pub beside: Option<Box<Beside>>,
+    /// The process inks, in whole per cent, of a colour that is what is wrong.
+    pub inks: Option<[u8; 4]>,
     /// How many more like it are on the page.
     pub more: usize,
     /// What in the project caused it, where that is known.

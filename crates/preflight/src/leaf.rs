@@ -221,7 +221,12 @@ mod tests {
             look: vec![1, 2, 3],
             plates: vec![tile("Cyan", b"one"), tile("Encre à l'or", b"")],
             ink_map: vec![4],
-            load: Load { heaviest: Some((212.5, area)), uncounted: 1, cut_off: false },
+            load: Load {
+                heaviest: Some((212.5, area)),
+                uncounted: 1,
+                cut_off: false,
+                faint: Vec::new(),
+            },
         };
         let bytes = leaf.written();
         assert_eq!(Leaf::read(&bytes), Some(leaf));

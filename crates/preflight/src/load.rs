@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use marbre_pdf::area::Area;
 
-use super::ink::{Plates, SQUARE, Sum};
+use super::ink::{Faint, Plates, SQUARE, Sum};
 
 /// The ink of a page, as rules ask for it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Load {
     /// The most ink in the mean of a square of 15 mm, all plates added up: in %, and where.
     /// `None` for a page without ink.
@@ -16,6 +16,8 @@ pub struct Load {
     pub uncounted: usize,
     /// Whether the page draws more than can be counted: its ink is counted up to there.
     pub cut_off: bool,
+    /// Texts that don't stand out from what they are printed on.
+    pub faint: Vec<Faint>,
 }
 
 impl Load {
@@ -26,6 +28,7 @@ impl Load {
             heaviest: heaviest.map(|it| (it.percent, it.area)),
             uncounted: plates.missing,
             cut_off: plates.cut_off,
+            faint: plates.faint.clone(),
         }
     }
 }

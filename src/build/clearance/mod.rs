@@ -72,7 +72,7 @@ impl<'a> Clearance<'a> {
     ) -> Result<Self, Reported> {
         let report = &made.report;
         let leaves = leaves::leaves(made, cache);
-        let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load).collect();
+        let loads: Vec<Load> = leaves.iter().map(|leaf| leaf.load.clone()).collect();
         let lookups = Lookups::of(made, leaves.len(), cache);
         let memory: Option<&dyn Memory> = lookups.as_ref().map(|it| it as _);
         let (bytes, document) = (made.press.bytes(), made.press.document());
@@ -279,8 +279,21 @@ fn lead_back(finding: &mut Finding, made: &Made) -> bool {
     // What is cut or has no contrast isn't less so where it lies over something.
     meant |= finding.beside.is_some() && own.as_ref().is_some_and(|it| it.over);
     let place = own.and_then(|it| it.place);
-    finding.source = Some(place.unwrap_or_else(|| source(finding, made)));
+    let words = place.unwrap_or_else(|| source(finding, made));
+    finding.source = Some(match finding.inks.and_then(|inks| colour(inks, made)) {
+        Some(colour) => colour,
+        None => words,
+    });
     meant
+}
+
+/// Where the theme has the colour that is printed in these inks (%).
+fn colour(inks: [u8; 4], made: &Made) -> Option<Place> {
+    let is_it = |cmyk: [f64; 4]| {
+        cmyk.iter().zip(inks).all(|(own, ink)| (own - f64::from(ink)).abs() < 0.75)
+    };
+    let mut colours = made.report.theme.colors.iter().map(|(_, colour)| colour);
+    colours.find(|it| it.spot.is_none() && is_it(it.cmyk)).map(|it| it.place.clone())
 }
 
 /// Makes one of findings that have the same causes on the same page: a text that runs over

@@ -3,6 +3,8 @@
 use marbre_pdf::canvas::Trouble;
 use marbre_pdf::colour::Ink;
 
+use super::contrast::Script;
+
 /// The plane of all inks that have none of their own.
 pub(super) const OTHERS: usize = 4;
 /// The most inks with a plane of their own.
@@ -24,6 +26,8 @@ pub(super) struct Ledger {
     pub(super) cut_off: bool,
     /// Whether there are marks whose mean on a pixel isn't what blending its parts gives.
     pub(super) blended: bool,
+    /// The texts of the page, with what they lie on.
+    pub(super) scripts: Vec<Script>,
     pixels: usize,
 }
 
@@ -31,7 +35,9 @@ impl Default for Ledger {
     fn default() -> Self {
         let mut inks = Ink::PROCESS.to_vec();
         inks.push(Ink::All);
-        Self { inks, missing: 0, cut_off: false, blended: false, pixels: MOST_PIXELS }
+        let (missing, cut_off, blended) = (0, false, false);
+        let (scripts, pixels) = (Vec::new(), MOST_PIXELS);
+        Self { inks, missing, cut_off, blended, scripts, pixels }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lopdf::{Document, Object, ObjectId};
 
-use marbre_ink::arithmetic::power;
+use marbre_ink::arithmetic::{linear, power};
 use marbre_ink::{Colour, Screen, Separator};
 use marbre_pdf::function::integer;
 use marbre_pdf::reading::stream::inflated;
@@ -36,6 +36,8 @@ pub(super) struct Press<'d> {
     /// By the object of a profile; that of sRGB has none. `None` where light in it can't
     /// be turned into inks.
     ways: Mutex<Ways>,
+    /// How much light process inks leave of the paper's, by their tints in %.
+    lights: Mutex<BTreeMap<[u8; 4], f64>>,
 }
 
 type Ways = BTreeMap<Option<ObjectId>, Option<Arc<Colour>>>;
@@ -62,7 +64,8 @@ impl<'d> Light<'d> {
         let separator = profile.and_then(|icc| Separator::new(&icc, 400.0).ok());
         separator.map_or(Self::Simple, |separator| {
             let (profiles, ways) = (profiles(document), Mutex::default());
-            Self::Press(Box::new(Press { document, separator, profiles, ways }))
+            let lights = Mutex::default();
+            Self::Press(Box::new(Press { document, separator, profiles, ways, lights }))
         })
     }
 
@@ -96,7 +99,35 @@ impl<'d> Light<'d> {
     }
 }
 
+impl Light<'_> {
+    /// How much light process inks (%) leave of the paper's, 0 to 1.
+    pub(super) fn of_inks(&self, inks: [u8; 4]) -> f64 {
+        let tints = inks.map(|ink| f32::from(ink) / 100.0);
+        let light = match self {
+            Self::Press(press) => press.light_of(inks, tints),
+            Self::Simple => None,
+        };
+        light.unwrap_or_else(|| {
+            let [cyan, magenta, yellow, black] = tints.map(f64::from);
+            let part = |ink: f64| linear((1.0 - ink).max(0.0) * (1.0 - black));
+            // IEC 61966-2-1.
+            0.2126 * part(cyan) + 0.7152 * part(magenta) + 0.0722 * part(yellow)
+        })
+    }
+}
+
 impl Press<'_> {
+    fn light_of(&self, inks: [u8; 4], tints: [f32; 4]) -> Option<f64> {
+        let lights = || self.lights.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lights().get(&inks).copied();
+        if known.is_some() {
+            return known;
+        }
+        let light = self.separator.light_of(tints).ok()?;
+        lights().insert(inks, light);
+        Some(light)
+    }
+
     fn way(&self, profile: Option<ObjectId>) -> Option<Arc<Colour>> {
         if profile.is_some_and(|id| !self.profiles.contains(&id)) {
             return None;

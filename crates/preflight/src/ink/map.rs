@@ -74,6 +74,7 @@ impl Plates {
             missing: self.missing,
             cut_off: self.cut_off,
             screen: self.screen.clone(),
+            faint: self.faint.clone(),
             corner: self.corner,
         }
     }

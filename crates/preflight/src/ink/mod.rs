@@ -24,6 +24,7 @@
 
 mod area;
 mod clip;
+mod contrast;
 mod gradient;
 mod inking;
 mod layer;
@@ -55,6 +56,7 @@ use self::rasteriser::Rasteriser;
 use self::region::Grid;
 
 pub(super) use self::area::covered;
+pub use self::contrast::Faint;
 pub use self::map::ink_colour;
 pub use self::plates::{Heaviest, Plates, Sum};
 
@@ -104,10 +106,12 @@ impl<'d> Separation<'d> {
         if let Some(finer) = finer {
             let (base, again) = self.drawn(interpreter, page, finer);
             if again.missing == ledger.missing {
-                return plates(base.into_coarser_planes(), &again);
+                let faint = contrast::faint(&again.scripts, &self.light, page);
+                return Plates { faint, ..plates(base.into_coarser_planes(), &again) };
             }
         }
-        plates(base.into_planes(), &ledger)
+        let faint = contrast::faint(&ledger.scripts, &self.light, page);
+        Plates { faint, ..plates(base.into_planes(), &ledger) }
     }
 
     /// What has been painted on a page, and the inks.

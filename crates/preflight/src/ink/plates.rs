@@ -5,6 +5,7 @@ use marbre_pdf::area::Area;
 use marbre_pdf::canvas::{MM, Page};
 use marbre_pdf::colour::Ink;
 
+use super::contrast::Faint;
 use super::ledger::{Ledger, OTHERS};
 use super::region::Grid;
 
@@ -31,6 +32,8 @@ pub struct Plates {
     pub cut_off: bool,
     /// How the press's inks look; `None` where the document has no profile that says it.
     pub(super) screen: Option<Screen>,
+    /// Texts that don't stand out from what they are printed on.
+    pub faint: Vec<Faint>,
     /// Where the corner is, mm from the trim's.
     pub(super) corner: [f64; 2],
 }
@@ -79,7 +82,7 @@ impl Plates {
             mm(page.bleed.left() - page.trim.left()),
             mm(page.trim.bottom() - page.bleed.bottom()),
         ];
-        let Ledger { missing, cut_off, .. } = *ledger;
+        let (missing, cut_off, faint) = (ledger.missing, ledger.cut_off, Vec::new());
         Self {
             width,
             height,
@@ -89,6 +92,7 @@ impl Plates {
             missing,
             cut_off,
             screen,
+            faint,
             corner,
         }
     }

@@ -117,6 +117,30 @@ impl<'a> Rasteriser<'a> {
         (self.base, self.ledger)
     }
 
+    /// All layers, the page's first.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        let open = self.open.iter().filter_map(|open| match open {
+            Open::Layer { layer, .. } => Some(layer),
+            Open::Transparent => None,
+        });
+        std::iter::once(&self.base).chain(open)
+    }
+
+    /// The pixels that the clip may show.
+    pub(super) const fn shown(&self) -> Region {
+        self.clip.region
+    }
+
+    /// Whether this is a cell or a mask, and not the page.
+    pub(super) const fn is_within(&self) -> bool {
+        self.depth > 0
+    }
+
+    /// What a fill of one colour paints with.
+    pub(super) fn flat_fill(&mut self, color: &Color, state: &State<'a>) -> Painting {
+        self.flat(color, Way::fill(state))
+    }
+
     fn layer(&mut self) -> &mut Layer {
         let layers = self.open.iter_mut().rev().filter_map(|open| match open {
             Open::Layer { layer, .. } => Some(layer),
@@ -348,6 +372,7 @@ impl<'a> Canvas<'a> for Rasteriser<'a> {
         if run.mode.fills {
             let cover = self.cover(&path, Transform::identity(), FillRule::Winding);
             if let Some(cover) = cover {
+                self.take_down(run, state);
                 self.paint(cover, &state.fill, Way::fill(state));
             }
         }

@@ -108,6 +108,14 @@ impl Region {
         self.width() * self.height()
     }
 
+    /// The place of a pixel in this region's; `None` where it lies outside.
+    pub(super) fn pixel(self, x: i32, y: i32) -> Option<usize> {
+        let column =
+            usize::try_from(x - self.left).ok().filter(|it| *it < self.width())?;
+        let row = usize::try_from(y - self.top).ok().filter(|it| *it < self.height())?;
+        Some(row * self.width() + column)
+    }
+
     /// For each row of `inner`, which lies within this region: where it is in the pixels
     /// of this region, and in those of `inner`.
     pub(super) fn rows(self, inner: Self) -> impl Iterator<Item = (usize, usize)> {

@@ -22,6 +22,7 @@ use marbre_pdf::geom::Length;
 pub use self::own::is_owed;
 pub(super) use self::own::{Own, Scope};
 use super::finding::{Beside, Finding};
+use super::ink::Faint;
 use super::load::Load;
 
 use super::scene::{FontUse, Illegible, Kind, Mark, Sheet, Words};
@@ -53,6 +54,7 @@ mod hairline;
 mod heavy_ink;
 mod invisible_text;
 mod layer_configuration;
+mod low_contrast;
 mod low_resolution;
 mod low_resolution_line_art;
 mod lzw;
@@ -170,6 +172,7 @@ pub static ALL: &[&Rule] = &[
     &clipped_text::RULE,
     &covered_text::RULE,
     &invisible_text::RULE,
+    &low_contrast::RULE,
     &white_text_overprints::RULE,
     &white_path_overprints::RULE,
     &black_text_knocks_out::RULE,
@@ -318,6 +321,7 @@ impl Findings<'_> {
             kind: None,
             text: None,
             beside: None,
+            inks: None,
             more: 0,
             source: None,
             sign_off: None,
@@ -383,6 +387,21 @@ impl Findings<'_> {
     fn at(&mut self, page: &Page, area: Area, message: Message) {
         let finding = self.blank(message);
         self.add(Finding { page: Some(page.number), area: Some(area), ..finding });
+    }
+
+    /// Something about texts of one colour on one ground.
+    fn faint(&mut self, page: &Page, it: &Faint, message: Message) {
+        let finding = self.blank(message);
+        self.add(Finding {
+            page: Some(page.number),
+            area: Some(it.area),
+            kind: Some(finding::Kind::Text),
+            text: Some(it.text.clone()),
+            // What prints nothing can't be made darker: its ground can.
+            inks: Some(if it.inks == [0; 4] { it.ground } else { it.inks }),
+            more: it.more,
+            ..finding
+        });
     }
 
     /// Something about a page that matters more, or less, than the rule says.

@@ -23,7 +23,7 @@ use super::{
     Findings, Job, Message, Parameter, Rule, Wording, action, annotation_on_page,
     attached_file, bad_source_profile, broken_content, colour_in_light,
     content_from_elsewhere, cropped_page, font_not_embedded, form_field,
-    layer_configuration, lzw, missing_glyph, not_pdf_x_4, output_intent,
+    layer_configuration, low_contrast, lzw, missing_glyph, not_pdf_x_4, output_intent,
     presentation_steps, say, screen_preferences, spot_defined_twice, transfer_function,
     undefined_name, uneven_pages, unknown_blend_mode, unknown_filter,
     unknown_rendering_intent, unmanaged_colour, user_unit, wrong_blending_space,
@@ -89,6 +89,8 @@ impl Scope {
         usual: Option<(Severity, bool)>,
     ) -> Option<(Severity, bool)> {
         match self {
+            // Who reads a file from elsewhere, and on what, is for its makers to say.
+            Self::Anybodys if rule.name == low_contrast::RULE.name => None,
             Self::Anybodys => usual,
             _ if is_owed(rule.name) => Some((Severity::Error, true)),
             // No colour of ours may be in light, managed or not: another rule says so.
