@@ -146,6 +146,8 @@ pub struct Baseline {
     pub size: f64,
     /// The font's family.
     pub family: String,
+    /// Whether it stands in italics.
+    pub italic: bool,
     /// What it says.
     pub text: String,
 }
@@ -161,6 +163,7 @@ pub(super) fn baselines(page: &Page) -> Vec<Baseline> {
                 y: at.y.to_pt(),
                 size: text.size.to_pt(),
                 family: text.font.font().info().family.clone(),
+                italic: is_italic(&text.font),
                 text: text.text.to_string(),
             });
         }

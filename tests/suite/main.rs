@@ -51,6 +51,7 @@ mod seal;
 mod shown;
 mod slips;
 mod snapshots;
+mod source;
 mod spreadsheets;
 mod story;
 mod too_long;

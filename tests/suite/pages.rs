@@ -40,7 +40,7 @@ pub(crate) fn facts(manifest: &Path, folio: usize) -> String {
 }
 
 /// The real report, typeset once for all tests.
-fn report() -> &'static Pages {
+pub(crate) fn report() -> &'static Pages {
     static PAGES: OnceLock<Pages> = OnceLock::new();
     PAGES.get_or_init(|| {
         typeset(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"))

@@ -333,11 +333,17 @@ fn the_bars_of_a_chart_are_sealed() {
     let case = Case::of_the_report("seal-chart");
     seal(&case);
     let line = "Honoraires;Études, prestations et honoraires";
-    case.replace("data/compte-de-resultat.csv", line, "Honoraires;Autres charges d'exploitation");
+    case.replace(
+        "data/compte-de-resultat.csv",
+        line,
+        "Honoraires;Autres charges d'exploitation",
+    );
     refused(
         &case,
         "--sealed",
-        &["amount changed in resultat/charges/chart/études, prestations et honoraires 2020"],
+        &[
+            "amount changed in resultat/charges/chart/études, prestations et honoraires 2020",
+        ],
     );
 }
 
