@@ -84,7 +84,7 @@ def area(ring):
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1])) / 2
 
 
-def simplified(line):
+def simplified(line, tolerance=TOLERANCE):
     if len(line) < 3:
         return line
     (ax, ay), (bx, by) = line[0], line[-1]
@@ -96,9 +96,9 @@ def simplified(line):
         return abs((bx - ax) * (ay - point[1]) - (ax - point[0]) * (by - ay)) / length
 
     at = max(range(1, len(line) - 1), key=lambda i: far(line[i]))
-    if far(line[at]) < TOLERANCE:
+    if far(line[at]) < tolerance:
         return [line[0], line[-1]]
-    return simplified(line[: at + 1])[:-1] + simplified(line[at:])
+    return simplified(line[: at + 1], tolerance)[:-1] + simplified(line[at:], tolerance)
 
 
 def cut(ring, junctions):
