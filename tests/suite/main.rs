@@ -38,6 +38,7 @@ mod pages;
 mod patches;
 mod pictures;
 mod placed;
+mod places;
 mod preflight;
 mod preflight_page;
 mod press;
