@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
-"""Draws the ten illustrations of the report.
+"""Draws the nine illustrations of the report.
 
     python3 images/illustrations.py
 
-Writes 01.svg … 10.svg beside this file, each as large as its spread asks for, bleed
-included: 216 mm wide, or 426 mm across the fold (06 and 09). Plain Python 3, no
+Writes 01.svg … 10.svg, but for 06, beside this file, each as large as its spread asks
+for, bleed included: 216 mm wide, or 426 mm across the fold (09). Plain Python 3, no
 dependency, no randomness: the same script gives the same files.
 
-One family: a grid of 9 × 8 modules of 24 mm, flat shapes,
-the theme's colours and nothing else. Every number that means something is
-counted from the report: 17 currents (04), 8 houses for 8 cities (06),
-25 seats in colleges of 9, 7 and 9 (08), 21 windows in three halls (09).
+One family: modules of 24 mm, flat shapes, the theme's colours and nothing else. Every
+number that means something is counted from the report: 17 currents (04), 25 seats in
+colleges of 9, 7 and 9 (08), 21 windows in three halls (09).
 """
 from math import cos, radians, sin
 from pathlib import Path
@@ -227,30 +226,6 @@ def measure():
     return p
 
 
-# -- 06: eight houses along a road that runs in a round ------------------
-def village():
-    p = Picture(NIGHT, 426, 144)
-    left, right, top, foot = 66, 360, 28, 120
-    r = (foot - top) / 2
-    # the round: two arrows that hand over to each other, past the fold
-    for x0, y0, x1, y1, tip in ((left, foot, 141, top, 1), (right, top, 285, foot, -1)):
-        p.line(f"M{n(213 - 21 * tip)} {y0}L{x0} {y0}A{n(r)} {n(r)} 0 0 1 {x0} {y1}L{x1} {y1}",
-               13.5, SAND)
-        p.poly([(x1, y1 - 15), (x1, y1 + 15), (x1 + 24 * tip, y1)], SAND)
-    for k in range(8):
-        x, y = 57 + 39 * k + (39 if k > 3 else 0), 99
-        wall, roof = ((PAPER, ACCENT), (SKY, GOLD))[k % 2]
-        p.rect(x - 15, y - 27, 30, 27, wall)
-        if k % 2:
-            p.half(x, y - 26.8, 18, "n", roof)
-        else:
-            p.poly([(x - 19, y - 26), (x + 19, y - 26), (x, y - 46)], roof)
-        p.block(x - 4.5, y - 11.5, 9, 11.6, NIGHT, nw=4.5, ne=4.5)
-        for t in (-8, 8):
-            p.rect(x + t - 2.5, y - 22, 5, 5, NIGHT)
-    return p
-
-
 # -- 07: a front whose rooms are finished by those who live in them ------
 def front():
     p = Picture(SKY, 216, 159)
@@ -363,7 +338,7 @@ def balance():
 
 
 ALL = {"01.svg": code, "02.svg": formations, "03.svg": reflexes, "04.svg": compass,
-       "05.svg": measure, "06.svg": village, "07.svg": front, "08.svg": colleges,
+       "05.svg": measure, "07.svg": front, "08.svg": colleges,
        "09.svg": oasis, "10.svg": balance}
 
 if __name__ == "__main__":
