@@ -248,6 +248,15 @@ impl Entry {
         }
     }
 
+    /// Both together: an amount where one of them is, else a dash where one is.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Absent, it) | (it, Self::Absent) => it,
+            (Self::Dash, Self::Dash) => Self::Dash,
+            (one, other) => Self::Amount(one.amount() + other.amount()),
+        }
+    }
+
     /// What it counts for in a sum.
     pub const fn amount(self) -> Amount {
         match self {

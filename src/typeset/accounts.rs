@@ -150,9 +150,9 @@ impl Values<'_> {
                 if marked {
                     set.push_str(phrases::MARK);
                 }
-                let values: Array = amounts.iter().map(|a| decimal(*a)).collect();
-                let figures: Vec<Figure> =
-                    amounts.into_iter().map(Figure::computed).collect();
+                let values = amounts.iter().map(|entry| decimal(entry.amount()));
+                let values: Array = values.collect();
+                let figures = computed(&amounts);
                 dict([
                     ("name", set.into_value()),
                     ("values", values.into_value()),
@@ -235,12 +235,8 @@ impl Values<'_> {
             phrases::told(language, name, &years)
         };
         let whole = told(&side.total_label.value, &side.total);
-        let parts =
-            side.chart(statement.years.len()).into_iter().map(|(name, amounts)| {
-                let figures: Vec<Figure> =
-                    amounts.into_iter().map(Figure::computed).collect();
-                told(name, &figures)
-            });
+        let chart = side.chart(statement.years.len());
+        let parts = chart.iter().map(|(name, entries)| told(name, &computed(entries)));
         let sentences: Vec<String> = [whole].into_iter().chain(parts).collect();
         marbre_typography::set_line(&sentences.join(" "), language)
     }
@@ -326,6 +322,10 @@ impl Values<'_> {
             &statement.unit,
         )
     }
+}
+
+fn computed(entries: &[Entry]) -> Vec<Figure> {
+    entries.iter().map(|entry| Figure { entry: *entry, place: None }).collect()
 }
 
 fn decimal(amount: Amount) -> Value {

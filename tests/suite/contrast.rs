@@ -38,7 +38,7 @@ fn picture() -> Vec<u8> {
 }
 
 const PAPER: &str =
-    "place(dx: 8mm, dy: 38mm, rect(width: 120mm, height: 40mm, fill: color(\"paper\")))";
+    "place(dx: 8mm, dy: 20mm, rect(width: 120mm, height: 70mm, fill: color(\"paper\")))";
 
 #[test]
 fn small_text_in_a_light_colour_is_a_warning_at_its_colour() {

@@ -73,7 +73,7 @@ fn recoloured(name: &str, accent: &str) -> Case {
     assert_eq!(case.build().code, Some(0));
     fs::copy(case.path("build/mon-rapport-print.pdf"), case.path("old.pdf"))
         .expect("a copy");
-    case.replace("report.toml", "cmyk = [85, 20, 45, 10]", &format!("cmyk = {accent}"));
+    case.replace("report.toml", "cmyk = [90, 26, 48, 18]", &format!("cmyk = {accent}"));
     assert_eq!(case.build().code, Some(0));
     case
 }
@@ -102,7 +102,7 @@ fn a_colour_that_hardly_changes_is_found() {
 
 #[test]
 fn a_colour_that_changes_by_less_than_can_be_seen_is_found() {
-    let case = recoloured("diff-unseen", "[85, 20, 45, 10.1]");
+    let case = recoloured("diff-unseen", "[90, 26, 48, 18.1]");
     let run = case.run(&["diff", "old.pdf", "report.toml"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     let reason = "colour or drawing differs by less than can be seen";

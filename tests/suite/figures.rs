@@ -280,3 +280,49 @@ fn rows_that_do_not_come_to_their_result_are_a_warning() {
         assert!(run.stderr.contains(sentence), "{sentence} isn't in\n{}", run.stderr);
     }
 }
+
+#[test]
+fn charts_are_told_in_words_and_say_what_rounding_does() {
+    let case = Case::new("told");
+    case.replace(
+        "report.toml",
+        "line = \"Libellé\"",
+        "line = \"Libellé\", chart = \"Groupe\"",
+    );
+    case.replace(
+        "layouts/accounts.typ",
+        "  let heads =",
+        "  for side in statement.sides { block(side.alt); for it in side.chart-notes { block(it) } }\n  \
+         let heads =",
+    );
+    case.replace("data/comptes.csv", "Dons;6 000", "Dons;6 001");
+    builds(&case);
+    let text = pages::facts(&case.path("report.toml"), 3);
+    let text = text.replace(['·', '~', '\u{A0}', '\u{202F}', '\n'], " ");
+    for words in [
+        "48 300 € en 2025, 45 150 € en 2024",
+        "Ressources : 48 301 € en 2025",
+        "les barres totalisent 48 301 €",
+        "les montants ci-dessus totalisent 48 301 €",
+    ] {
+        assert!(joined(&text).contains(&joined(words)), "{words} isn't in\n{text}");
+    }
+    // Nothing is said where nothing differs.
+    assert!(!text.contains("Charges, 2025"), "{text}");
+}
+
+/// Without spaces: lines break anywhere.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn accounts_of_one_year_have_no_change() {
+    let case = Case::new("one-year");
+    let two = pages::facts(&case.path("report.toml"), 3);
+    assert!(two.contains("Écart"), "{two}");
+    case.replace("report.toml", "years = [2025, 2024]", "years = [2025]");
+    builds(&case);
+    let one = pages::facts(&case.path("report.toml"), 3);
+    assert!(!one.contains("Écart"), "{one}");
+}

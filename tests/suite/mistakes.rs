@@ -41,7 +41,7 @@ fn wrong_types() {
         .replace("report.toml", "size = \"34pt\"", "size = 34")
         .replace("report.toml", "title = \"Les comptes\"", "title = [\"Les comptes\"]")
         .replace("report.toml", "size = \"13pt\"", "size = \"13\"")
-        .replace("report.toml", "[85, 20, 45, 10]", "[85, 20, 145, 10]")
+        .replace("report.toml", "[90, 26, 48, 18]", "[90, 26, 148, 18]")
         .fails("wrong-types");
 }
 

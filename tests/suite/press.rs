@@ -156,8 +156,8 @@ fn small_black_text_and_thin_black_lines_overprint() {
 pub(super) fn spot(case: &Case, policy: &str) {
     case.replace(
         "report.toml",
-        "accent = { cmyk = [85, 20, 45, 10], rgb = \"#157a7d\" }",
-        "accent = { spot = \"PANTONE 7716 C\", cmyk = [85, 20, 45, 10], rgb = \"#157a7d\" }",
+        "accent = { cmyk = [90, 26, 48, 18], rgb = \"#0f6e71\" }",
+        "accent = { spot = \"PANTONE 7716 C\", cmyk = [90, 26, 48, 18], rgb = \"#0f6e71\" }",
     );
     case.replace(
         "report.toml",

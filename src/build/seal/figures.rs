@@ -291,7 +291,8 @@ fn add_side(
     for (category, amounts) in side.chart(statement.years.len()) {
         let mut items = side.items().filter(|item| item.category == Some(category));
         let open = items.any(|item| statement.is_provisional(item.status));
-        let figures: Vec<Figure> = amounts.into_iter().map(Figure::computed).collect();
+        let figures = amounts.iter().map(|it| Figure::computed(it.amount()));
+        let figures: Vec<Figure> = figures.collect();
         add(format!("{name}/{CHART}/{}", plainly(category)), true, open, &figures);
     }
 }

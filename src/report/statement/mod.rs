@@ -258,18 +258,18 @@ impl Side {
     }
 
     /// What each category of the chart comes to, a year each, in the order in
-    /// which the categories first appear.
-    pub fn chart(&self, years: usize) -> Vec<(&str, Vec<Amount>)> {
-        let mut chart: Vec<(&str, Vec<Amount>)> = Vec::new();
+    /// which the categories first appear: absent where all of its lines are.
+    pub fn chart(&self, years: usize) -> Vec<(&str, Vec<Entry>)> {
+        let mut chart: Vec<(&str, Vec<Entry>)> = Vec::new();
         for Item { category, amounts: figures, .. } in self.items() {
             let Some(category) = category else { continue };
             let found = chart.iter().position(|(name, _)| *name == category);
             let index = found.unwrap_or(chart.len());
             if found.is_none() {
-                chart.push((category, vec![Amount::ZERO; years]));
+                chart.push((category, vec![Entry::Absent; years]));
             }
             for (sum, figure) in chart[index].1.iter_mut().zip(figures) {
-                *sum = *sum + figure.entry.amount();
+                *sum = sum.and(figure.entry);
             }
         }
         chart
@@ -287,8 +287,9 @@ impl Side {
             return Vec::new();
         }
         let differs = |(year, total): (usize, &Figure)| {
-            let bars = chart.iter().filter_map(|(_, amounts)| amounts.get(year));
-            let (sum, stated) = (bars.copied().sum(), total.entry.amount());
+            let bars = chart.iter().filter_map(|(_, entries)| entries.get(year));
+            let sum = bars.map(|entry| entry.amount()).sum();
+            let stated = total.entry.amount();
             let of = self.title.value.clone();
             (sum != stated).then_some(Rounding { of, year, sum, stated })
         };
