@@ -80,7 +80,7 @@ fn recoloured(name: &str, accent: &str) -> Case {
 
 #[test]
 fn a_colour_that_hardly_changes_is_found() {
-    let case = recoloured("diff-colour", "[85, 20, 42, 10]");
+    let case = recoloured("diff-colour", "[90, 26, 45, 18]");
     let run = case.run(&["diff", "old.pdf", "report.toml"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(
