@@ -55,7 +55,7 @@ pub(super) fn missing(pages: &[Leaf], list: &List) -> Vec<String> {
 }
 
 /// Whether a text has a form.
-fn has(text: &str, form: &str) -> bool {
+pub(super) fn has(text: &str, form: &str) -> bool {
     form.is_empty() || !places(text, form).is_empty()
 }
 

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use flow::Leaf;
 use list::List;
-use unknown::Rules;
+use unknown::{MONTHS, Rules};
 
 use super::pages;
 
@@ -163,6 +163,35 @@ fn tables_have_the_entries_of_the_source_and_no_others() {
     let printed = rows.iter().map(|row| format!("{}, {}", full(row), row[2]));
     let known = list.people.team.iter().map(|[name, role]| format!("{name}, {role}"));
     told("equipe.csv", printed.collect(), known.collect());
+}
+
+/// An event of the timeline stands under a month that the list has for it.
+#[test]
+fn the_timeline_has_events_in_their_months() {
+    let list = list::read();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/chronologie.toml");
+    let text = std::fs::read_to_string(path).expect("the timeline");
+    let table: toml::Table = toml::from_str(&text).expect("TOML");
+    for event in table["events"].as_array().expect("events") {
+        let say =
+            |key: &str| event.get(key).and_then(|it| it.as_str()).unwrap_or_default();
+        let words = ["label", "title", "note"].map(say).join(" ").replace('*', "");
+        let month = |key: &str| {
+            let number = event.get(key).and_then(toml::Value::as_integer)?;
+            MONTHS.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
+        };
+        let known = list.dates.events.iter().any(|it| {
+            let start =
+                it.when.as_deref() == Some("début 2020") && words.contains("début 2020");
+            let months = |key| {
+                month(key)
+                    .is_none_or(|month| it.months.iter().any(|other| other == month))
+            };
+            it.what.all().iter().any(|what| missing::has(&words, what))
+                && (start || months("month") && months("until"))
+        });
+        assert!(known, "no such event in that month: {words}");
+    }
 }
 
 #[test]

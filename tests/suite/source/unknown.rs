@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::flow::{Block, Leaf, Start, Token, tokens};
 use super::list::List;
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "janvier",
     "février",
     "mars",
@@ -130,7 +130,7 @@ impl Judge<'_> {
             open_sentence(block, &mut words);
             self.names(&words, say);
             self.counted(page, block, &words, say);
-            self.months(page, &words, say);
+            self.months(page, block, &words, say);
         }
     }
 
@@ -205,7 +205,13 @@ impl Judge<'_> {
     }
 
     /// Months: something of that month is on the page.
-    fn months(&self, page: &Leaf, words: &[Token], say: Say) {
+    fn months(&self, page: &Leaf, block: &str, words: &[Token], say: Say) {
+        // A year's months name themselves; what is under them is looked up in its table.
+        let heading =
+            page.layout == "timeline" && MONTHS.contains(&block.to_lowercase().as_str());
+        if heading {
+            return;
+        }
         let text = page.text();
         for word in words {
             let month = word.text.to_lowercase();
