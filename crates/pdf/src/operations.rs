@@ -136,6 +136,11 @@ impl<'a> Operations<'a> {
         Self { bytes, at: 0, inline: Inline::Taken }
     }
 
+    /// How many bytes have been read.
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
     /// The bytes between `ID` and `EI`, as they are coded. They may hold anything, even
     /// `EI`: `known` is how many there are, where that follows from the picture's size.
     pub fn pixels(&mut self, known: Option<usize>) -> &'a [u8] {
