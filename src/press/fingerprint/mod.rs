@@ -231,7 +231,7 @@ impl<'a> Prints<'a> {
                     }
                     let quiet = marks.iter().any(|it| matches!(it, Marked::Words));
                     let drawn = self.glyphs.shown(
-                        operation.written,
+                        &operation,
                         (&mut pen, &mut said),
                         quiet,
                         self.document,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use tiny_skia::{Path, PathBuilder, Transform};
+use ttf_parser::OutlineBuilder;
 
 use super::cmap::Cmap;
 use super::codes::{Codes, Simple, Widths};
@@ -14,6 +15,8 @@ use crate::canvas::Glyph;
 use crate::function::numbers;
 use crate::reading::stream::inflated;
 use crate::shading::transform;
+
+pub use super::program::Unit;
 
 /// A font as a page uses it.
 #[derive(Debug)]
@@ -63,7 +66,7 @@ struct Drawn {
 
 impl Font {
     /// Reads a font; `None` where it isn't one.
-    pub(super) fn read(
+    pub fn read(
         font: &Dictionary,
         object: Option<ObjectId>,
         document: &Document,
@@ -145,12 +148,34 @@ impl Font {
         program + self.codes.bytes() + self.widths.bytes() + self.unicode.bytes()
     }
 
+    /// Whether its codes lead to CIDs (ISO 32000-1, 9.7).
+    pub const fn is_composite(&self) -> bool {
+        matches!(self.codes, Codes::Composite { .. })
+    }
+
     /// The width of a code, in 1/1000 em; of a Type 3 font, in its glyph space.
-    pub(super) fn width(&self, code: u32) -> f32 {
+    pub fn width(&self, code: u32) -> f32 {
         match &self.codes {
             Codes::Simple(_) => self.widths.of(code),
             Codes::Composite { cmap, .. } => self.widths.of(cmap.cid(code)),
         }
+    }
+
+    /// What a code stands for, where the file says so.
+    pub fn meaning(&self, code: u32) -> Option<String> {
+        self.unicode.text(code).or_else(|| match &self.codes {
+            Codes::Simple(simple) => {
+                let code = u8::try_from(code).ok()?;
+                simple.unicode.get(&code).map(char::to_string)
+            }
+            Codes::Composite { .. } => None,
+        })
+    }
+
+    /// Shows a pen the outline of a code's glyph as the font program has it; `None` where
+    /// there is no such glyph, or where it can't be read. Type 1 programs aren't.
+    pub fn outline(&self, code: u32, pen: &mut dyn OutlineBuilder) -> Option<Unit> {
+        self.program.program()?.outline(code, &self.codes, pen)
     }
 
     /// A glyph where it is shown, with how far the next one is, in ems.
@@ -175,13 +200,7 @@ impl Font {
 
     fn draw(&self, code: u32) -> Drawn {
         let width = self.width(code);
-        let unicode = self.unicode.text(code).or_else(|| match &self.codes {
-            Codes::Simple(simple) => {
-                let code = u8::try_from(code).ok()?;
-                simple.unicode.get(&code).map(char::to_string)
-            }
-            Codes::Composite { .. } => None,
-        });
+        let unicode = self.meaning(code);
         let blank = unicode.as_ref().is_some_and(|it| it.trim().is_empty());
         let drawn = self.program.program().and_then(|it| it.draw(code, &self.codes));
         let Some(Outlined { path, width: own_width, missing }) = drawn else {

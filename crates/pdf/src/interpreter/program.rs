@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object};
 use read_fonts::ps::cff::CffFontRef;
 use read_fonts::ps::type1::Type1Font;
 use tiny_skia::{Path, PathBuilder};
-use ttf_parser::{Face, GlyphId, cff};
+use ttf_parser::{Face, GlyphId, OutlineBuilder, cff};
 
 use super::codes::Codes;
 use super::pen::Pen;
@@ -47,6 +47,15 @@ pub(super) enum Embedded {
     Unreadable,
     /// It is.
     Readable(Program),
+}
+
+/// What the numbers of an outline count in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Parts of an em: so many have one.
+    OfEm(u16),
+    /// What the program's own matrix takes to ems, as bare CFF has it.
+    OfMatrix,
 }
 
 /// A glyph as a program draws it.
@@ -127,6 +136,28 @@ impl Program {
             Self::Type1 { .. } => None,
         }
         .unwrap_or_default()
+    }
+
+    /// Shows a pen the outline of a glyph, unscaled.
+    pub(super) fn outline(
+        &self,
+        code: u32,
+        codes: &Codes,
+        pen: &mut dyn OutlineBuilder,
+    ) -> Option<Unit> {
+        match self {
+            Self::OpenType(bytes) => {
+                let face = Face::parse(bytes, 0).ok()?;
+                face.outline_glyph(in_face(code, codes, &face)?, pen);
+                Some(Unit::OfEm(face.units_per_em()))
+            }
+            Self::Cff(bytes) => {
+                let table = cff::Table::parse(bytes)?;
+                let _ = table.outline(in_cff(code, codes, &table)?, pen);
+                Some(Unit::OfMatrix)
+            }
+            Self::Type1 { .. } => None,
+        }
     }
 
     /// The glyph of a code; `None` where the program turns out not to make sense.
