@@ -4,11 +4,13 @@
 //! The operators are those of ISO 32000-1, tables 74 (colour), 60 (paths) and
 //! 107 to 109 (text).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use lopdf::{Document, Object};
 
+use marbre_pdf::colour::Space;
 use marbre_pdf::matrix::Matrix;
 use marbre_pdf::operations::Operation;
 use marbre_pdf::spelling::write_name;
@@ -16,7 +18,7 @@ use marbre_pdf::spelling::write_name;
 use super::findings::Findings;
 use super::overprint::{Overprint, Path, Pen};
 use super::palette::{Ink, Palette};
-use super::space::Space;
+use super::space::{self, Numbers};
 use super::survey::{Drawing, Holder, Role};
 
 /// A drawing as it is written anew.
@@ -34,7 +36,8 @@ pub(super) struct Written {
 /// What paints areas, or what paints lines.
 #[derive(Clone)]
 struct Paint {
-    space: Space,
+    /// `None` where it makes no sense.
+    space: Option<Arc<Space>>,
     /// The ink; `None` for patterns, and for what a form is called with.
     ink: Option<Ink>,
 }
@@ -65,7 +68,7 @@ pub(super) fn ink(
         Holder::Page | Holder::Cell => Some(Ink::BLACK),
         Holder::Form => None,
     };
-    let paint = Paint { space: Space::Inks, ink };
+    let paint = Paint { space: Some(Arc::new(Space::Cmyk)), ink };
     let state = State {
         fill: paint.clone(),
         stroke: paint,
@@ -89,6 +92,7 @@ pub(super) fn ink(
         taller: 1.0,
         path,
         colour: None,
+        spaces: BTreeMap::new(),
         out,
     };
     if matches!(drawing.kind, Holder::Page | Holder::Cell) {
@@ -115,6 +119,8 @@ struct Writer<'a, 'p> {
     path: Path,
     /// The colour that was written last, and from where to where.
     colour: Option<(Act, Range<usize>)>,
+    /// The spaces of names.
+    spaces: BTreeMap<Vec<u8>, Option<Arc<Space>>>,
     out: Written,
 }
 
@@ -195,24 +201,23 @@ impl Writer<'_, '_> {
 
     /// `cs`: the first colour of a space is set with it (ISO 32000-1, table 74).
     fn space(&mut self, act: Act, operation: &Operation<'_>) {
-        let name = Object::Name(operation.name(0).unwrap_or_default().to_vec());
-        let space = Space::of(&name, self.document, &self.drawing.resources);
-        let first = match &space {
-            Space::Grey => vec![0.0],
-            Space::Rgb => vec![0.0; 3],
-            Space::Inks => vec![0.0, 0.0, 0.0, 1.0],
-            Space::Spot(spot) => {
+        let space = self.named(operation.name(0).unwrap_or_default());
+        let first = match Numbers::of(space.as_deref()) {
+            Numbers::Grey => vec![0.0],
+            Numbers::Rgb => vec![0.0; 3],
+            Numbers::Inks => vec![0.0, 0.0, 0.0, 1.0],
+            Numbers::Spot(spot) => {
                 if self.drawing.role == Role::Paint {
                     self.palette.define(spot, self.drawing.page, self.findings);
                 }
                 vec![1.0]
             }
-            Space::Pattern => {
+            Numbers::Pattern => {
                 *self.paint_of(act) = Paint { space, ink: None };
                 self.copy(operation);
                 return;
             }
-            Space::Other => {
+            Numbers::Other => {
                 let what = "a colour that is neither light nor ink";
                 self.findings.add(self.drawing.page, what);
                 vec![]
@@ -222,9 +227,21 @@ impl Writer<'_, '_> {
         self.set(act, &first);
     }
 
+    fn named(&mut self, name: &[u8]) -> Option<Arc<Space>> {
+        if let Some(known) = self.spaces.get(name) {
+            return known.clone();
+        }
+        let written = Object::Name(name.to_vec());
+        let space = Space::read(&written, self.document, &self.drawing.resources);
+        let space = space.map(Arc::new);
+        self.spaces.insert(name.to_vec(), space.clone());
+        space
+    }
+
     /// `scn`: numbers in the space that is set, or a pattern's name.
     fn color(&mut self, act: Act, operation: &Operation<'_>) {
-        if self.paint_of(act).space == Space::Pattern {
+        let space = self.paint_of(act).space.as_deref();
+        if matches!(space, Some(Space::Pattern(_))) {
             if operation.operands.len() > 1 {
                 let what = "a pattern whose colour is given where it is used";
                 self.findings.add(self.drawing.page, what);
@@ -238,9 +255,9 @@ impl Writer<'_, '_> {
     /// `g`, `rg`, `k`: space and colour in one.
     fn device(&mut self, act: Act, operation: &Operation<'_>) {
         self.paint_of(act).space = match operation.operands.len() {
-            1 => Space::Grey,
-            3 => Space::Rgb,
-            _ => Space::Inks,
+            1 => Some(Arc::new(Space::Gray)),
+            3 => Some(Arc::new(Space::Rgb)),
+            _ => Some(Arc::new(Space::Cmyk)),
         };
         self.color(act, operation);
     }
@@ -254,17 +271,20 @@ impl Writer<'_, '_> {
 
     fn set(&mut self, act: Act, numbers: &[f32]) {
         let space = self.paint_of(act).space.clone();
+        let space = Numbers::of(space.as_deref());
         if self.drawing.role == Role::Mask {
             let operator = if act == Act::Fill { "g" } else { "G" };
             let colour = format!("{} {operator}\n", space.luminosity(numbers));
             self.replace(act, colour.as_bytes());
             return;
         }
-        let ink = match (&space, numbers) {
-            (Space::Grey, [grey]) => self.palette.of_light([*grey; 3]),
-            (Space::Rgb, [r, g, b]) => self.palette.of_light([*r, *g, *b]),
-            (Space::Inks, [c, m, y, k]) => self.palette.of_inks([*c, *m, *y, *k]),
-            (Space::Spot(spot), [tint]) => self.palette.of_spot(&spot.name, *tint),
+        let ink = match (space, numbers) {
+            (Numbers::Grey, [grey]) => self.palette.of_light([*grey; 3]),
+            (Numbers::Rgb, [r, g, b]) => self.palette.of_light([*r, *g, *b]),
+            (Numbers::Inks, [c, m, y, k]) => self.palette.of_inks([*c, *m, *y, *k]),
+            (Numbers::Spot(spot), [tint]) => {
+                self.palette.of_spot(space::name(spot), *tint)
+            }
             _ => {
                 let what = "a colour with the wrong count of numbers";
                 self.findings.add(self.drawing.page, what);

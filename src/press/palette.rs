@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 
 use marbre_ink::Separator;
+use marbre_pdf::colour::Named;
 use marbre_preflight::profile::{Profile, SpotUse};
 
 use crate::report::theme::Theme;
 
 use super::findings::Findings;
-use super::space::{Space, Spot};
+use super::space::{self, Numbers};
 
 /// What is printed in one place: inks from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,19 +133,21 @@ impl<'a> Palette<'a> {
 
     /// Takes down what a spot colour is, as it is written on a page; its alternate
     /// may be light.
-    pub(super) fn define(&mut self, spot: &Spot, page: usize, findings: &mut Findings) {
-        let full = match (&*spot.alternate, &spot.full[..]) {
-            (Space::Inks, [c, m, y, k]) => Some(self.exact([*c, *m, *y, *k])),
-            (Space::Rgb, [r, g, b]) => Some(self.mixable([*r, *g, *b])),
-            (Space::Grey, [grey]) => Some(self.mixable([*grey; 3])),
+    pub(super) fn define(&mut self, spot: &Named, page: usize, findings: &mut Findings) {
+        let full = space::full(spot).unwrap_or_default();
+        let full = match (Numbers::of(Some(&spot.alternate)), full) {
+            (Numbers::Inks, [c, m, y, k]) => Some(self.exact([*c, *m, *y, *k])),
+            (Numbers::Rgb, [r, g, b]) => Some(self.mixable([*r, *g, *b])),
+            (Numbers::Grey, [grey]) => Some(self.mixable([*grey; 3])),
             _ => None,
         };
+        let name = space::name(spot);
         let wrong = match full {
-            Some(full) => self.admit(&spot.name, full),
+            Some(full) => self.admit(name, full),
             None => Some("whose alternate is neither light nor ink"),
         };
         if let Some(wrong) = wrong {
-            findings.add(page, format!("the spot colour \"{}\", {wrong}", spot.name));
+            findings.add(page, format!("the spot colour \"{name}\", {wrong}"));
         }
     }
 

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use marbre_diag::{Diagnostic, Place, Sink};
 use marbre_ink::Separator;
 use marbre_pdf::checksum::Checksum;
+use marbre_pdf::colour::Space;
 use marbre_picture::{Coding, Inked, Picture};
 
 use crate::report::Report;
@@ -22,7 +23,7 @@ use crate::typeset::PlacedPart;
 use crate::typeset::standin::StandIn;
 
 use super::findings::Findings;
-use super::space::Space;
+use super::space::Numbers;
 use super::survey::{Placement, Role, Survey};
 
 /// How much more than the wanted resolution is kept.
@@ -311,9 +312,10 @@ fn as_png(stream: &Stream, document: &Document) -> Option<Vec<u8>> {
     if profile(space, document).is_some_and(|icc| !marbre_ink::is_srgb(&icc)) {
         return None;
     }
-    let pixels: DynamicImage = match Space::of(space, document, &Dictionary::new()) {
-        Space::Grey => GrayImage::from_raw(width, height, samples)?.into(),
-        Space::Rgb => RgbImage::from_raw(width, height, samples)?.into(),
+    let space = Space::read(space, document, &Dictionary::new());
+    let pixels: DynamicImage = match Numbers::of(space.as_ref()) {
+        Numbers::Grey => GrayImage::from_raw(width, height, samples)?.into(),
+        Numbers::Rgb => RgbImage::from_raw(width, height, samples)?.into(),
         _ => return None,
     };
     let mut file = Cursor::new(Vec::new());

@@ -5,12 +5,14 @@ use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use marbre_ink::Separator;
 
+use marbre_pdf::colour::Space;
+use marbre_pdf::function;
 use marbre_pdf::separation::{numbers, straight};
 
 use super::findings::Findings;
 use super::palette::{Palette, thousandths};
 use super::separation::Separations;
-use super::space::{Space, floats};
+use super::space::{self, Numbers};
 use super::survey::Role;
 
 /// The colours between two that light is converted at.
@@ -36,13 +38,13 @@ pub(super) fn ink(
         findings.add(page, "a gradient that is neither linear nor radial");
         return None;
     }
-    let space = written
-        .get(b"ColorSpace")
-        .map_or(Space::Other, |space| Space::of(space, document, &Dictionary::new()));
-    if let Space::Spot(spot) = &space {
+    let space = written.get(b"ColorSpace").ok();
+    let space = space.and_then(|space| Space::read(space, document, &Dictionary::new()));
+    let space = Numbers::of(space.as_ref());
+    if let Numbers::Spot(spot) = space {
         palette.define(spot, page, findings);
     }
-    let mix = Mix { space: &space, role, palette };
+    let mix = Mix { space, role, palette };
     let function = written.get(b"Function").ok().cloned();
     let Some(function) = function.and_then(|f| mix.function(&f, document, 0)) else {
         findings.add(
@@ -55,10 +57,10 @@ pub(super) fn ink(
     let function = document.add_object(function);
     let mut inked = written.clone();
     inked.set("Function", function);
-    let target: Object = match (role, &space) {
+    let target: Object = match (role, space) {
         (Role::Mask, _) => "DeviceGray".into(),
-        (Role::Paint, Space::Spot(spot)) if palette.keeps_spots() => {
-            separations.of(&spot.name, palette, document).into()
+        (Role::Paint, Numbers::Spot(spot)) if palette.keeps_spots() => {
+            separations.of(space::name(spot), palette, document).into()
         }
         (Role::Paint, _) => "DeviceCMYK".into(),
     };
@@ -68,7 +70,7 @@ pub(super) fn ink(
 
 /// How the colours of one shading are mixed.
 struct Mix<'a, 'p> {
-    space: &'a Space,
+    space: Numbers<'a>,
     role: Role,
     palette: &'a Palette<'p>,
 }
@@ -85,7 +87,7 @@ impl Mix<'_, '_> {
         match dictionary.get(b"FunctionType").and_then(Object::as_i64).ok()? {
             2 => {
                 let number = |key| dictionary.get(key).and_then(Object::as_float).ok();
-                let ends = |key| floats(dictionary.get_deref(key, document).ok()?);
+                let ends = |key| function::numbers(&dictionary, key, document);
                 let (from, to) = (ends(b"C0")?, ends(b"C1")?);
                 // Typst's gradients are straight between two stops.
                 #[expect(clippy::float_cmp, reason = "1 is written as 1")]
@@ -119,23 +121,23 @@ impl Mix<'_, '_> {
             return Some(straight(&ends[..1], &ends[1..]));
         }
         match (self.space, from, to) {
-            (Space::Inks, &[c, m, y, k], &[c1, m1, y1, k1]) => {
+            (Numbers::Inks, &[c, m, y, k], &[c1, m1, y1, k1]) => {
                 let ends =
                     [[c, m, y, k], [c1, m1, y1, k1]].map(|e| self.palette.exact(e));
                 Some(straight(&ends[0], &ends[1]))
             }
-            (Space::Spot(_), [_], [_]) if self.palette.keeps_spots() => {
+            (Numbers::Spot(_), [_], [_]) if self.palette.keeps_spots() => {
                 Some(straight(from, to))
             }
-            (Space::Spot(spot), &[from], &[to]) => {
-                let full = self.palette.full(&spot.name)?;
+            (Numbers::Spot(spot), &[from], &[to]) => {
+                let full = self.palette.full(space::name(spot))?;
                 let ends = [from, to].map(|tint| full.map(|part| part * tint));
                 Some(straight(&ends[0], &ends[1]))
             }
-            (Space::Rgb, &[r, g, b], &[r1, g1, b1]) => {
+            (Numbers::Rgb, &[r, g, b], &[r1, g1, b1]) => {
                 self.sampled([r, g, b], [r1, g1, b1])
             }
-            (Space::Grey, &[from], &[to]) => self.sampled([from; 3], [to; 3]),
+            (Numbers::Grey, &[from], &[to]) => self.sampled([from; 3], [to; 3]),
             _ => None,
         }
     }

@@ -122,6 +122,14 @@ impl Function {
         }
     }
 
+    /// Where a power leads: what comes out for 1, as it is written.
+    pub fn end(&self) -> Option<&[f32]> {
+        match &self.kind {
+            FunctionType::Exponential { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
     /// What comes out for what goes in.
     pub fn evaluate(&self, input: &[f32]) -> Vec<f32> {
         let clamped: Vec<f32> = match self.domain.is_empty() {
