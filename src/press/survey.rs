@@ -2,6 +2,11 @@
 //! reach, where it lands, and whether it is seen or masks what is seen.
 //!
 //! Nothing is changed here; the stages behind it work through what was found.
+//!
+//! It is no canvas of `marbre_pdf`'s interpreter, which shows what is seen, placed and
+//! resolved: forms without a group, cells of patterns and masks never come to a canvas as
+//! objects with resources of their own, and hidden layers not at all, but each of them is
+//! written anew. It would read every font and place every glyph for that, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
