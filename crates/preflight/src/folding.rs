@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use marbre_diag::wording::Message;
 use marbre_diag::{Diagnostic, Place};
 use marbre_pdf::area::Area;
+use marbre_typography::words;
 
 use super::finding::{Finding, SignOff};
 use crate::finding::Kind;
@@ -64,7 +65,7 @@ impl<'a> Folded<'a> {
         let mut pages: Vec<usize> = self.all.iter().filter_map(|it| it.page).collect();
         pages.dedup();
         let [first, .., _] = pages[..] else { return self.first.place() };
-        let mut place = format!("pages {}", ranges(&pages));
+        let mut place = format!("pages {}", words::numbers(&pages));
         if let Some(Area { x, y, width, height }) = self.first.area {
             let everywhere = self.all.iter().all(|it| it.area == self.first.area);
             let on =
@@ -120,42 +121,6 @@ impl<'a> Folded<'a> {
         match finding.sign_off {
             Some(_) => diagnostic,
             None => diagnostic.hint(finding.hint.english),
-        }
-    }
-}
-
-/// Numbers that grow, as people write them: 2–5, 8.
-fn ranges(numbers: &[usize]) -> String {
-    let mut written = String::new();
-    let mut rest = numbers.iter().copied().peekable();
-    while let Some(first) = rest.next() {
-        let mut last = first;
-        while let Some(next) = rest.next_if(|next| *next == last + 1) {
-            last = next;
-        }
-        let comma = if written.is_empty() { "" } else { ", " };
-        let _ = match last - first {
-            0 => write!(written, "{comma}{first}"),
-            1 => write!(written, "{comma}{first}, {last}"),
-            _ => write!(written, "{comma}{first}–{last}"),
-        };
-    }
-    written
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_are_written_as_people_write_them() {
-        for (numbers, written) in [
-            (&[3][..], "3"),
-            (&[3, 4], "3, 4"),
-            (&[2, 3, 4, 5, 8], "2–5, 8"),
-            (&[1, 3, 5, 6, 7], "1, 3, 5–7"),
-        ] {
-            assert_eq!(ranges(numbers), written);
         }
     }
 }

@@ -58,6 +58,23 @@ pub fn sheet_side(
     format!("{name} {sheet}/{sheets} {side} · {page} {}", numbers.join(", "))
 }
 
+/// Numbers of pages, which grow, as all our languages write them: `2–5, 8`.
+pub fn numbers(pages: &[usize]) -> String {
+    let mut ranges: Vec<String> = Vec::new();
+    let mut rest = pages.iter().copied().peekable();
+    while let Some(first) = rest.next() {
+        let mut last = first;
+        while let Some(next) = rest.next_if(|next| *next == last + 1) {
+            last = next;
+        }
+        ranges.push(match last == first {
+            true => first.to_string(),
+            false => format!("{first}–{last}"),
+        });
+    }
+    ranges.join(", ")
+}
+
 /// What the sheet of a cover is called.
 pub const fn cover(language: Language) -> &'static str {
     match language {
@@ -78,6 +95,18 @@ pub fn version(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_that_follow_each_other_are_a_range() {
+        for (pages, written) in [
+            (&[3][..], "3"),
+            (&[3, 4], "3–4"),
+            (&[2, 3, 4, 5, 8], "2–5, 8"),
+            (&[1, 3, 5, 6, 7], "1, 3, 5–7"),
+        ] {
+            assert_eq!(numbers(pages), written);
+        }
+    }
 
     #[test]
     fn days_are_written_as_each_language_does() {

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use marbre_diag::Place;
+use marbre_typography::words;
 
 use crate::report::{Part, Report};
 use crate::typeset::{self, PlacedPart};
@@ -49,7 +50,7 @@ impl Changes {
         }
         let line = |(reasons, pages): (&[String], Vec<usize>)| {
             let word = if pages.len() == 1 { "page" } else { "pages" };
-            format!("{word} {}: {}", listed(&pages), reasons.join("; "))
+            format!("{word} {}: {}", words::numbers(&pages), reasons.join("; "))
         };
         let mut lines: Vec<String> = groups.into_iter().map(line).collect();
         let removed = self.removed.iter();
@@ -63,22 +64,6 @@ impl Changes {
         lines.push(format!("{} {pages} unchanged since the seal", self.unchanged));
         lines
     }
-}
-
-/// Page numbers with those that follow each other as ranges: `4, 6, 8–10`.
-fn listed(pages: &[usize]) -> String {
-    let mut ranges: Vec<String> = Vec::new();
-    let mut rest = pages;
-    while let [first, ..] = rest {
-        let count =
-            rest.iter().zip(*first..).take_while(|(page, next)| *page == next).count();
-        ranges.push(match count {
-            1 => first.to_string(),
-            _ => format!("{first}–{}", first + count - 1),
-        });
-        rest = &rest[count..];
-    }
-    ranges.join(", ")
 }
 
 /// Two states of a report, and how the one became the other.
