@@ -27,6 +27,7 @@ use super::load::Load;
 
 use super::scene::{FontUse, Illegible, Kind, Mark, Sheet, Words};
 
+use self::small_text::small_text;
 use self::terms::quoted;
 pub use self::topic::Topic;
 
@@ -72,6 +73,7 @@ mod rich_black_text;
 mod screen_preferences;
 mod short_bleed;
 mod small_coloured_text;
+mod small_text;
 mod small_white_text;
 mod spot_defined_twice;
 mod spot_names_by_case;

@@ -12,11 +12,11 @@
 //! ## Source
 //! GWG 2022, R0016; the limit is the press profile's.
 
-use crate::scene::Sheet;
+use crate::scene::{Mark, Sheet};
 
 use super::{
     Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
-    say,
+    say, small_text,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -38,22 +38,16 @@ const SMALL: Wording = Wording::new(
 
 fn check(sheet: &Sheet, job: &Job<'_>, findings: &mut Findings<'_>) {
     let least = job.profile.smallest_text.to_pt();
-    for (index, mark) in sheet.visible() {
-        let Some(words) = mark.words() else { continue };
-        let size = f64::from(words.size);
-        // Rounded only to be compared (GWG 2022, I00005).
-        let small = size < least - 0.005;
-        if small
-            && mark.paints.iter().any(|it| it.is_white())
-            && sheet.is_overlapping(index)
-        {
-            let message = say!(
-                SMALL,
-                size = Parameter::number(size, 1),
-                limit = Parameter::exact(least),
-                text = quoted(words)
-            );
-            findings.mark(sheet, mark, message);
-        }
+    let fits = |index: usize, mark: &Mark| {
+        mark.paints.iter().any(|it| it.is_white()) && sheet.is_overlapping(index)
+    };
+    for (mark, words) in small_text(sheet, least, fits) {
+        let message = say!(
+            SMALL,
+            size = Parameter::number(f64::from(words.size), 1),
+            limit = Parameter::exact(least),
+            text = quoted(words)
+        );
+        findings.mark(sheet, mark, message);
     }
 }

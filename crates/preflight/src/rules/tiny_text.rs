@@ -14,11 +14,11 @@
 //! GWG 2022 measures text that is white or in several inks alone; 4 pt is what print
 //! shops ask of a text in black.
 
-use crate::scene::{Painted, Sheet};
+use crate::scene::{Mark, Painted, Sheet};
 
 use super::{
     Bilingual, Check, Findings, Job, Parameter, Rule, Topic, WARNING, Wording, quoted,
-    say,
+    say, small_text,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -42,15 +42,17 @@ const TINY: Wording = Wording::new(
 const LEAST: f64 = 4.0;
 
 fn check(sheet: &Sheet, _job: &Job<'_>, findings: &mut Findings<'_>) {
-    for (_, mark) in sheet.visible() {
-        let Some(words) = mark.words().filter(|it| !it.text.trim().is_empty()) else {
+    let fits = |_: usize, mark: &Mark| mark.paints.iter().any(Painted::is_one_ink);
+    for (mark, words) in small_text(sheet, LEAST, fits) {
+        if words.text.trim().is_empty() {
             continue;
-        };
-        let size = f64::from(words.size);
-        if size < LEAST - 0.005 && mark.paints.iter().any(Painted::is_one_ink) {
-            let (size, limit) = (Parameter::number(size, 1), Parameter::exact(LEAST));
-            let message = say!(TINY, size = size, limit = limit, text = quoted(words));
-            findings.mark(sheet, mark, message);
         }
+        let message = say!(
+            TINY,
+            size = Parameter::number(f64::from(words.size), 1),
+            limit = Parameter::exact(LEAST),
+            text = quoted(words)
+        );
+        findings.mark(sheet, mark, message);
     }
 }
