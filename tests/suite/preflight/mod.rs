@@ -1,13 +1,12 @@
-//! Preflight: each fault is found by the rule that is meant for it, and a good file has
-//! none.
+//! Preflight: of what the program makes, of files by others, and of files made to do harm.
+//! Whether each rule finds its fault, `crates/preflight/tests` knows.
 
 mod foreign;
-mod gaps;
 pub(crate) mod hostile;
+#[path = "../../../crates/preflight/tests/rules/plant.rs"]
+#[expect(dead_code, reason = "the rules' own tests plant more")]
 pub(crate) mod plant;
-mod planted;
 mod sheets;
-mod words;
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -15,7 +14,7 @@ use std::sync::OnceLock;
 use marbre::report::profile;
 use marbre_diag::{Severity, Sink};
 use marbre_preflight::Finding;
-use marbre_preflight::profile::{Profile, Variant};
+use marbre_preflight::profile::Profile;
 
 use super::case::{Case, run_in};
 
@@ -36,14 +35,6 @@ fn profile(name: &str) -> Profile {
 
 pub(crate) fn offset() -> Profile {
     profile("offset-coated")
-}
-
-/// A profile for spot colours.
-pub(crate) fn spot() -> Profile {
-    let mut profile = offset();
-    profile.variant = Variant::SheetSpot;
-    profile.spot = marbre_preflight::profile::SpotUse::Keep;
-    profile
 }
 
 fn found(pdf: &[u8], profile: &Profile) -> Vec<Finding> {

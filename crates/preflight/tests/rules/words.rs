@@ -34,7 +34,7 @@ fn page_of(plant: impl FnOnce(&mut Plant)) -> Vec<u8> {
 fn plain_font(file: &mut Plant, embedded: bool) {
     let font = std::fs::read(
         std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("fonts/spectral/Spectral_400Regular.ttf"),
+            .join("../../fonts/spectral/Spectral_400Regular.ttf"),
     );
     let program = Stream::new(dictionary! {}, font.expect("a font"));
     let mut about = dictionary! {
