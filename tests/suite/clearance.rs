@@ -168,6 +168,48 @@ fn a_print_shop_says_how_much_a_rule_matters() {
     assert!(run.stderr.contains("`to-near` can't be `off`"), "{}", run.stderr);
 }
 
+/// A report whose back cover has patterns within patterns, which Typst sets and no reader
+/// follows to their end.
+fn too_deep(name: &str) -> Case {
+    Case::drawing(
+        name,
+        "let deep(n) = if n == 0 { color(\"accent\") } else { \
+         tiling(size: (9mm, 9mm), square(size: 9mm, stroke: none, fill: deep(n - 1))) }; \
+         place(square(size: 9mm, stroke: none, fill: deep(55)))",
+    )
+}
+
+#[test]
+fn nobody_agrees_to_what_a_print_edition_owes() {
+    let case = too_deep("clearance-owed");
+    case.sign_off("rule = \"broken-content\"\nby = \"A\"\nreason = \"B.\"\n");
+    let run = case.build();
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    for said in [
+        "error[broken-content X43]: drawings stand too deep in each other",
+        "error[unknown-value]: `broken-content` can't be signed off in a build",
+    ] {
+        assert!(run.stderr.contains(said), "{said} isn't in {}", run.stderr);
+    }
+    assert!(!case.path("build/mon-rapport-print.pdf").exists());
+    let account = case.json("refused").expect("an account of what is refused");
+    assert_eq!(account["findings"][0]["rule"], "broken-content", "{account}");
+}
+
+#[test]
+fn what_a_print_edition_owes_is_looked_at_before_a_seal_and_a_proof() {
+    let case = too_deep("clearance-standard");
+    for order in [&["seal"][..], &["report.toml", "--proof"], &["snapshot", "--accept"]] {
+        let run = case.run(order);
+        assert_eq!(run.code, Some(1), "{order:?}: {}", run.stderr);
+        let said = "error[broken-content X43]";
+        assert!(run.stderr.contains(said), "{order:?}: {}", run.stderr);
+    }
+    for left in ["report.lock", "snapshots", "build/mon-rapport-proof.pdf"] {
+        assert!(!case.path(left).exists(), "{left}");
+    }
+}
+
 #[test]
 fn the_proof_has_no_preflight_of_its_own() {
     let case = Case::new("clearance-proof");
