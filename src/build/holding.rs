@@ -1,6 +1,6 @@
 //! What was decided and sealed, held against a report before any page is set.
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 
 use super::order::Order;
 use super::seal::{Lock, Seal, Strictness};
@@ -19,13 +19,15 @@ pub(super) fn hold(
     }
     let Lock { seal, file, stray } = Lock::find(report, sink)?;
     let place = || Place::File(file.clone());
-    let command = format!("`marbre seal {}`", order.shown());
     match &seal {
         Some(seal) => seal.check(report, order.strictness, sink),
         None if order.strictness == Strictness::All => {
             let message = "the report isn't sealed: there is nothing to hold it against";
             let error = Diagnostic::error("not-sealed", place(), message);
-            sink.report(error.hint(format!("seal what was validated: {command}")));
+            sink.report(error.hint(said!(
+                "seal what was validated: `marbre seal {report}`",
+                report = order.shown()
+            )));
         }
         None => unsealed(report, order, stray, sink),
     }
@@ -36,21 +38,25 @@ pub(super) fn hold(
             && now == Accounts::Validated
             && seal.accounts() != now.name();
         if unheld || last {
-            let message = format!(
-                "the report was sealed while its accounts were {}, and nothing holds \
-                 what is validated now",
-                seal.accounts()
+            let message = said!(
+                "the report was sealed while its accounts were {accounts}, and nothing \
+                 holds what is validated now",
+                accounts = seal.accounts(),
             );
             let warning = Diagnostic::warning("outdated-seal", place(), message);
-            let hint = format!("seal what was validated: {command}");
+            let hint = said!(
+                "seal what was validated: `marbre seal {report}`",
+                report = order.shown()
+            );
             sink.report(warning.hint(hint));
         }
         if seal.is_older() {
             let message = "the pages were sealed by an older version of Marbre, and can't \
                            be held against these; the figures are";
             let warning = Diagnostic::warning("older-seal", place(), message);
-            sink.report(warning.hint(format!(
-                "look at what has changed, and renew the seal: {command}"
+            sink.report(warning.hint(said!(
+                "look at what has changed, and renew the seal: `marbre seal {report}`",
+                report = order.shown()
             )));
         }
     }
@@ -88,13 +94,16 @@ fn unsealed(
     };
     let said = match stray {
         Some((lock, slug)) => {
-            let what = format!("this seals `{slug}`, of the same organisation and year");
+            let what =
+                said!("this seals `{slug}`, of the same organisation and year", slug);
             said.and_at(Place::File(lock), what)
         }
         None => said,
     };
-    let command = format!("`marbre seal {}`", order.shown());
-    sink.report(said.hint(format!("seal what was validated: {command}")));
+    sink.report(said.hint(said!(
+        "seal what was validated: `marbre seal {report}`",
+        report = order.shown()
+    )));
 }
 
 /// Names everything that is provisional in a report that is to be the last one.
@@ -117,7 +126,7 @@ fn refuse_provisional(report: &Report, sink: &mut Sink) {
             status == Some(&open.place) && status == whole
         });
         let error = bound.fold(error, |error, statement| {
-            let what = format!("so is the statement `{}`", statement.name);
+            let what = said!("so is the statement `{name}`", name = statement.name);
             error.and_at(statement.place.clone(), what)
         });
         sink.report(error.hint(hint));

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 use marbre_imposition::Imposed;
 
 pub use self::made::{Built, Made};
@@ -193,7 +193,7 @@ fn spare(
     let accounts = clearance::names(slug);
     let names = [name.to_owned()].into_iter().chain(sheets).chain(accounts);
     for name in names {
-        untouched.spare(&folder.join(&name), &format!("`{name}`"), sink)?;
+        untouched.spare(&folder.join(&name), said!("`{name}`", name), sink)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
 
 use crate::build::Made;
 
@@ -65,20 +65,27 @@ impl Untouched {
     pub fn spare(
         &self,
         target: &Path,
-        what: &str,
+        what: impl Into<Message>,
         sink: &mut Sink,
     ) -> Result<(), Reported> {
         let Some(there) = identity(target) else { return Ok(()) };
         let Some((input, _)) = self.0.iter().find(|(_, it)| *it == there) else {
             return Ok(());
         };
-        let (target, input) = (target.display(), input.display());
+        let (target, input, what) = (target.display(), input.display(), what.into());
         let message = if target.to_string() == input.to_string() {
-            format!("{what} would take the place of `{input}`, which is read for it")
+            said!(
+                "{what} would take the place of `{input}`, which is read for it",
+                what,
+                input
+            )
         } else {
-            format!(
+            said!(
                 "{what} would take the place of `{input}`, which is read for it: \
-                 `{target}` is the same file"
+                 `{target}` is the same file",
+                what,
+                input,
+                target
             )
         };
         let place = Place::File(target.to_string());
@@ -93,7 +100,7 @@ impl Untouched {
     pub fn spare_below(
         &self,
         folder: &Path,
-        what: &str,
+        what: impl Into<Message>,
         sink: &mut Sink,
     ) -> Result<(), Reported> {
         let Ok(real) = folder.canonicalize() else { return Ok(()) };
@@ -101,9 +108,11 @@ impl Untouched {
             path.canonicalize().is_ok_and(|path| path.starts_with(&real))
         });
         let Some((input, _)) = below else { return Ok(()) };
-        let message = format!(
-            "{what} would take the place of a folder with `{}`, which is read for it",
-            input.display()
+        let message = said!(
+            "{what} would take the place of a folder with `{input}`, which is read for \
+             it",
+            what = what.into(),
+            input = input.display(),
         );
         let place = Place::File(folder.display().to_string());
         let error = Diagnostic::error("output-is-input", place, message);
@@ -119,7 +128,7 @@ impl Untouched {
 /// Where there is such a file.
 pub fn spare_others(
     target: &Path,
-    (kind, name): (&[u8], &str),
+    (kind, name): (&[u8], &'static str),
     sink: &mut Sink,
 ) -> Result<(), Reported> {
     use std::io::Read;
@@ -136,7 +145,8 @@ pub fn spare_others(
         // What can't be read can't be judged; that it can't be written is said later.
         return Ok(());
     }
-    let message = format!("the file is there already, and isn't {name}");
+    let message =
+        said!("the file is there already, and isn't {kind}", kind = Message::from(name));
     let place = Place::File(target.display().to_string());
     let error = Diagnostic::error("output-is-other", place, message);
     Err(sink

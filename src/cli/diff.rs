@@ -8,7 +8,7 @@ use marbre::build::untouched::Untouched;
 use marbre::comparison::{self, Comparison, Side, Subject};
 use marbre::store::output;
 use marbre::typeset::confined::Limits;
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 
 use super::args::{Bounds, Diff, Format};
 use super::speech::Voice;
@@ -116,10 +116,11 @@ impl Compared {
     fn clear(pdf: &Path, sink: &mut Sink) {
         match fs::remove_file(pdf) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                let message = format!(
-                    "`{}` shows what had changed in an earlier comparison, and can't be \
-                     removed: {error}",
-                    pdf.display()
+                let message = said!(
+                    "`{pdf}` shows what had changed in an earlier comparison, and can't \
+                     be removed: {error}",
+                    pdf = pdf.display(),
+                    error,
                 );
                 let place = Place::File(pdf.display().to_string());
                 sink.report(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use marbre::build::put_sheets;
 use marbre::build::untouched::{self, Untouched};
 use marbre::store::output::Delivery;
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 use marbre_imposition::{Scheme, Written};
 
 use serde_json::json;
@@ -30,13 +30,13 @@ pub(super) fn run(
         gap: order.gap,
     };
     let kind = written.kind().map_err(|why| {
-        let (place, message) = (Place::Nowhere, why.to_string());
+        let (place, message) = (Place::Nowhere, why.said());
         sink.fail(
             Diagnostic::error("incomplete-sheets", place, message).hint(why.remedy()),
         )
     });
     let pdf = fs::read(&order.file).map_err(|error| {
-        let message = format!("the PDF can't be read: {error}");
+        let message = said!("the PDF can't be read: {error}", error);
         let error = Diagnostic::error("unreadable-pdf", place.clone(), message);
         sink.fail(error.hint("name a PDF, such as build/SLUG-print.pdf"))
     });

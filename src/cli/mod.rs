@@ -28,7 +28,7 @@ use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
 use marbre::typeset::confined;
 use marbre::{Built, Order, quoted, starter};
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
 use marbre_pdf::geom::Side;
 
 use serde_json::{Value, json};
@@ -124,7 +124,7 @@ fn print(text: &str, sink: &mut Sink) -> Result<(), Reported> {
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let message = format!("the answer can't be written: {error}");
+            let message = said!("the answer can't be written: {error}", error);
             let error = Diagnostic::error("unwritable-output", Place::Nowhere, message);
             Err(sink.fail(error.hint("see where it goes: a disk may be full")))
         }
@@ -273,7 +273,7 @@ fn seal(manifest: PathBuf, bounds: &Bounds, sink: &mut Sink) -> Result<String, R
 impl Bounds {
     fn limits(&self, sink: &mut Sink) -> Result<confined::Limits, Reported> {
         let program = std::env::current_exe().map_err(|error| {
-            let message = format!("this program can't be found: {error}");
+            let message = said!("this program can't be found: {error}", error);
             sink.fail(Diagnostic::error("no-worker", Place::Nowhere, message))
         })?;
         Ok(confined::Limits {
@@ -286,14 +286,14 @@ impl Bounds {
 }
 
 /// What to name instead of a report, where a PDF is wanted.
-fn printed(report: &Path) -> String {
+fn printed(report: &Path) -> Message {
     let text = std::fs::read_to_string(report).unwrap_or_default();
     let slugs = text.lines().filter_map(|line| line.trim().strip_prefix("slug"));
     let slug = slugs.filter_map(|rest| rest.split('"').nth(1)).next().unwrap_or("SLUG");
     let pdf = report.with_file_name("build").join(format!("{slug}-print.pdf"));
     match pdf.exists() {
-        true => format!("name the PDF that was built of it: `{}`", pdf.display()),
-        false => format!("build it, and name its PDF then: `{}`", pdf.display()),
+        true => said!("name the PDF that was built of it: `{pdf}`", pdf = pdf.display()),
+        false => said!("build it, and name its PDF then: `{pdf}`", pdf = pdf.display()),
     }
 }
 

@@ -14,7 +14,7 @@ use marbre::report::signing::{self, Signed};
 use marbre::store::output;
 use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
-use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink, said};
 use marbre_pdf::checksum::Checksum;
 use marbre_preflight::leaf::{Leaf, Looks};
 use marbre_preflight::page::{self, Fate, Subject};
@@ -150,8 +150,8 @@ fn examined(
     }
     let bytes = fs::read(&order.pdf).map_err(|error| {
         let message = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => format!("the file can't be read: {error}"),
+            io::ErrorKind::NotFound => said!("there is no such file"),
+            _ => said!("the file can't be read: {error}", error),
         };
         let place = Place::File(file.clone());
         sink.fail(Diagnostic::error("missing-file", place, message))
@@ -165,7 +165,11 @@ fn examined(
     let seen = look(order, &bytes, &profile, &untouched, sink);
     let Showing { mut findings, pages, seen: leaves, french } = seen.map_err(|why| {
         let place = Place::File(file.clone());
-        let error = Diagnostic::error("unreadable-pdf", place, why.to_string());
+        let error = Diagnostic::error(
+            "unreadable-pdf",
+            place,
+            marbre_preflight::unopenable(&why),
+        );
         sink.fail(error.hint(why.hint()))
     })?;
     if order.strict {

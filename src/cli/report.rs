@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use marbre::quoted;
 use marbre::report::project::is_report;
 use marbre::store::here;
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Parameter, Place, Reported, Sink, said};
 
 /// The name that a report has by default.
 const NAME: &str = "report.toml";
@@ -51,11 +51,13 @@ fn in_folder(folder: &Path, named: bool, sink: &mut Sink) -> Result<PathBuf, Rep
             Err(sink.fail(error.hint("`marbre new DIR` makes a report to start from")))
         }
         several => {
-            let message =
-                format!("there are several reports here: {}", several.join(", "));
+            let message = said!(
+                "there are several reports here: {names}",
+                names = Parameter::list(several)
+            );
             let error = Diagnostic::error("missing-file", place, message);
             let first = quoted(&folder.join(&several[0]));
-            Err(sink.fail(error.hint(format!("name one of them: `marbre {first}`"))))
+            Err(sink.fail(error.hint(said!("name one of them: `marbre {first}`", first))))
         }
     }
 }

@@ -31,7 +31,7 @@ mod words;
 
 use rayon::prelude::*;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Parameter, Place, Reported, Sink, said};
 use marbre_pdf::area::Area;
 
 pub use self::leaflet::leaflet;
@@ -202,20 +202,30 @@ fn bearable(side: &Side, sink: &mut Sink) -> Result<(), Reported> {
 fn unviewable(side: &Side, (index, reason): (usize, Unbearable)) -> Diagnostic {
     let place = Place::File(side.name.clone());
     let page = index + 1;
-    let draws = match reason {
+    let message = match reason {
         Unbearable::Size(width, height) => {
-            let message = format!("page {page} is {width:.2} × {height:.2} mm");
+            let message = said!(
+                "page {page} is {width} × {height} mm",
+                page,
+                width = Parameter::number(width, 2),
+                height = Parameter::number(height, 2)
+            );
             let (least, most) = burden::SIDES;
-            return Diagnostic::error("unviewable-page-size", place, message).hint(format!(
-                "compare pages whose sheet and trim are {least} mm to {} m wide and high",
-                most / 1000.0
+            return Diagnostic::error("unviewable-page-size", place, message).hint(said!(
+                "compare pages whose sheet and trim are {least} mm to {most} m wide and \
+                 high",
+                least,
+                most = most / 1000.0,
             ));
         }
-        Unbearable::Endless => "has something on it that draws itself",
-        Unbearable::Deep => "has drawings within drawings, too deep to follow",
-        Unbearable::Much => "takes too many operations to draw",
+        Unbearable::Endless => {
+            said!("page {page} has something on it that draws itself", page)
+        }
+        Unbearable::Deep => {
+            said!("page {page} has drawings within drawings, too deep to follow", page)
+        }
+        Unbearable::Much => said!("page {page} takes too many operations to draw", page),
     };
-    let message = format!("page {page} {draws}");
     Diagnostic::error("unviewable-page", place, message)
         .hint("export the PDF again, with what is drawn so often as a picture")
 }
@@ -225,19 +235,25 @@ fn one_size(old: &Side, new: &Side, sink: &mut Sink) -> Result<(f64, f64), Repor
     let sizes = |side: &Side| -> Vec<(f64, f64)> {
         side.view.pdf().pages().iter().map(|page| Trim::of(page).size()).collect()
     };
-    let shown = |(width, height): (f64, f64)| format!("{width:.0} × {height:.0} mm");
+    let shown = |(width, height): (f64, f64)| {
+        said!(
+            "{width} × {height} mm",
+            width = Parameter::number(width, 0),
+            height = Parameter::number(height, 0)
+        )
+    };
     let all = sizes(new);
     let size = all.first().copied().unwrap_or_default();
     let mut reported = None;
     for (side, sizes) in [(old, sizes(old)), (new, all)] {
         let other = sizes.iter().position(|other| !trim::same_size(*other, size));
         let Some(index) = other else { continue };
-        let message = format!(
-            "page {} is {}, but page 1 of `{}` is {}",
-            index + 1,
-            shown(sizes[index]),
-            new.name,
-            shown(size),
+        let message = said!(
+            "page {page} is {size}, but page 1 of `{name}` is {first}",
+            page = index + 1,
+            size = shown(sizes[index]),
+            name = new.name,
+            first = shown(size)
         );
         let place = Place::File(side.name.clone());
         let error = Diagnostic::error("other-page-size", place, message);

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
 
 use super::scratch::Scratch;
 
@@ -48,7 +48,7 @@ pub(super) fn check_out(
         _ => Path::new("."),
     };
     if !folder.is_dir() {
-        let message = format!("there is no folder `{}`", folder.display());
+        let message = said!("there is no folder `{folder}`", folder = folder.display());
         return Err(sink.fail(Diagnostic::error("missing-file", place(), message).hint(
             "name the report where it lies today: it is looked for in that folder's repository",
         )));
@@ -60,7 +60,7 @@ pub(super) fn check_out(
     let wanted = format!("{revision}^{{commit}}");
     let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
     let commit = git.ask(&arguments, sink)?.map_err(|_| {
-        let message = format!("the repository has no revision `{revision}`");
+        let message = said!("the repository has no revision `{revision}`", revision);
         sink.fail(
             Diagnostic::error("unknown-revision", place(), message)
                 .hint("`git tag` and `git log --oneline` show which ones there are"),
@@ -70,7 +70,11 @@ pub(super) fn check_out(
     let path = Path::new(&prefix).join(name);
     let inside = format!("{commit}:{}", path.to_string_lossy().replace('\\', "/"));
     git.ask(&["cat-file", "-e", &inside], sink)?.map_err(|_| {
-        let message = format!("revision `{revision}` has no `{}`", path.display());
+        let message = said!(
+            "revision `{revision}` has no `{path}`",
+            revision,
+            path = path.display()
+        );
         sink.fail(
             Diagnostic::error("not-in-revision", place(), message)
                 .hint("name a later revision, or the report as it was called then"),
@@ -88,10 +92,10 @@ pub(super) fn check_out(
     ];
     for step in steps {
         root.run(step, Some(&index), sink)?.map_err(|words| {
-            let message = format!("the files of revision `{revision}` can't be had");
+            let message =
+                said!("the files of revision `{revision}` can't be had", revision);
             sink.fail(
-                Diagnostic::error("git-failed", place(), message)
-                    .hint(format!("git says: {}", words.last())),
+                Diagnostic::error("git-failed", place(), message).hint(words.last()),
             )
         })?;
     }
@@ -105,20 +109,21 @@ fn no_repository(folder: &Path, words: &Words, place: Place) -> Diagnostic {
     let way_out = words.0.lines().map(str::trim).find(|it| it.starts_with("git config"));
     match way_out.filter(|it| it.contains("safe.directory")) {
         Some(command) => {
-            let message = format!(
-                "git doesn't trust the repository of `{folder}`, because it belongs to another \
-                 user"
+            let message = said!(
+                "git doesn't trust the repository of `{folder}`, because it belongs to \
+                 another user",
+                folder,
             );
             Diagnostic::error("no-repository", place, message)
-                .hint(format!("if you trust it: {command}"))
+                .hint(said!("if you trust it: {command}", command))
         }
         None => {
-            let message = format!("`{folder}` isn't in a git repository");
+            let message = said!("`{folder}` isn't in a git repository", folder);
             let error = Diagnostic::error("no-repository", place, message);
             let known = words.0.contains("not a git repository");
             let error = match known {
                 true => error,
-                false => error.hint(format!("git says: {}", words.last())),
+                false => error.hint(words.last()),
             };
             error.hint(
                 "without one there are no revisions: compare with the PDF that was kept \
@@ -132,8 +137,12 @@ fn no_repository(folder: &Path, words: &Words, place: Place) -> Diagnostic {
 struct Words(String);
 
 impl Words {
-    fn last(&self) -> &str {
-        self.0.lines().last().unwrap_or("nothing")
+    /// The hint with the last of them.
+    fn last(&self) -> Message {
+        match self.0.lines().last() {
+            Some(words) => said!("git says: {words}", words),
+            None => said!("git says: nothing"),
+        }
     }
 }
 
@@ -176,9 +185,9 @@ impl Git<'_> {
         let output = git.output().map_err(|error| {
             let message = match error.kind() {
                 io::ErrorKind::NotFound => {
-                    "git isn't installed, so there are no revisions".to_owned()
+                    said!("git isn't installed, so there are no revisions")
                 }
-                _ => format!("git can't be started: {error}"),
+                _ => said!("git can't be started: {error}", error),
             };
             sink.fail(
                 Diagnostic::error("no-git", (self.place)(), message)

@@ -4,7 +4,7 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 
 use crate::store::leftovers;
 
@@ -73,7 +73,8 @@ impl Drop for Scratch {
 }
 
 fn unwritable(path: &Path, error: &io::Error, sink: &mut Sink) -> Reported {
-    let message = format!("`{}` can't be written: {error}", path.display());
+    let message =
+        said!("`{path}` can't be written: {error}", path = path.display(), error);
     let place = Place::File(path.display().to_string());
     sink.fail(
         Diagnostic::error("unwritable-output", place, message)

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use hayro::hayro_syntax::object::{Dict, String as Text};
 
-use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink, SourceFile};
-use marbre_pdf::inflation::{self, Unbearable};
+use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink, SourceFile, said};
+use marbre_pdf::inflation::{self, Excess, Unbearable};
 use marbre_pdf::reading::Unopenable;
 use marbre_pdf::view::{Unviewable, View};
 use marbre_typography::Language;
@@ -199,11 +199,21 @@ impl Subject {
             Unbearable::Unopenable(Unopenable::NotPdf) => no_pdf(),
             Unbearable::Unopenable(Unopenable::Encrypted) => encrypted(),
             Unbearable::Unopenable(why @ Unopenable::Damaged(_)) => {
-                let message = why.to_string();
+                let message = marbre_preflight::unopenable(&why);
                 Diagnostic::error("not-a-pdf", place.clone(), message).hint(why.hint())
             }
             Unbearable::TooLarge(what) => {
-                let message = format!("the PDF can't be looked at: {what}");
+                let what = match what {
+                    Excess::Object { number, most } => said!(
+                        "object {number} is more than {most} MB without compression",
+                        number,
+                        most
+                    ),
+                    Excess::Tables { most } => {
+                        said!("its functions have tables of more than {most} MB", most)
+                    }
+                };
+                let message = said!("the PDF can't be looked at: {what}", what);
                 Diagnostic::error("not-a-pdf", place.clone(), message)
                     .hint("export it anew")
             }
@@ -228,7 +238,7 @@ fn bytes_of(path: &Path, sink: &mut Sink) -> Result<Vec<u8>, Reported> {
         Ok(_) => match fs::read(path) {
             Ok(bytes) => return Ok(bytes),
             Err(error) => {
-                let message = format!("the file can't be read: {error}");
+                let message = said!("the file can't be read: {error}", error);
                 Diagnostic::error("unreadable-file", place, message)
             }
         },

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 
 use crate::typeset::PlacedPart;
 
 /// Things that PDF/X-4 or the printing condition doesn't allow, each with the
 /// first page that it is on.
 #[derive(Default)]
-pub(super) struct Findings(BTreeMap<String, usize>);
+pub(super) struct Findings(BTreeMap<Message, usize>);
 
 impl Findings {
     /// Notes what stands in the way on a page, from 1: "a …".
-    pub(super) fn add(&mut self, page: usize, what: impl Into<String>) {
+    pub(super) fn add(&mut self, page: usize, what: impl Into<Message>) {
         let first = self.0.entry(what.into()).or_insert(page);
         *first = page.min(*first);
     }
@@ -25,11 +25,11 @@ impl Findings {
             let (place, whose) = match part {
                 Some(part) => {
                     let place = Place::File(format!("layouts/{}.typ", part.layout));
-                    (place, format!("page {page}"))
+                    (place, said!("page {page}", page))
                 }
-                None => (Place::Nowhere, "the file".to_owned()),
+                None => (Place::Nowhere, said!("the file")),
             };
-            let message = format!("{whose} can't go to press: {what}");
+            let message = said!("{whose} can't go to press: {what}", whose, what);
             let hint = "look for it in the layout and in the pictures of the page";
             let mut error = Diagnostic::error("unprintable", place, message);
             if let Some(part) = part {

@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Document, ObjectId, Stream, dictionary};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 use marbre_ink::{Separator, Unusable};
 use marbre_pdf::checksum::Checksum;
 use marbre_pdf::deflate::deflated;
@@ -87,12 +87,16 @@ pub fn finish(
     let profile = &report.print;
     let separator = Separator::new(&profile.intent.icc, profile.ink_limit);
     let useless = |sink: &mut Sink, error: &Unusable| {
-        let message = format!("the profile of the printing condition fails: {error}");
+        let message = said!(
+            "the profile of the printing condition fails: {error}",
+            error = marbre_picture::unusable(error)
+        );
         sink.fail(Diagnostic::error("bad-profile", Place::Nowhere, message))
     };
     let separator = separator.map_err(|error| useless(sink, &error))?;
     let broken = |sink: &mut Sink, error: lopdf::Error| {
-        let message = format!("the PDF can't be finished: {error}");
+        let message =
+            said!("the PDF can't be finished: {error}", error = error.to_string());
         sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
     };
     let checksum = Checksum::of(&profile.intent.icc);

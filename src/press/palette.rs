@@ -10,6 +10,8 @@ use marbre_ink::Separator;
 use marbre_pdf::colour::Named;
 use marbre_preflight::profile::{Profile, SpotUse};
 
+use marbre_diag::{Message, said};
+
 use crate::report::theme::Theme;
 
 use super::findings::Findings;
@@ -147,7 +149,14 @@ impl<'a> Palette<'a> {
             None => Some("whose alternate is neither light nor ink"),
         };
         if let Some(wrong) = wrong {
-            findings.add(page, format!("the spot colour \"{name}\", {wrong}"));
+            findings.add(
+                page,
+                said!(
+                    "the spot colour \"{name}\", {wrong}",
+                    name = name,
+                    wrong = Message::from(wrong)
+                ),
+            );
         }
     }
 

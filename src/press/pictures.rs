@@ -11,7 +11,7 @@ use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use rayon::prelude::*;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 use marbre_ink::Separator;
 use marbre_pdf::checksum::Checksum;
 use marbre_pdf::colour::Space;
@@ -75,7 +75,7 @@ impl Pictures<'_> {
             let stream = document.get_object(*id)?.as_stream()?;
             let Some(stand_in) = self.recognise(stream) else {
                 let place = self.place_on(used.page);
-                let name = "a picture within a drawing";
+                let name = said!("a picture within a drawing");
                 let size = ["Width", "Height"].map(|key| {
                     let side = stream.dict.get(key.as_bytes()).and_then(Object::as_i64);
                     side.ok().and_then(|side| u32::try_from(side).ok()).unwrap_or(1)
@@ -83,7 +83,7 @@ impl Pictures<'_> {
                 self.check_resolution(
                     size,
                     &placements.iter().collect::<Vec<_>>(),
-                    name,
+                    &name,
                     place,
                     sink,
                 );
@@ -101,7 +101,7 @@ impl Pictures<'_> {
         let placed: Vec<Placed<'_>> = placed.into_values().collect();
         for Placed { stand_in, placements, .. } in &placed {
             let (name, place) =
-                (format!("`{}`", stand_in.path), self.place_of(&stand_in.path));
+                (said!("`{path}`", path = stand_in.path), self.place_of(&stand_in.path));
             self.check_resolution(stand_in.size, placements, &name, place, sink);
         }
         let mut contents: HashMap<Key, ObjectId> = HashMap::new();
@@ -177,7 +177,7 @@ impl Pictures<'_> {
             _ => [0; 2],
         };
         if size != picture.stand_in.size {
-            let message = format!("the picture `{path}` was changed in the meantime");
+            let message = said!("the picture `{path}` was changed in the meantime", path);
             let error = Diagnostic::error("bad-picture", place, message);
             return Err(Box::new(error.hint("build the report again")));
         }
@@ -193,7 +193,7 @@ impl Pictures<'_> {
         }
         let inked = marbre_picture::ink(&bytes, to, self.separator);
         let inked = inked.map_err(|fault| {
-            let (message, hint) = fault.of(&format!("the picture `{path}`"));
+            let (message, hint) = fault.of(&said!("the picture `{path}`", path));
             Box::new(Diagnostic::error("bad-picture", place, message).hint(hint))
         })?;
         self.cache.put(&key, &inked.to_bytes());
@@ -205,7 +205,7 @@ impl Pictures<'_> {
         &self,
         [width, height]: [u32; 2],
         placements: &[&Placement],
-        name: &str,
+        name: &Message,
         place: Place,
         sink: &mut Sink,
     ) {
@@ -220,15 +220,21 @@ impl Pictures<'_> {
             .min_by(|(a, _), (b, _)| a.total_cmp(b));
         // GWG 2022, I00005: rounded only at the end.
         let Some((ppi, placement)) = coarsest else { return };
-        let (shown, page) = (ppi.floor(), placement.page);
-        let message =
-            format!("{name} has {shown} ppi where it is printed on page {page}");
+        let (density, page) = (ppi.floor(), placement.page);
+        let message = said!(
+            "{name} has {density} ppi where it is printed on page {page}",
+            name,
+            density,
+            page
+        );
         let least = [width, height].map(|pixels| {
             (f64::from(pixels) * f64::from(resolution.warning) / ppi).ceil()
         });
-        let hint = format!(
-            "it wants {} × {} pixels there for {} ppi; or print it smaller",
-            least[0], least[1], resolution.warning
+        let hint = said!(
+            "it wants {width} × {height} pixels there for {ppi} ppi; or print it smaller",
+            width = least[0],
+            height = least[1],
+            ppi = resolution.warning
         );
         if ppi < f64::from(resolution.error) {
             sink.report(Diagnostic::error("low-resolution", place, message).hint(hint));
@@ -243,10 +249,13 @@ impl Pictures<'_> {
         if f64::from(densest) <= print.ink_limit {
             return;
         }
-        let message = format!(
+        let message = said!(
             "the picture `{path}` has {densest} % of ink where it is darkest, but the \
-             press profile `{}` allows {} %",
-            print.name, print.ink_limit
+             press profile `{profile}` allows {limit} %",
+            path,
+            densest,
+            profile = print.name,
+            limit = print.ink_limit
         );
         let warning = Diagnostic::warning("too-much-ink", self.place_of(path), message);
         sink.report(warning.hint(

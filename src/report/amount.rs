@@ -1,9 +1,9 @@
 //! Amounts of money: exact, read in French and in English, set in both.
 
-use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Neg, Sub};
 
+use marbre_diag::{Message, said};
 use marbre_typography::Language;
 
 /// An amount, exact to a hundredth of its unit.
@@ -85,9 +85,10 @@ impl Currency {
     }
 }
 
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Currency {
+    /// Its name.
+    pub fn said(self) -> Message {
+        Message::from(match self {
             Self::Euro => "euros",
             Self::Dollar => "dollars",
             Self::Pound => "pounds",
@@ -118,13 +119,14 @@ pub enum Unreadable {
     TooLarge,
 }
 
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Unreadable {
+    /// What is wrong, as what follows the text.
+    pub fn said(&self) -> Message {
         match self {
-            Self::NotANumber => write!(f, "isn't an amount"),
-            Self::Ambiguous(one, other) => write!(f, "could be {one} or {other}"),
-            Self::TooFine => write!(f, "has more than two decimals"),
-            Self::TooLarge => write!(f, "is too large"),
+            Self::NotANumber => said!("isn't an amount"),
+            Self::Ambiguous(one, other) => said!("could be {one} or {other}", one, other),
+            Self::TooFine => said!("has more than two decimals"),
+            Self::TooLarge => said!("is too large"),
         }
     }
 }

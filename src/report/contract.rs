@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use marbre_diag::{Diagnostic, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Message, Place, Sink, SourceFile, said};
 use marbre_pdf::geom::Side;
 
 use crate::report::project::Project;
@@ -109,7 +109,7 @@ pub fn read_all(project: &Project, sink: &mut Sink) -> Vec<Contract> {
         Ok(entries) => entries,
         Err(error) => {
             let place = Place::File("layouts".to_owned());
-            let message = format!("the folder of layouts can't be read: {error}");
+            let message = said!("the folder of layouts can't be read: {error}", error);
             sink.report(
                 Diagnostic::error("missing-file", place, message)
                     .hint("`marbre new` makes a project with layouts to start from"),
@@ -129,11 +129,12 @@ fn read(project: &Project, name: &str, sink: &mut Sink) -> Option<Contract> {
     let file = project.text(&path, &Place::File(path.clone()), sink)?;
     let typst = format!("layouts/{name}.typ");
     if !project.has(&typst) {
-        let message = format!("the layout `{name}` has a contract, but no `{typst}`");
+        let message =
+            said!("the layout `{name}` has a contract, but no `{typst}`", name, typst);
         sink.report(Diagnostic::error("missing-file", file.at(0..0), message));
     }
     if !is_name(name) {
-        let message = format!("`{name}` can't name a layout");
+        let message = said!("`{name}` can't name a layout", name);
         sink.report(
             Diagnostic::error("bad-contract", file.at(0..0), message)
                 .hint("use lower-case letters, digits and hyphens"),
@@ -203,14 +204,19 @@ fn range(
         let n = reader.integer(key, sink)?;
         let number = usize::try_from(n.value).ok().filter(|number| *number >= least);
         if number.is_none() {
-            let message = format!("`{key}` is {least} at least, not {}", n.value);
+            let message = said!(
+                "`{key}` is {least} at least, not {number}",
+                key,
+                least,
+                number = n.value
+            );
             sink.report(Diagnostic::error("bad-contract", n.place, message));
         }
         number
     };
     let (from, to) = (number(min).unwrap_or(least), number(max).unwrap_or(usize::MAX));
     if from > to {
-        let message = format!("`{min}` is more than `{max}`");
+        let message = said!("`{min}` is more than `{max}`", min, max);
         let place = reader.place().clone();
         sink.report(Diagnostic::error("bad-contract", place, message));
     }
@@ -224,7 +230,7 @@ fn starts(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Side> {
         "recto" => Some(Side::Recto),
         "either" => None,
         other => {
-            let message = format!("a layout can't start on `{other}`");
+            let message = said!("a layout can't start on `{other}`", other);
             sink.report(
                 Diagnostic::error("unknown-value", word.place, message)
                     .suggest(other, ["verso", "recto", "either"]),
@@ -239,7 +245,7 @@ fn fields(file: &SourceFile, entries: &[Entry], sink: &mut Sink) -> Vec<Field> {
 }
 
 fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
-    let name = format!("field `{}`", entry.key);
+    let name = said!("field `{key}`", key = entry.key);
     let mut reader = Reader::new(file, &entry.node, name, sink)?;
     let kind = reader.required_string("type", sink)?;
     let values = reader.list("values", sink);
@@ -266,7 +272,7 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
                 .collect(),
         ),
         other => {
-            let message = format!("there is no type `{other}` of field");
+            let message = said!("there is no type `{other}` of field", other);
             sink.report(
                 Diagnostic::error("unknown-value", kind.place, message)
                     .suggest(other, KINDS),
@@ -304,10 +310,11 @@ fn field(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Field> {
     if let Some(node) = &default
         && let Some(wanted) = mismatched(&kind, many, node)
     {
-        let message = format!(
-            "the default of `{}` should be {wanted}, but is {}",
-            entry.key,
-            node.value.kind()
+        let message = said!(
+            "the default of `{key}` should be {wanted}, but is {found}",
+            key = entry.key,
+            wanted = Message::from(wanted),
+            found = node.value.kind()
         );
         let place = written::place(file, node);
         sink.report(Diagnostic::error("bad-contract", place, message));

@@ -6,7 +6,7 @@ use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::locale;
 
-use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile, said};
 use marbre_typography::Language;
 
 use crate::report::project::Project;
@@ -83,7 +83,8 @@ impl Spec {
         node: &Node,
         sink: &mut Sink,
     ) -> Option<Self> {
-        let mut reader = Reader::new(file, node, format!("directory `{name}`"), sink)?;
+        let mut reader =
+            Reader::new(file, node, said!("directory `{name}`", name), sink)?;
         let title = reader.string("title", sink);
         let expect = reader.integer("expect", sink);
         let order = reader.string("order", sink);
@@ -111,7 +112,7 @@ impl Spec {
                 "name" => Order::Name,
                 "source" => Order::Source,
                 other => {
-                    let message = format!("there is no order `{other}`");
+                    let message = said!("there is no order `{other}`", other);
                     sink.report(
                         Diagnostic::error("unknown-value", word.place, message)
                             .suggest(other, ["name", "source"]),
@@ -174,7 +175,7 @@ pub fn read(
         if nameless {
             // An empty entry is left out; one that says something isn't.
             if let Some(cell) = role.map(|i| &row[i]).filter(|c| !c.text.is_empty()) {
-                let message = format!("\"{}\" has no name beside it", cell.text);
+                let message = said!("\"{cell}\" has no name beside it", cell = cell.text);
                 let place = cell.place.clone();
                 sink.report(Diagnostic::error("empty-text", place, message));
             }
@@ -214,9 +215,11 @@ fn count(spec: &Spec, directory: &Directory, sink: &mut Sink) {
     if usize::try_from(expect.value) == Ok(count) {
         return;
     }
-    let message = format!(
-        "the directory `{}` should have {} entries, but has {count}",
-        spec.name, expect.value
+    let message = said!(
+        "the directory `{name}` should have {expect} entries, but has {count}",
+        name = spec.name,
+        expect = expect.value,
+        count
     );
     let mut error = Diagnostic::error("wrong-count", expect.place.clone(), message);
     for person in directory.groups.iter().flat_map(|group| &group.entries) {
@@ -299,8 +302,12 @@ fn without_particle(family: &str) -> &str {
 fn twice(one: &Person, other: &Person) -> Diagnostic {
     let name = format!("{} {}", one.given.value, one.family.value);
     let place: Place = other.family.place.clone();
-    Diagnostic::warning("double-entry", place, format!("{} comes twice", name.trim()))
-        .and_at(one.family.place.clone(), "here first")
+    Diagnostic::warning(
+        "double-entry",
+        place,
+        said!("{name} comes twice", name = name.trim()),
+    )
+    .and_at(one.family.place.clone(), "here first")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Message, Place, Sink, SourceFile, said};
 
 use crate::report::contract::{Contract, Field, FieldType};
 use crate::report::focus::Focus;
@@ -43,7 +43,7 @@ impl Fields<'_> {
         let nothing =
             Node { value: Value::Table(Vec::new()), range: range_of(&part.place) };
         let node = part.with.as_ref().unwrap_or(&nothing);
-        let name = format!("a part of layout `{}`", contract.name);
+        let name = said!("a part of layout `{name}`", name = contract.name);
         let (file, node) = match &node.value {
             Value::String(path) => {
                 let place = written::place(&self.manifest.file, node);
@@ -125,7 +125,7 @@ impl Fields<'_> {
             return self.records(file, node, field, inner, contract);
         }
         let Value::Array(items) = &node.value else {
-            return self.mismatch(file, node, field, "a list");
+            return self.mismatch(file, node, field, said!("a list"));
         };
         self.count(field, count, items.len(), written::place(file, node))?;
         let values: Vec<Option<FieldValue>> =
@@ -143,10 +143,11 @@ impl Fields<'_> {
         if count.contains(&entries) {
             return Some(());
         }
-        let message = format!(
-            "`{}` has {entries} entries, but the layout takes {}",
-            field.name,
-            said(count),
+        let message = said!(
+            "`{name}` has {entries} entries, but the layout takes {count}",
+            name = field.name,
+            entries,
+            count = bounds(count)
         );
         self.sink.report(Diagnostic::error("wrong-count", place, message));
         None
@@ -165,8 +166,10 @@ impl Fields<'_> {
                 if self.names_a_file(text) =>
             {
                 let place = written::place(file, node);
-                let message =
-                    format!("`{}` takes the words themselves, not a file", field.name);
+                let message = said!(
+                    "`{name}` takes the words themselves, not a file",
+                    name = field.name
+                );
                 self.sink.report(Diagnostic::error("wrong-type", place, message));
                 None
             }
@@ -191,7 +194,8 @@ impl Fields<'_> {
                 if words.contains(word) {
                     return Some(FieldValue::String(word.clone()));
                 }
-                let message = format!("`{}` can't be `{word}`", field.name);
+                let message =
+                    said!("`{name}` can't be `{word}`", name = field.name, word);
                 let error = Diagnostic::error(
                     "unknown-value",
                     written::place(file, node),
@@ -205,7 +209,7 @@ impl Fields<'_> {
                 let year = self.manifest.identity.year;
                 // One of a list may be any year.
                 if *n == year - 1 && field.many.is_none() {
-                    let name = format!("`{}`", field.name);
+                    let name = said!("`{name}`", name = field.name);
                     let place = written::place(file, node);
                     self.sink.report(years::carried(&name, &place, year));
                 }
@@ -215,11 +219,12 @@ impl Fields<'_> {
             (FieldType::Image, Value::Table(_)) => self.image(file, node),
             (FieldType::Image, Value::String(path)) => {
                 let place = written::place(file, node);
-                let message = format!("`{}` needs alternative text", field.name);
+                let message = said!("`{name}` needs alternative text", name = field.name);
                 let error = Diagnostic::error("missing-key", place, message);
-                self.sink.report(error.hint(format!(
-                    "write `{} = {{ file = \"{path}\", alt = \"what it shows\" }}`",
-                    field.name
+                self.sink.report(error.hint(said!(
+                    "write `{name} = { file = \"{path}\", alt = \"what it shows\" }`",
+                    name = field.name,
+                    path
                 )));
                 None
             }
@@ -228,16 +233,16 @@ impl Fields<'_> {
             }
             (FieldType::Statement, Value::String(name)) => {
                 let known = &self.manifest.statement_names;
-                self.reference(file, node, name, known, "statement")
+                self.reference(file, node, name, known, said!("statement"))
                     .then(|| FieldValue::Statement(name.clone()))
             }
             (FieldType::Directory, Value::String(name)) => {
                 let known = &self.manifest.directory_names;
-                self.reference(file, node, name, known, "directory")
+                self.reference(file, node, name, known, said!("directory"))
                     .then(|| FieldValue::Directory(name.clone()))
             }
             (FieldType::Record(fields), Value::Table(_)) => {
-                let name = format!("an entry of `{}`", field.name);
+                let name = said!("an entry of `{name}`", name = field.name);
                 let mut reader = Reader::new(file, node, name, self.sink)?;
                 let values = self.read(&mut reader, fields, contract);
                 reader.finish(self.sink);
@@ -252,10 +257,15 @@ impl Fields<'_> {
         file: &SourceFile,
         node: &Node,
         field: &Field,
-        wanted: &str,
+        wanted: Message,
     ) -> Option<FieldValue> {
         let found = node.value.kind();
-        let message = format!("`{}` should be {wanted}, but is {found}", field.name);
+        let message = said!(
+            "`{name}` should be {wanted}, but is {found}",
+            name = field.name,
+            wanted,
+            found
+        );
         let place = written::place(file, node);
         self.sink.report(Diagnostic::error("wrong-type", place, message));
         None
@@ -273,7 +283,8 @@ impl Fields<'_> {
         let named = markdown::is_a_file(name);
         if !named && self.names_a_file(text) {
             let place = written::place(file, node);
-            let message = format!("`{name}` is a file, and would be printed as a name");
+            let message =
+                said!("`{name}` is a file, and would be printed as a name", name);
             let error = Diagnostic::error("wrong-type", place, message);
             self.sink.report(error.hint("texts are Markdown: files that end in .md"));
             return None;
@@ -295,7 +306,7 @@ impl Fields<'_> {
         let language = self.manifest.identity.language;
         let prose = Prose::parse(&text, &origin, language, self.sink);
         if prose.blocks.is_empty() {
-            let message = format!("`{}` has no text", field.name);
+            let message = said!("`{name}` has no text", name = field.name);
             let place = written::place(file, node);
             self.sink.report(Diagnostic::error("empty-text", place, message));
             return None;
@@ -315,8 +326,12 @@ impl Fields<'_> {
         if count <= most {
             return Some(());
         }
-        let message =
-            format!("`{}` has {count} characters, and {most} are the limit", field.name);
+        let message = said!(
+            "`{name}` has {count} characters, and {most} are the limit",
+            name = field.name,
+            count,
+            most
+        );
         let error = Diagnostic::error("too-large", place, message);
         self.sink.report(
             error.hint("a quotation mark may be missing, or this be another file"),
@@ -326,16 +341,24 @@ impl Fields<'_> {
 
     fn word_count(&mut self, field: &Field, words: usize, place: Place) {
         let name = &field.name;
-        let message = format!(
-            "`{name}` has {words} words, but the layout takes {}",
-            said(&field.words)
+        let message = said!(
+            "`{name}` has {words} words, but the layout takes {count}",
+            name,
+            words,
+            count = bounds(&field.words)
         );
         let hint = match words.checked_sub(*field.words.end()) {
-            Some(over) => format!("{over} words are too many"),
-            None => format!("{} words are missing", field.words.start() - words),
+            Some(over) => said!("{over} words are too many", over),
+            None => said!(
+                "{missing} words are missing",
+                missing = field.words.start() - words
+            ),
         };
         let hint = match instead::fitting(&self.instead, &[(name, words)]) {
-            Some(other) => format!("{hint}; {}", instead::proposal(words, other)),
+            Some(other) => {
+                let proposal = instead::proposal(words, other);
+                said!("{hint}; {proposal}", hint, proposal)
+            }
             None => hint,
         };
         let rule = if words > *field.words.end() { "overset-text" } else { "short-text" };
@@ -363,7 +386,8 @@ impl Fields<'_> {
 
     /// Reports that a field names a file that isn't there.
     fn no_such_file(&mut self, name: &str, place: Place) -> Option<FieldValue> {
-        let message = format!("there is no file `{name}`, and its name would be printed");
+        let message =
+            said!("there is no file `{name}`, and its name would be printed", name);
         let error = Diagnostic::error("missing-file", place, message);
         self.sink.report(error.hint(
             "texts are Markdown: save it as a file that ends in .md, and name that; or \
@@ -382,7 +406,8 @@ impl Fields<'_> {
         let (line, paragraphs) =
             Prose::parse_line(text, &origin(file, node), language, self.sink);
         if line.is_none() && paragraphs > 1 {
-            let message = format!("this is one line, but has {paragraphs} paragraphs");
+            let message =
+                said!("this is one line, but has {paragraphs} paragraphs", paragraphs);
             let place = written::place(file, node);
             let error = Diagnostic::error("wrong-type", place, message);
             self.sink.report(error.hint("take the empty line out"));
@@ -406,7 +431,7 @@ impl Fields<'_> {
         let (words, chars) = (markdown::count_words(text), text.chars().count());
         let blank = |c: char| c.is_whitespace() || c == '\u{200B}';
         if text.chars().all(blank) {
-            let message = format!("`{}` is empty", field.name);
+            let message = said!("`{name}` is empty", name = field.name);
             let error = Diagnostic::error("empty-text", place, message);
             self.sink.report(match field.required {
                 true => error.hint("the layout has a place for it that would stay empty"),
@@ -416,12 +441,15 @@ impl Fields<'_> {
         }
         if field.max_chars.is_some_and(|max| chars > max) {
             let max = field.max_chars.unwrap_or_default();
-            let message = format!(
-                "`{}` has {chars} characters, but the layout takes {max}",
-                field.name
+            let message = said!(
+                "`{name}` has {chars} characters, but the layout takes {max}",
+                name = field.name,
+                chars,
+                max
             );
             let error = Diagnostic::error("overset-text", place, message);
-            self.sink.report(error.hint(format!("{} are too many", chars - max)));
+            self.sink
+                .report(error.hint(said!("{over} are too many", over = chars - max)));
             return None;
         }
         if !field.words.contains(&words) {
@@ -479,7 +507,7 @@ impl Fields<'_> {
         };
         let place = written::place(reader.file(), node);
         if text.trim().is_empty() {
-            let message = format!("`{key}` is empty");
+            let message = said!("`{key}` is empty", key);
             let error = Diagnostic::error("empty-text", place, message);
             self.sink.report(error.hint("leave the key out instead"));
             return None;
@@ -522,7 +550,7 @@ impl Fields<'_> {
             }
         };
         let Some(address) = Address::new(&url) else {
-            let message = format!("\"{url}\" isn't an address on the web");
+            let message = said!("\"{url}\" isn't an address on the web", url);
             let error = Diagnostic::error("bad-address", place, message);
             self.sink.report(error.hint("addresses start with https://"));
             return None;
@@ -536,11 +564,11 @@ impl Fields<'_> {
         node: &Node,
         name: &str,
         known: &[String],
-        what: &str,
+        what: Message,
     ) -> bool {
         let found = known.iter().any(|k| k == name);
         if !found {
-            let message = format!("there is no {what} `{name}`");
+            let message = said!("there is no {what} `{name}`", what, name);
             let place = written::place(file, node);
             let error = Diagnostic::error("unknown-value", place, message);
             self.sink.report(error.suggest(name, known.iter().map(String::as_str)));
@@ -580,8 +608,8 @@ fn origin(file: &SourceFile, node: &Node) -> Origin {
     }
 }
 
-pub(super) const fn wanted(kind: &FieldType) -> &'static str {
-    match kind {
+pub(super) fn wanted(kind: &FieldType) -> Message {
+    Message::from(match kind {
         FieldType::Text | FieldType::Line | FieldType::String | FieldType::Choice(_) => {
             "a string"
         }
@@ -593,15 +621,15 @@ pub(super) const fn wanted(kind: &FieldType) -> &'static str {
         FieldType::Statement => "the name of a statement",
         FieldType::Directory => "the name of a directory",
         FieldType::Record(_) => "a table",
-    }
+    })
 }
 
 /// A range as people say it.
-pub(super) fn said(range: &RangeInclusive<usize>) -> String {
+pub(super) fn bounds(range: &RangeInclusive<usize>) -> Message {
     match (*range.start(), *range.end()) {
-        (least, usize::MAX) => format!("at least {least}"),
-        (0, most) => format!("at most {most}"),
-        (least, most) if least == most => least.to_string(),
-        (least, most) => format!("{least} to {most}"),
+        (least, usize::MAX) => said!("at least {least}", least),
+        (0, most) => said!("at most {most}", most),
+        (least, most) if least == most => said!("{least}", least),
+        (least, most) => said!("{least} to {most}", least, most),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Message, Sink, said};
 
 use super::contract::{Contract, Field, FieldType};
 use super::{FieldValue, Given, Part, markdown};
@@ -77,8 +77,8 @@ pub(super) fn fitting<'a>(
 }
 
 /// What the message says: "173 words: `highlight-picture` fits".
-pub fn proposal(words: usize, layout: &str) -> String {
-    format!("{words} words: `{layout}` fits")
+pub fn proposal(words: usize, layout: &str) -> Message {
+    said!("{words} words: `{layout}` fits", words, layout)
 }
 
 impl Part {
@@ -114,11 +114,12 @@ pub(super) fn check(parts: &[Part], contracts: &[Contract], sink: &mut Sink) {
             if field.made_for.contains(&words) {
                 continue;
             }
-            let message = format!(
-                "`{}` has {words} words, and `{}` is made for {}",
-                given.name,
-                own.name,
-                super::fields::said(&field.made_for)
+            let message = said!(
+                "`{name}` has {words} words, and `{layout}` is made for {count}",
+                name = given.name,
+                words,
+                layout = own.name,
+                count = super::fields::bounds(&field.made_for)
             );
             let note = Diagnostic::note("other-layout", given.place.clone(), message);
             sink.report(note.hint(proposal(words, other)));

@@ -3,7 +3,7 @@
 //! Nothing is looked up and no file but this one is read; that is for
 //! [`crate::report`]. The manual of the keys is `docs/report.md`.
 
-use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile, said};
 use marbre_typography::Language;
 use marbre_typography::date::Date;
 
@@ -146,7 +146,8 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
     let language = reader.required_string("lang", sink).and_then(|lang| {
         let found = Language::of_code(&lang.value);
         if found.is_none() {
-            let message = format!("there are no rules for the language `{}`", lang.value);
+            let message =
+                said!("there are no rules for the language `{lang}`", lang = lang.value);
             let error = Diagnostic::error("unknown-value", lang.place, message);
             sink.report(error.hint("known are \"fr\" and \"en\""));
         }
@@ -163,7 +164,7 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
         // What can't be seen isn't there.
         let blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{200B}';
         if let Some(text) = text.as_ref().filter(|text| text.value.chars().all(blank)) {
-            let message = format!("`{key}` is empty");
+            let message = said!("`{key}` is empty", key);
             let error = Diagnostic::error("empty-text", text.place.clone(), message);
             sink.report(error.hint(hint));
         }
@@ -173,7 +174,8 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let good = !slug.value.is_empty() && slug.value.bytes().all(plain);
         if !good {
-            let message = format!("\"{}\" can't name a file everywhere", slug.value);
+            let message =
+                said!("\"{slug}\" can't name a file everywhere", slug = slug.value);
             let error = Diagnostic::error("unknown-value", slug.place.clone(), message);
             sink.report(error.hint("use lower-case letters, digits and hyphens"));
         }
@@ -198,7 +200,12 @@ fn parts(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Vec<Part> {
     parts_of(reader.file(), nodes, "[[part]]", sink)
 }
 
-fn parts_of(file: &SourceFile, nodes: &[Node], name: &str, sink: &mut Sink) -> Vec<Part> {
+fn parts_of(
+    file: &SourceFile,
+    nodes: &[Node],
+    name: &'static str,
+    sink: &mut Sink,
+) -> Vec<Part> {
     let part = |node: &Node, sink: &mut Sink| {
         let mut reader = Reader::new(file, node, name, sink)?;
         let layout = reader.required_string("layout", sink);

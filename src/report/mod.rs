@@ -34,7 +34,9 @@ pub mod years;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use marbre_diag::{Diagnostic, Located, Place, Reported, Sink, SourceFile};
+use marbre_diag::{
+    Diagnostic, Located, Message, Place, Reported, Sink, SourceFile, said,
+};
 use marbre_imposition::Scheme;
 use marbre_pdf::geom::Side;
 use marbre_picture::Picture;
@@ -215,28 +217,28 @@ impl Report {
     }
 
     /// Everything that is provisional: what it is, and where that is written.
-    pub fn provisional(&self) -> Vec<Located<String>> {
+    pub fn provisional(&self) -> Vec<Located<Message>> {
         let open = |status: &&Located<Status>| status.value == Status::Provisional;
-        let mut found: Vec<Located<String>> = Vec::new();
-        let mut add = |what: String, place: &Place| {
+        let mut found: Vec<Located<Message>> = Vec::new();
+        let mut add = |what: Message, place: &Place| {
             // What has no status of its own is open where the report's is.
             if !found.iter().any(|it| it.place == *place) {
                 found.push(Located::new(what, place.clone()));
             }
         };
         if let Some(status) = self.validation.as_ref().map(|it| &it.status).filter(open) {
-            add("the accounts are provisional".to_owned(), &status.place);
+            add(said!("the accounts are provisional"), &status.place);
         }
         for (name, statement) in &self.statements {
             if let Some(status) = statement.status.as_ref().filter(open) {
-                add(format!("the statement `{name}` is provisional"), &status.place);
+                add(said!("the statement `{name}` is provisional", name), &status.place);
             }
             for side in [&statement.income, &statement.expense] {
                 for item in side.items() {
                     if let Some(status) = item.status.filter(open) {
                         let label = &item.label.value;
                         add(
-                            format!("\"{label}\" of `{name}` is provisional"),
+                            said!("\"{label}\" of `{name}` is provisional", label, name),
                             &status.place,
                         );
                     }
@@ -400,7 +402,7 @@ fn resolve(
     let part = |part: &manifest::Part, fields: &mut fields::Fields<'_>| {
         let name = &part.layout.value;
         let Some(contract) = contracts.iter().find(|c| c.name == *name) else {
-            let message = format!("there is no layout `{name}`");
+            let message = said!("there is no layout `{name}`", name);
             let place = part.layout.place.clone();
             let known = contracts.iter().map(|c| c.name.as_str());
             let error = Diagnostic::error("unknown-layout", place, message);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::Strength;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink, said};
 use marbre_typography::Language;
 
 use crate::report::directory::{self, Directory};
@@ -63,7 +63,11 @@ pub(super) fn check(
         found.extend(differ);
     }
     for (one, other) in found.iter().take(NAMED) {
-        let message = format!("\"{}\" is \"{}\" in another table", other.text, one.text);
+        let message = said!(
+            "\"{other}\" is \"{one}\" in another table",
+            other = other.text,
+            one = one.text
+        );
         sink.report(
             Diagnostic::warning("name-variants", other.place.clone(), message)
                 .and_at(one.place.clone(), "written like this here")
@@ -72,7 +76,7 @@ pub(super) fn check(
     }
     if let Some((one, other)) = found.get(NAMED) {
         let count = found.len() - NAMED;
-        let message = format!("{count} more names differ between two tables");
+        let message = said!("{count} more names differ between two tables", count);
         sink.report(
             Diagnostic::warning("name-variants", other.place.clone(), message)
                 .and_at(one.place.clone(), "the first of them"),

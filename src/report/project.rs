@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, SourceFile, said};
 use marbre_pdf::checksum::Checksum;
 
 use crate::report::inputs::{Found, Inputs};
@@ -67,26 +67,31 @@ pub enum Refusal {
 
 impl Refusal {
     /// The rule's name and the sentence for it.
-    pub fn describe(&self, path: &str) -> (&'static str, String) {
+    pub fn describe(&self, path: &str) -> (&'static str, Message) {
         let path = &as_typed(path);
         match self {
-            Self::Outside => {
-                ("outside-project", format!("`{path}` leads out of the project's folder"))
-            }
-            Self::Missing => ("missing-file", format!("there is no file `{path}`")),
-            Self::Folder => ("missing-file", format!("`{path}` is a folder")),
+            Self::Outside => (
+                "outside-project",
+                said!("`{path}` leads out of the project's folder", path),
+            ),
+            Self::Missing => ("missing-file", said!("there is no file `{path}`", path)),
+            Self::Folder => ("missing-file", said!("`{path}` is a folder", path)),
             Self::NoFile => (
                 "unreadable-file",
-                format!("`{path}` is a pipe or a device, and not a file"),
+                said!("`{path}` is a pipe or a device, and not a file", path),
             ),
             Self::TooLarge { length, most } => {
                 let [length, most] = [length, most].map(|bytes| bytes.div_ceil(1 << 20));
-                let message =
-                    format!("`{path}` has {length} MiB, and {most} are the limit");
+                let message = said!(
+                    "`{path}` has {length} MiB, and {most} are the limit",
+                    path,
+                    length,
+                    most
+                );
                 ("too-large", message)
             }
             Self::Io(error) => {
-                ("unreadable-file", format!("`{path}` can't be read: {error}"))
+                ("unreadable-file", said!("`{path}` can't be read: {error}", path, error))
             }
         }
     }
@@ -119,8 +124,8 @@ impl Project {
         Self::of(manifest).map_err(|error| {
             let name = manifest.display().to_string();
             let message = match error.kind() {
-                io::ErrorKind::NotFound => "there is no such report".to_owned(),
-                _ => format!("the report can't be read: {error}"),
+                io::ErrorKind::NotFound => said!("there is no such report"),
+                _ => said!("the report can't be read: {error}", error),
             };
             let error = Diagnostic::error("missing-file", Place::File(name), message);
             sink.fail(error.hint("`marbre new DIR` makes a report to start from"))
@@ -288,13 +293,13 @@ impl Project {
         match refusal {
             Refusal::Missing if path.contains(is_backslash) => {
                 let meant = as_typed(path).replace('\\', "/");
-                error.hint(format!("write `/` between folders: `{meant}`"))
+                error.hint(said!("write `/` between folders: `{meant}`", meant))
             }
             Refusal::Missing => {
                 let near = self.neighbours(path);
                 let name = near.iter().map(String::as_str);
                 match marbre_diag::nearest(path, name) {
-                    Some(best) => error.hint(format!("did you mean `{best}`?")),
+                    Some(best) => error.hint(said!("did you mean `{best}`?", best)),
                     None => error.hint("paths are relative to the report's own folder"),
                 }
             }
@@ -329,7 +334,7 @@ impl Project {
             Ok(text) => text,
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                let message = format!("`{path}` isn't UTF-8 text from here on");
+                let message = said!("`{path}` isn't UTF-8 text from here on", path);
                 let at = SourceFile::spoilt(path, error.as_bytes(), at);
                 let mut error = Diagnostic::error("not-utf-8", at, message);
                 if *place != Place::File(path.to_owned()) {

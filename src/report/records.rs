@@ -1,6 +1,6 @@
 //! Records that come from the rows of a table instead of TOML.
 
-use marbre_diag::{Diagnostic, Located, SourceFile};
+use marbre_diag::{Diagnostic, Located, SourceFile, said};
 
 use crate::report::contract::{Field, FieldType};
 use crate::report::markdown::{self, Inline};
@@ -20,7 +20,7 @@ impl Fields<'_> {
         inner: &[Field],
         contract: &SourceFile,
     ) -> Option<FieldValue> {
-        let name = format!("`{}`", field.name);
+        let name = said!("`{name}`", name = field.name);
         let mut reader = Reader::new(file, node, name, self.sink)?;
         let source = Source::read(&mut reader, self.sink);
         let columns = reader.required("columns");
@@ -83,7 +83,7 @@ impl Fields<'_> {
             return None;
         }
         if cell.text.is_empty() {
-            let message = format!("`{}` is empty in this row", field.name);
+            let message = said!("`{name}` is empty in this row", name = field.name);
             self.sink.report(Diagnostic::error("empty-text", place, message));
             return None;
         }
@@ -112,7 +112,8 @@ impl Fields<'_> {
             }
             (kind, _) => {
                 let wanted = wanted(kind);
-                let message = format!("`{}` should be {wanted}", field.name);
+                let message =
+                    said!("`{name}` should be {wanted}", name = field.name, wanted);
                 self.sink.report(Diagnostic::error("wrong-type", place, message));
                 None
             }

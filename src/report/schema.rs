@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, SourceFile, said};
 use marbre_pdf::geom::Side;
 use marbre_preflight::rules;
 
@@ -117,9 +117,9 @@ pub fn write(project: &Project, sink: &mut Sink) -> Result<(PathBuf, bool), Repo
     let text = text.as_ref().map_or("", SourceFile::text);
     let name = named(text).unwrap_or(FILE);
     let Some(path) = file(project, name) else {
-        let message = format!("the schema `{name}` isn't in the report's folder");
+        let message = said!("the schema `{name}` isn't in the report's folder", name);
         let error = Diagnostic::error("outside-project", place, message);
-        return Err(sink.fail(error.hint(format!("write `#:schema {FILE}`"))));
+        return Err(sink.fail(error.hint(said!("write `#:schema {file}`", file = FILE))));
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -143,7 +143,10 @@ pub fn check(project: &Project, sink: &mut Sink) {
         let message = "editors complete with an older state of the layouts and the keys";
         let note =
             Diagnostic::note("outdated-schema", Place::File(name.to_owned()), message);
-        sink.report(note.hint(format!("`marbre schema --write {}`", project.manifest())));
+        sink.report(note.hint(said!(
+            "`marbre schema --write {manifest}`",
+            manifest = project.manifest()
+        )));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use marbre_diag::{Diagnostic, Located, Sink};
+use marbre_diag::{Diagnostic, Located, Sink, said};
 use marbre_imposition::{Around, Name, Scheme, Unknown, Written, around};
 use marbre_pdf::geom::Length;
 
@@ -21,7 +21,7 @@ pub fn read(print: &mut Reader<'_>, sink: &mut Sink) -> Option<Scheme> {
     let gap = reader.string("gap", sink).and_then(|it| {
         let gap = Length::parse(&it.value);
         if gap.is_none() {
-            let message = format!("`{}` isn't a length", it.value);
+            let message = said!("`{text}` isn't a length", text = it.value);
             let error = Diagnostic::error("wrong-type", it.place, message);
             sink.report(error.hint("write it with its unit: 6mm"));
         }
@@ -48,7 +48,7 @@ pub fn read(print: &mut Reader<'_>, sink: &mut Sink) -> Option<Scheme> {
     match (Written { name: name?, thickness, rows, columns, gap }).kind() {
         Ok(kind) => Some(Scheme { kind, paper, around, place }),
         Err(why) => {
-            let error = Diagnostic::error("incomplete-sheets", place, why.to_string());
+            let error = Diagnostic::error("incomplete-sheets", place, why.said());
             sink.report(error.hint(why.remedy()));
             None
         }
@@ -63,7 +63,7 @@ fn parsed<T: FromStr<Err = Unknown>>(
         .parse()
         .map_err(|why: Unknown| {
             let place = text.place.clone();
-            sink.report(Diagnostic::error("unknown-value", place, why.to_string()));
+            sink.report(Diagnostic::error("unknown-value", place, why.said()));
         })
         .ok()
 }

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use marbre_diag::{Diagnostic, Located, Place, Severity, Sink, SourceFile};
+use marbre_diag::{
+    Diagnostic, Located, Message, Place, Severity, Sink, SourceFile, said,
+};
 use marbre_preflight::{Finding, SignOff, names};
 
 use crate::report::placed::PlacedPart;
@@ -76,7 +78,7 @@ impl Signed {
 
     /// Says that nothing answers to it, and why where that is plain.
     fn needless(&self, parts: &[PlacedPart]) -> Diagnostic {
-        let warning = |message| {
+        let warning = |message: Message| {
             Diagnostic::warning("needless-sign-off", self.place.clone(), message)
         };
         let rule = &self.rule.value;
@@ -85,12 +87,15 @@ impl Signed {
         match (&self.part, self.page) {
             (Some(part), _) if !layouts.clone().any(|layout| layout == part) => {
                 let known = layouts.by_ref();
-                warning(format!("no part has the layout `{part}`")).suggest(part, known)
+                warning(said!("no part has the layout `{part}`", part))
+                    .suggest(part, known)
             }
-            (_, Some(page)) if page > last => {
-                warning(format!("there is no page {page}: the report has {last}"))
-            }
-            _ => warning(format!("`{rule}` finds nothing there"))
+            (_, Some(page)) if page > last => warning(said!(
+                "there is no page {page}: the report has {last}",
+                page,
+                last
+            )),
+            _ => warning(said!("`{rule}` finds nothing there", rule))
                 .hint("take it out: it would hide the next defect"),
         }
     }
@@ -124,7 +129,7 @@ pub fn sign_own(
         .collect();
     for signed in signed.iter().filter(|it| refused.contains(it.rule.value.as_str())) {
         let rule = &signed.rule;
-        let message = format!("`{}` can't be signed off in a build", rule.value);
+        let message = said!("`{rule}` can't be signed off in a build", rule = rule.value);
         let error = Diagnostic::error("unknown-value", rule.place.clone(), message);
         sink.report(error.hint(
             "a file that this rule finds fault with isn't the PDF/X-4 that it says it is",

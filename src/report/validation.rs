@@ -1,6 +1,6 @@
 //! How far the accounts are validated: by whom, when, and what is still open.
 
-use marbre_diag::{Diagnostic, Located, Place, Sink};
+use marbre_diag::{Diagnostic, Located, Message, Place, Sink, said};
 use marbre_typography::Language;
 use marbre_typography::date::Date;
 
@@ -40,7 +40,7 @@ impl Status {
     pub fn read(word: &Located<String>, sink: &mut Sink) -> Option<Located<Self>> {
         let place = word.place.clone();
         let Some(status) = Self::of(&word.value) else {
-            let message = format!("there is no status `{}`", word.value);
+            let message = said!("there is no status `{word}`", word = word.value);
             let known = [Self::Provisional, Self::Validated].map(Self::name);
             let error = Diagnostic::error("unknown-value", place, message);
             sink.report(error.suggest(&word.value, known));
@@ -144,9 +144,11 @@ impl Validation {
         if let [Some(first), Some(second)] = dates
             && second.value < first.value
         {
-            let message = format!(
-                "the assembly approved on {}, before the board validated on {}",
-                second.value, first.value
+            let message = said!(
+                "the assembly approved on {approved}, before the board validated on \
+                 {validated}",
+                approved = second.value.to_string(),
+                validated = first.value.to_string(),
             );
             sink.report(
                 Diagnostic::error("dates-out-of-order", second.place.clone(), message)
@@ -176,9 +178,10 @@ impl Decision {
         if let (Some(date), Some(written)) = (&date, &minutes_date)
             && date.value > written.value
         {
-            let message = format!(
-                "the decision of {} is later than its minutes, of {}",
-                date.value, written.value
+            let message = said!(
+                "the decision of {date} is later than its minutes, of {minutes}",
+                date = date.value.to_string(),
+                minutes = written.value.to_string()
             );
             sink.report(
                 Diagnostic::error("date-after-minutes", date.place.clone(), message)
@@ -197,7 +200,7 @@ pub fn check_decided(
     sink: &mut Sink,
 ) {
     let Some(first) = validated.first() else { return };
-    let undated = |message: &str, hint: &str, place: Option<&Place>| {
+    let undated = |message: Message, hint: &'static str, place: Option<&Place>| {
         let error = Diagnostic::error("undated-validation", first.clone(), message);
         let error = validated
             .iter()
@@ -212,7 +215,7 @@ pub fn check_decided(
     let board = validation.and_then(|it| it.board.as_ref());
     if board.is_none() {
         sink.report(undated(
-            "this is validated, but nothing says by whom and when",
+            said!("this is validated, but nothing says by whom and when"),
             "add a table `[validation.board]` with `date = 2021-05-20` and `minutes`",
             None,
         ));
@@ -220,7 +223,10 @@ pub fn check_decided(
     for (name, decision) in validation.into_iter().flat_map(Validation::decisions) {
         if decision.date.is_none() {
             sink.report(undated(
-                &format!("this is validated, but the {name}'s decision has no date"),
+                said!(
+                    "this is validated, but the {body}'s decision has no date",
+                    body = Message::from(name)
+                ),
                 "add its `date`; a body that has yet to decide leaves the accounts \
                  provisional, and one that needn't isn't named",
                 Some(&decision.place),

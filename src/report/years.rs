@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 
 use crate::report::amount::Entry;
 use crate::report::markdown;
@@ -24,18 +24,20 @@ pub fn check(report: &Report, sink: &mut Sink) {
     identity(report, sink);
     for statement in report.statements.values() {
         if let Some(title) = &statement.title {
-            say(&title.value, "the title", &title.place, year, sink);
+            say(&title.value, &said!("the title"), &title.place, year, sink);
         }
         // A budget may be of a year to come, and a history end long ago.
         if statement.years.iter().max() == Some(&(year - 1)) {
-            let message = format!(
-                "the latest year of `{}` is {}, and the report is of {year}",
-                statement.name,
-                year - 1
+            let message = said!(
+                "the latest year of `{name}` is {last}, and the report is of {year}",
+                name = statement.name,
+                last = year - 1,
+                year
             );
             let warning = Diagnostic::warning(RULE, statement.place.clone(), message);
-            sink.report(warning.hint(format!(
-                "begin `years` with {year}, and give the table its column"
+            sink.report(warning.hint(said!(
+                "begin `years` with {year}, and give the table its column",
+                year
             )));
         }
     }
@@ -54,9 +56,10 @@ pub(crate) fn check_filled(statement: &Statement, sink: &mut Sink) {
             item.amounts.get(index).is_none_or(|it| it.entry == Entry::Absent)
         };
         if items.all(is_absent) {
-            let message = format!(
-                "the column {year} of `{}` is empty: no line has an amount",
-                statement.name
+            let message = said!(
+                "the column {year} of `{name}` is empty: no line has an amount",
+                year,
+                name = statement.name
             );
             let error =
                 Diagnostic::error("empty-column", statement.place.clone(), message);
@@ -74,7 +77,7 @@ fn identity(report: &Report, sink: &mut Sink) {
             && let Value::String(text) = &node.value
         {
             let place = written::place(&report.file, node);
-            say(text, &format!("`{key}`"), &place, report.identity.year, sink);
+            say(text, &said!("`{key}`", key), &place, report.identity.year, sink);
         }
     }
 }
@@ -100,7 +103,7 @@ fn is_title(name: &str) -> bool {
 }
 
 fn field(given: &Given, cover: bool, year: i64, sink: &mut Sink) {
-    let name = format!("`{}`", given.name);
+    let name = said!("`{name}`", name = given.name);
     match &given.value {
         FieldValue::Integer(number) if is_year(&given.name) && *number == year - 1 => {
             let warning = carried(&name, &given.place, year);
@@ -127,7 +130,7 @@ fn field(given: &Given, cover: bool, year: i64, sink: &mut Sink) {
 }
 
 /// Warns where a text says last year, and nothing says that it is meant.
-fn say(text: &str, what: &str, place: &Place, year: i64, sink: &mut Sink) {
+fn say(text: &str, what: &Message, place: &Place, year: i64, sink: &mut Sink) {
     if let Some(found) = last_year(text, year) {
         let place = place.narrowed(text.get(found).unwrap_or_default());
         sink.report(carried(what, &place, year));
@@ -135,12 +138,18 @@ fn say(text: &str, what: &str, place: &Place, year: i64, sink: &mut Sink) {
 }
 
 /// The warning for a year that was carried over.
-pub(crate) fn carried(what: &str, place: &Place, year: i64) -> Diagnostic {
-    let message = format!("{what} says {}, and the report is of {year}", year - 1);
-    Diagnostic::warning(RULE, place.clone(), message).hint(format!(
-        "write {year}; if last year is meant, let it say so: \"rappel {}\", \"{year} et {}\"",
-        year - 1,
-        year - 1
+pub(crate) fn carried(what: &Message, place: &Place, year: i64) -> Diagnostic {
+    let message = said!(
+        "{what} says {last}, and the report is of {year}",
+        what,
+        last = year - 1,
+        year
+    );
+    Diagnostic::warning(RULE, place.clone(), message).hint(said!(
+        "write {year}; if last year is meant, let it say so: \"rappel {last}\", \"{year} \
+         et {last}\"",
+        year,
+        last = year - 1,
     ))
 }
 

@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 
 use crate::report::contract;
 use crate::report::project::Project;
@@ -71,7 +71,7 @@ pub fn write(folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
     let place = Place::File(folder.display().to_string());
     let written = FILES.iter().try_for_each(|(path, bytes)| put(folder, path, bytes));
     let failed = |sink: &mut Sink, error: &io::Error| {
-        let message = format!("the report can't be written: {error}");
+        let message = said!("the report can't be written: {error}", error);
         sink.fail(Diagnostic::error("unwritable-output", place.clone(), message))
     };
     written.map_err(|error| failed(sink, &error))?;

@@ -16,7 +16,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 
 use crate::build::untouched::Untouched;
 use crate::report::Report;
@@ -66,7 +66,7 @@ pub fn write(
     files.extend(beside.filter(|path| !root.join(path).exists()));
     changed.extend(accounts.files);
     copy(root, folder, &files, &changed).map_err(|error| {
-        let message = format!("the report can't be written: {error}");
+        let message = said!("the report can't be written: {error}", error);
         let place = Place::File(folder.display().to_string());
         sink.fail(Diagnostic::error("unwritable-output", place, message))
     })?;

@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 
 use crate::store::here;
 use crate::store::leftovers;
@@ -36,7 +36,8 @@ pub fn write(
 
 /// The error for a file that can't be written.
 pub fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    let message = format!("`{}` can't be written: {error}", path.display());
+    let message =
+        said!("`{path}` can't be written: {error}", path = path.display(), error);
     let folder = path.parent().unwrap_or(path);
     let place = Place::File(folder.display().to_string());
     Diagnostic::error("unwritable-output", place, message)
@@ -70,8 +71,10 @@ pub(crate) fn within_limit(bytes: usize) -> io::Result<()> {
         use rustix::process::{Resource, getrlimit};
         let most = getrlimit(Resource::Fsize).current;
         if let Some(most) = most.filter(|most| bytes as u64 > *most) {
-            let message = format!(
-                "it has {bytes} bytes, and files may have {most} here (`ulimit -f`)"
+            let message = said!(
+                "it has {bytes} bytes, and files may have {most} here (`ulimit -f`)",
+                bytes,
+                most
             );
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 
 use super::imprint::Imprint;
 use super::world::ReportWorld;
@@ -20,19 +20,20 @@ pub(super) fn check(imprint: &Imprint, world: &ReportWorld, sink: &mut Sink) {
         if !said.insert((&face.path, face.index)) {
             continue;
         }
-        let message = format!(
-            "the font file `{}` forbids {}, and \"{}\" on page {} is set in it",
-            face.path,
-            forbidden.what(),
-            run.text.trim(),
-            run.page,
+        let message = said!(
+            "the font file `{path}` forbids {what}, and \"{words}\" on page {page} is \
+             set in it",
+            path = face.path,
+            what = Message::from(forbidden.what()),
+            words = run.text.trim(),
+            page = run.page,
         );
         let place = run.source.clone().unwrap_or(Place::File(face.path.clone()));
         sink.report(
             Diagnostic::error("font-forbids-embedding", place, message)
-                .hint(format!(
-                    "its licence bits (OS/2 `fsType`) say: {}",
-                    forbidden.bit()
+                .hint(said!(
+                    "its licence bits (OS/2 `fsType`) say: {bit}",
+                    bit = Message::from(forbidden.bit())
                 ))
                 .hint(
                     "take another font, or ask its maker for a licence and a file that \

@@ -10,7 +10,7 @@ use typst::foundations::{Content, Value};
 use typst::model::{EmphElem, StrongElem};
 use typst::text::{FontStyle, FontWeight};
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, Sink, said};
 
 use crate::report::Report;
 use crate::report::fonts::Face;
@@ -128,15 +128,21 @@ impl Found<'_> {
             .iter()
             .filter_map(|place| place.line_and_column().map(|(line, _)| line))
             .collect();
-        let shown: Vec<String> = lines.iter().take(12).map(usize::to_string).collect();
-        let of = if lines.len() == 1 { "line" } else { "lines" };
-        let end = if lines.len() > shown.len() { ", …" } else { "" };
+        let shown = Parameter::list(lines.iter().take(12));
+        let lines = match lines.len() {
+            1 => said!("line {lines}", lines = shown),
+            count if count > 12 => said!("lines {lines}, …", lines = shown),
+            _ => said!("lines {lines}", lines = shown),
+        };
         match self.more.len() {
             0 => self.first,
-            count => self.first.hint(format!(
-                "the same {} more in this text, {of} {}{end}",
-                if count == 1 { "once".to_owned() } else { format!("{count} times") },
-                shown.join(", ")
+            1 => {
+                self.first.hint(said!("the same once more in this text, {lines}", lines))
+            }
+            count => self.first.hint(said!(
+                "the same {count} times more in this text, {lines}",
+                count,
+                lines
             )),
         }
     }
@@ -220,30 +226,34 @@ impl Lost {
             true if self.italic && run.weight >= BOLD => "bold italic",
             _ => self.face(),
         };
+        let face = Message::from(face);
         let words = run.text.trim();
         let place = emphasis.place.clone();
-        let has: Vec<String> = report
-            .fonts
-            .faces()
-            .iter()
-            .filter(|other| other.family == family)
-            .map(Face::described)
-            .collect();
+        let faces = report.fonts.faces().iter();
+        let faces = faces.filter(|other| other.family == family);
+        let has = Parameter::list(faces.map(Face::described));
         let end = match (self.left, run.italic, self.italic) {
-            (false, ..) => "would look like the words around it",
-            (true, true, _) => "is printed in italics only",
-            (true, _, true) => "is printed in bold only",
-            (true, ..) => "is printed as bold as the words around it",
+            (false, ..) => said!("would look like the words around it"),
+            (true, true, _) => said!("is printed in italics only"),
+            (true, _, true) => said!("is printed in bold only"),
+            (true, ..) => said!("is printed as bold as the words around it"),
         };
-        let message = format!("\"{family}\" has no {face} face: \"{words}\" {end}");
+        let message = said!(
+            "\"{family}\" has no {face} face: \"{words}\" {end}",
+            family,
+            face,
+            words,
+            end
+        );
         let found = match self.left {
             true => Diagnostic::warning("missing-face", place, message),
             false => Diagnostic::error("missing-face", place, message),
         };
-        found.hint(format!(
-            "on page {}; it has: {}. Add the face to `fonts`, or emphasize in another way",
-            run.page,
-            has.join(", ")
+        found.hint(said!(
+            "on page {page}; it has: {has}. Add the face to `fonts`, or emphasize in \
+             another way",
+            page = run.page,
+            has,
         ))
     }
 }

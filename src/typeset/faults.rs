@@ -2,7 +2,7 @@
 
 use typst::diag::{Severity, SourceDiagnostic};
 
-use marbre_diag::{Diagnostic, Place, SourceFile};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, SourceFile, said};
 
 use crate::report::Report;
 
@@ -30,24 +30,24 @@ impl Faults<'_> {
         }
         let message = match fault.message.strip_prefix("unexpected argument: ") {
             Some(field) => {
-                format!("the layout doesn't take `{field}`, its contract does")
+                said!("the layout doesn't take `{field}`, its contract does", field)
             }
-            None => fault.message.to_string(),
+            None => said!("{error}", error = fault.message.as_str()),
         };
         let mut said = match fault.severity {
             Severity::Error => Diagnostic::error("layout-error", place, message),
             // Families are checked against `fonts`, glyphs on the pages.
-            Severity::Warning if message.starts_with("unknown font family") => {
-                Diagnostic::error("missing-font", place, message).hint(format!(
-                    "families in `fonts`: {}",
-                    self.report.fonts.families().join(", ")
+            Severity::Warning if fault.message.starts_with("unknown font family") => {
+                Diagnostic::error("missing-font", place, message).hint(said!(
+                    "families in `fonts`: {families}",
+                    families = Parameter::list(self.report.fonts.families())
                 ))
             }
             Severity::Warning => Diagnostic::warning("layout-warning", place, message),
         };
         // Typst's own program has a `--root`; this one doesn't.
         for hint in fault.hints.iter().filter(|hint| !hint.v.contains("--root")) {
-            said = said.hint(hint.v.to_string());
+            said = said.hint(said!("{hint}", hint = hint.v.as_str()));
         }
         Some(self.traced(said, fault))
     }
@@ -59,7 +59,7 @@ impl Faults<'_> {
                 && !is_main(&place)
                 && place != said.place
             {
-                said = said.and_at(place, point.v.to_string());
+                said = said.and_at(place, said!("{call}", call = point.v.to_string()));
             }
         }
         said
@@ -68,7 +68,7 @@ impl Faults<'_> {
     /// What Typst says of its own world, in terms of this one: its hints lead elsewhere.
     fn explained(&self, fault: &SourceDiagnostic, place: &Place) -> Option<Diagnostic> {
         let message = fault.message.as_str();
-        let said = |place: Place, message: String| {
+        let said = |place: Place, message: Message| {
             Diagnostic::error("layout-error", place, message)
         };
         if let Some(rest) = message.strip_prefix("dictionary does not contain key ") {
@@ -84,25 +84,28 @@ impl Faults<'_> {
             let bytes = self.report.project.read(&path).ok().filter(|_| own)?;
             let text = String::from_utf8_lossy(&bytes);
             let names = layouts::defined(&text);
-            let message = format!("`{path}` doesn't define `{name}`");
+            let message = said!("`{path}` doesn't define `{name}`", path, name);
             let found = names.iter().find_map(|it| {
                 let start = text.find(&format!("#let {it}"))?;
                 Some(SourceFile::new(&*path, &*text).at(start..start + 5 + it.len()))
             });
             let error = said(found.unwrap_or(Place::File(path.clone())), message);
-            let defined: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
-            let has = match defined.is_empty() {
-                true => "it defines nothing".to_owned(),
-                false => format!("it has {}", defined.join(", ")),
+            let has = match names.is_empty() {
+                true => said!("it defines nothing"),
+                false => {
+                    let names = names.iter().map(|name| said!("`{name}`", name));
+                    said!("it has {names}", names = Parameter::list(names))
+                }
             };
-            return Some(error.hint(format!(
-                "a layout is the function that is called as its file: {has}"
+            return Some(error.hint(said!(
+                "a layout is the function that is called as its file: {has}",
+                has
             )));
         }
         if message.starts_with("unable to get the current date") {
             let message =
                 "there is no today in a layout: two builds of a report are alike";
-            let error = said(place.clone(), message.to_owned());
+            let error = said(place.clone(), message.into());
             return Some(
                 error.hint(
                     "take a day as a field of the part, or `sys.inputs.report.year`",
@@ -112,11 +115,12 @@ impl Faults<'_> {
         if let Some(rest) = message.strip_prefix("file not found (searched at ") {
             let path =
                 rest.trim_end_matches(')').trim_start_matches('/').replace('\\', "/");
-            let error = said(place.clone(), format!("there is no file `{path}`"));
+            let error = said(place.clone(), said!("there is no file `{path}`", path));
             let inner = path.strip_prefix("layouts/").unwrap_or(&path);
             return Some(match inner != path && self.report.project.has(inner) {
-                true => error.hint(format!(
-                    "a path without `/` starts at `layouts`: write \"/{inner}\""
+                true => error.hint(said!(
+                    "a path without `/` starts at `layouts`: write \"/{inner}\"",
+                    inner,
                 )),
                 false => error.hint(
                     "a path with `/` starts at the report's folder, one without at `layouts`",
@@ -145,11 +149,11 @@ impl Faults<'_> {
         let asked = place.text().unwrap_or_default();
         let of = |words: &[&str]| words.iter().any(|word| asked.contains(word));
         let (message, known) = if of(&["color", "colour"]) {
-            (format!("the theme has no colour `{key}`"), colors)
+            (said!("the theme has no colour `{key}`", key), colors)
         } else if of(&[".type"]) {
-            (format!("the theme has no type role `{key}`"), types)
+            (said!("the theme has no type role `{key}`", key), types)
         } else {
-            (format!("the dictionary has no `{key}`"), Vec::new())
+            (said!("the dictionary has no `{key}`", key), Vec::new())
         };
         let place = caller.unwrap_or_else(|| place.clone());
         Diagnostic::error("layout-error", place, message).suggest(key, known)

@@ -10,7 +10,7 @@ use typst::foundations::Value;
 use crate::report::markdown::{self, Inline};
 use crate::report::project::Project;
 use crate::report::{FieldValue, Given, Part, proposal};
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 
 use super::PlacedPart;
 use super::imprint::{Area, Imprint, Mark, Run};
@@ -117,10 +117,13 @@ pub(super) fn check_printed(
                     words.iter().any(|words| runs().any(|run| words.holds(run)));
                 let Some(first) = words.first().filter(|_| !printed) else { continue };
                 let (what, place) = match column {
-                    None => (format!("`{name}`"), given.place.clone()),
-                    Some(column) => (format!("`{column}` of `{name}`"), first.place()),
+                    None => (said!("`{name}`", name), given.place.clone()),
+                    Some(column) => {
+                        (said!("`{column}` of `{name}`", column, name), first.place())
+                    }
                 };
-                let message = format!("the layout `{layout}` doesn't print {what}");
+                let message =
+                    said!("the layout `{layout}` doesn't print {what}", layout, what);
                 sink.report(Diagnostic::warning("unprinted-field", place, message));
             }
         }
@@ -205,10 +208,11 @@ pub(super) fn check(
         let field = field_of(mark).unwrap_or_default();
         let place = || layouts::frame(project, &part.layout, &field);
         let Some(frame) = Frame::of(mark) else {
-            let message = format!(
-                "the mark of the frame `{field}` on page {} isn't at the corner of a block \
-                 of its height",
-                mark.page
+            let message = said!(
+                "the mark of the frame `{field}` on page {page} isn't at the corner of a \
+                 block of its height",
+                field,
+                page = mark.page,
             );
             sink.report(
                 Diagnostic::error("bad-frame", place(), message)
@@ -220,7 +224,11 @@ pub(super) fn check(
         if !known().any(|name| name == field)
             && unknown.insert((part.layout.clone(), field.clone()))
         {
-            let message = format!("the layout `{}` has no field `{field}`", part.layout);
+            let message = said!(
+                "the layout `{layout}` has no field `{field}`",
+                layout = part.layout,
+                field
+            );
             let warning = Diagnostic::warning("bad-frame", place(), message);
             sink.report(warning.suggest(&field, known()));
         }
@@ -238,11 +246,14 @@ fn field_of(mark: &Mark) -> Option<String> {
 }
 
 /// What to do where a text runs out of its frame.
-fn no_room(part: &Part, given: Option<&Given>) -> String {
-    let hint = format!("shorten it; `{}` has no more room", part.layout);
+fn no_room(part: &Part, given: Option<&Given>) -> Message {
+    let hint = said!("shorten it; `{layout}` has no more room", layout = part.layout);
     let words = given.and_then(|given| given.value.words());
     match words.zip(part.fitting()) {
-        Some((words, other)) => format!("{hint}; {}", proposal(words, other)),
+        Some((words, other)) => {
+            let proposal = proposal(words, other);
+            said!("{hint}; {proposal}", hint, proposal)
+        }
         None => hint,
     }
 }
@@ -299,9 +310,12 @@ impl Frame {
         if let Some(first) = over.first() {
             let words: Vec<&str> = over.iter().map(|run| run.text.as_str()).collect();
             let words = markdown::count_words(&words.join(" ")).max(1);
-            let message = format!(
+            let message = said!(
                 "`{field}` doesn't fit its frame on page {page}: \
-                 about {words} words are too many"
+                 about {words} words are too many",
+                field,
+                page,
+                words
             );
             let mut error = Diagnostic::error("overset-text", place, message)
                 .hint(no_room(part, given));
@@ -314,9 +328,10 @@ impl Frame {
         let prose = given.is_some_and(|g| matches!(g.value, FieldValue::Prose(_)));
         let wide = runs.iter().find(|run| prose && self.is_too_wide(run));
         if let Some(wide) = wide {
-            let message = format!(
-                "\"{}\" is wider than its column on page {page}",
-                wide.text.trim()
+            let message = said!(
+                "\"{words}\" is wider than its column on page {page}",
+                words = wide.text.trim(),
+                page
             );
             let mut error = Diagnostic::error("overset-text", place, message)
                 .hint("let the word be divided, or choose another");
@@ -329,8 +344,12 @@ impl Frame {
         let filled = self.filled(runs);
         if prose && filled < 1.0 / 3.0 {
             let percent = (filled * 100.0).round();
-            let message =
-                format!("`{field}` fills only {percent} % of its frame on page {page}");
+            let message = said!(
+                "`{field}` fills only {percent} % of its frame on page {page}",
+                field,
+                percent,
+                page
+            );
             sink.report(Diagnostic::warning("underset-text", place, message));
         }
     }

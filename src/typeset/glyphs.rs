@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, Sink, said};
 
 use crate::report::Report;
 
@@ -32,24 +32,30 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
 
 fn missing(c: char, place: Place, run: &Run, report: &Report) -> Diagnostic {
     let (code, family) = (u32::from(c), &run.font.info().family);
-    let message = format!("the font \"{family}\" has no glyph for '{c}' (U+{code:04X})");
+    let message = said!(
+        "the font \"{family}\" has no glyph for '{c}' (U+{code})",
+        family,
+        c,
+        code = format!("{code:04X}")
+    );
     let made = run.source.is_some() && !place.text().is_none_or(|text| text.contains(c));
     let error = Diagnostic::error("missing-glyph", place, message);
     let with = report.fonts.families_with(c);
     let others: Vec<&str> = with.into_iter().filter(|other| other != family).collect();
     let error = error.hint(match others.as_slice() {
-        [] => format!(
-            "on page {}; no family in `fonts` has it: write it otherwise, or add a font \
-             that has it, and name that after the first: {}",
-            run.page,
-            listed(family, "…"),
+        [] => said!(
+            "on page {page}; no family in `fonts` has it: write it otherwise, or add a \
+             font that has it, and name that after the first: {listed}",
+            page = run.page,
+            listed = listed(family, "…"),
         ),
-        [first, ..] => format!(
-            "on page {}; it is in {}: let the type role take from there what \"{family}\" \
-             lacks: {}",
-            run.page,
-            others.join(", "),
-            listed(family, first),
+        [first, ..] => said!(
+            "on page {page}; it is in {others}: let the type role take from there what \
+             \"{family}\" lacks: {listed}",
+            page = run.page,
+            others = Parameter::list(&others),
+            family,
+            listed = listed(family, first),
         ),
     });
     match made {
@@ -62,6 +68,6 @@ fn missing(c: char, place: Place, run: &Run, report: &Report) -> Diagnostic {
 }
 
 /// A role's families, as they are written.
-fn listed(family: &str, other: &str) -> String {
-    format!("`font = [\"{family}\", \"{other}\"]`")
+fn listed(family: &str, other: &str) -> Message {
+    said!("`font = [\"{family}\", \"{other}\"]`", family, other)
 }

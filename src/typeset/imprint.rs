@@ -12,7 +12,7 @@ use typst::text::{Font, TextItem};
 use typst::visualize::{Image, ImageKind, Paint};
 use typst_layout::PagedDocument;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 use marbre_pdf::geom::{Length, TRIM};
 
 use crate::report::project::Project;
@@ -146,7 +146,8 @@ impl Imprint {
             let place = run.source.clone().unwrap_or(Place::File("layouts".to_owned()));
             if said.insert((run.page, place.short())) {
                 let text = run.text.trim();
-                let message = format!("\"{text}\" stands outside page {}", run.page);
+                let message =
+                    said!("\"{text}\" stands outside page {page}", text, page = run.page);
                 sink.report(
                     Diagnostic::error("text-off-page", place, message)
                         .hint("shorten it, or look at where its layout places it"),
@@ -170,9 +171,10 @@ impl Imprint {
             if !said.insert((stray.what, place.short())) {
                 continue;
             }
-            let message = format!(
-                "{} on page {} isn't in a colour of the theme",
-                stray.what, stray.page
+            let message = said!(
+                "{what} on page {page} isn't in a colour of the theme",
+                what = Message::from(stray.what),
+                page = stray.page
             );
             let own = place.file().is_some_and(|file| file.starts_with("layouts"));
             let part = placed.iter().find(|part| part.pages().contains(&stray.page));

@@ -37,7 +37,7 @@ use typst::diag::Warned;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 
 use crate::report::fonts::Fonts;
 use crate::report::{Part, Report};
@@ -321,7 +321,7 @@ impl Pages {
                 return sink.fail(error);
             }
             let place = Place::File("layouts".to_owned());
-            let message = format!("the PDF can't be written: {messages}");
+            let message = said!("the PDF can't be written: {messages}", messages);
             sink.fail(Diagnostic::error("export-error", place, message))
         })
     }
@@ -335,10 +335,16 @@ impl Pages {
         let mut files: Vec<&str> = faces.map(|face| face.path.as_str()).collect();
         files.dedup();
         let (first, others) = files.split_first()?;
-        let which = if others.is_empty() { "the font" } else { "a font" };
-        let message = format!(
-            "{which} of the family \"{family}\" can't be embedded: it is damaged"
-        );
+        let message = match others.is_empty() {
+            true => said!(
+                "the font of the family \"{family}\" can't be embedded: it is damaged",
+                family
+            ),
+            false => said!(
+                "a font of the family \"{family}\" can't be embedded: it is damaged",
+                family
+            ),
+        };
         let place = Place::File((*first).to_owned());
         let error = Diagnostic::error("bad-font", place, message);
         let error = others.iter().fold(error, |error, file| {

@@ -14,7 +14,7 @@ use typst::model::{FootnoteBody, FootnoteElem};
 use typst::syntax::Span;
 use typst_layout::PagedDocument;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink, said};
 
 use super::imprint::walk;
 use super::spans::Spans;
@@ -36,7 +36,8 @@ pub(super) fn check(
             continue;
         }
         let place = spans.place(world, *span).unwrap_or(Place::Nowhere);
-        let message = format!("the note `{first}` is referred to again as `{mark}`");
+        let message =
+            said!("the note `{first}` is referred to again as `{mark}`", first, mark);
         sink.report(Diagnostic::error("wrong-note", place, message).hint(
             "let the layout's rule for `footnote` leave its body alone, or count with \
              `counter(footnote).at(…)` where the note is: see docs/layouts.md",

@@ -7,7 +7,7 @@ use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
 use typst::visualize::Image;
 use typst_layout::{Page, PagedDocument};
 
-use marbre_diag::{Diagnostic, Located, Place, Sink};
+use marbre_diag::{Diagnostic, Located, Message, Place, Sink, said};
 
 use crate::report::markdown::Inline;
 use crate::report::{FieldValue, Part};
@@ -94,7 +94,7 @@ fn crop(shown: &[&Shown], path: &str, place: &Place) -> Option<Diagnostic> {
         return None;
     }
     let [left, top, right, bottom] = most.seen;
-    let axis = |name: &str, [low, high]: [f64; 2], [first, last]: [&str; 2]| {
+    let axis = |name: Message, [low, high]: [f64; 2], [first, last]: [Message; 2]| {
         let percent = |part: f64| (part * 100.0).round();
         let (before, after) = (percent(low), percent(1.0 - high));
         let all = percent(low + 1.0 - high);
@@ -102,21 +102,39 @@ fn crop(shown: &[&Shown], path: &str, place: &Place) -> Option<Diagnostic> {
             return None;
         }
         let sides = match (before > 0.0, after > 0.0) {
-            (true, true) => format!("{before} % {first}, {after} % {last}"),
-            (true, false) => first.to_owned(),
-            _ => last.to_owned(),
+            (true, true) => {
+                said!("{before} % {first}, {after} % {last}", before, first, after, last)
+            }
+            (true, false) => first,
+            _ => last,
         };
-        Some(format!("{all} % of its {name} ({sides})"))
+        Some(said!("{all} % of its {name} ({sides})", all, name, sides))
     };
-    let width = axis("width", [left, right], ["on the left", "on the right"]);
-    let height = axis("height", [top, bottom], ["at the top", "at the foot"]);
-    let lost: Vec<String> = width.into_iter().chain(height).collect();
-    let verb = if lost.len() > 1 { "aren't" } else { "isn't" };
-    let message = format!(
-        "`{path}` is cropped on page {}: {} {verb} printed",
-        most.page,
-        lost.join(" and ")
-    );
+    let across = [said!("on the left"), said!("on the right")];
+    let width = axis(said!("width"), [left, right], across);
+    let down = [said!("at the top"), said!("at the foot")];
+    let height = axis(said!("height"), [top, bottom], down);
+    let page = most.page;
+    let message = match (width, height) {
+        (Some(width), Some(height)) => {
+            let lost = width.and(height);
+            said!(
+                "`{path}` is cropped on page {page}: {lost} aren't printed",
+                path,
+                page,
+                lost
+            )
+        }
+        (width, height) => {
+            let lost = width.or(height)?;
+            said!(
+                "`{path}` is cropped on page {page}: {lost} isn't printed",
+                path,
+                page,
+                lost
+            )
+        }
+    };
     let note = Diagnostic::note("cropped-picture", place.clone(), message);
     Some(note.hint(
         "say what has to be seen with `focus = \"right\"` or `focus = \"70 % 30 %\"`, or crop \
@@ -224,9 +242,11 @@ pub(super) fn check_words(
             if !runs.any(|run| {
                 (elsewhere || pages.contains(&run.page)) && extent.is_printed_by(run)
             }) {
-                let message = format!(
-                    "the layout `{}` doesn't print the {name} of `{field}`",
-                    placed.layout
+                let message = said!(
+                    "the layout `{layout}` doesn't print the {what} of `{field}`",
+                    layout = placed.layout,
+                    what = Message::from(name),
+                    field
                 );
                 let warning =
                     Diagnostic::warning("unprinted-field", words.place.clone(), message);

@@ -9,7 +9,7 @@ use typst::introspection::Introspector;
 use typst::layout::Abs;
 use typst_layout::PagedDocument;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, Sink, said};
 use marbre_pdf::geom::{Length, Side, TRIM};
 
 use crate::report::markdown;
@@ -80,12 +80,12 @@ pub(super) fn fits(filler: &Part, hole: &Hole) -> bool {
 /// Says that a hole was filled, and with what.
 pub(super) fn filled(hole: &Hole, filler: &Part, parts: &[&Part]) -> Diagnostic {
     let part = parts[hole.part];
-    let message = format!(
-        "page {} is a filler (`{}`), so that `{}` starts on a {}",
-        hole.page,
-        filler.layout,
-        part.layout,
-        hole.wanted.name(),
+    let message = said!(
+        "page {page} is a filler (`{filler}`), so that `{layout}` starts on a {side}",
+        page = hole.page,
+        filler = filler.layout,
+        layout = part.layout,
+        side = Message::from(hole.wanted.name())
     );
     Diagnostic::note("filled-page", filler.place.clone(), message)
         .and_at(part.place.clone(), "starts after it")
@@ -98,11 +98,11 @@ pub(super) fn unfilled(
     parts: &[&Part],
 ) -> Diagnostic {
     let part = parts[hole.part];
-    let message = format!(
-        "`{}` has to start on a {}, but would start on page {}",
-        part.layout,
-        hole.wanted.name(),
-        hole.page,
+    let message = said!(
+        "`{layout}` has to start on a {side}, but would start on page {page}",
+        layout = part.layout,
+        side = Message::from(hole.wanted.name()),
+        page = hole.page
     );
     let error = Diagnostic::error("wrong-side", part.place.clone(), message);
     let movable = placed.iter().zip(parts).enumerate().find(|(index, (placed, part))| {
@@ -110,7 +110,7 @@ pub(super) fn unfilled(
     });
     match movable {
         Some((_, (_, other))) => {
-            let hint = format!("move the part `{}` before it", other.layout);
+            let hint = said!("move the part `{layout}` before it", layout = other.layout);
             error
                 .and_at(other.place.clone(), "an odd number of pages, on either side")
                 .hint(hint)
@@ -129,9 +129,12 @@ pub(super) fn too_many(sheet: &Sheet, parts: &[&Part], max_pages: usize) -> Diag
     let (place, name) = longest.map_or((Place::Nowhere, ""), |(placed, part)| {
         (part.place.clone(), placed.layout.as_str())
     });
-    let message = format!(
-        "the report has {count} pages, more than {max_pages}; \
-         most are made by the layout `{name}`"
+    let message = said!(
+        "the report has {count} pages, more than {most}; \
+         most are made by the layout `{name}`",
+        count,
+        most = max_pages,
+        name
     );
     Diagnostic::error("too-many-pages", place, message)
         .hint("raise the limit with --max-pages if the report is that long")
@@ -159,26 +162,27 @@ pub(super) fn check_sizes(
         });
         let Some((index, page)) = wrong else { continue };
         let size = page.frame.size();
-        let message = format!(
-            "page {} is {:.0} × {:.0} mm with {} mm of bleed",
-            index + 1,
-            size.x.to_mm(),
-            size.y.to_mm(),
-            (page.bleed.left.to_mm() * 100.0).round() / 100.0,
+        let message = said!(
+            "page {page} is {width} × {height} mm with {bleed} mm of bleed",
+            page = index + 1,
+            width = Parameter::number(size.x.to_mm(), 0),
+            height = Parameter::number(size.y.to_mm(), 0),
+            bleed = (page.bleed.left.to_mm() * 100.0).round() / 100.0
         );
         sink.report(Diagnostic::error("page-size", part.place.clone(), message).hint(
-            format!(
-                "every page is 210 × 297 mm with {wanted_bleed} of bleed: look at the \
-                 page's settings in layouts/{}.typ",
-                placed.layout
+            said!(
+                "every page is 210 × 297 mm with {bleed} mm of bleed: look at the \
+                 page's settings in layouts/{layout}.typ",
+                bleed = (wanted_bleed.to_mm() * 100.0).round() / 100.0,
+                layout = placed.layout
             ),
         ));
     }
 }
 
 /// A number of pages, in words.
-fn count(pages: usize) -> String {
-    if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") }
+fn count(pages: usize) -> Message {
+    if pages == 1 { said!("1 page") } else { said!("{pages} pages", pages) }
 }
 
 /// Reports parts that make more or fewer pages than their contract says.
@@ -196,9 +200,11 @@ pub(super) fn check(
         let (layout, count) = (&placed.layout, placed.count);
         if count < *part.pages.start() {
             let least = part.pages.start();
-            let message = format!(
-                "the layout `{layout}` makes {}, not {least}",
-                self::count(count)
+            let message = said!(
+                "the layout `{layout}` makes {count}, not {least}",
+                layout,
+                count = self::count(count),
+                least
             );
             sink.report(Diagnostic::error("too-few-pages", part.place.clone(), message));
             continue;
@@ -221,7 +227,12 @@ fn too_long(
 ) -> Diagnostic {
     let (layout, count) = (&placed.layout, placed.count);
     let past = placed.first + most..placed.first + count;
-    let message = format!("`{layout}` needs {count} pages, but its contract says {most}");
+    let message = said!(
+        "`{layout}` needs {count} pages, but its contract says {most}",
+        layout,
+        count,
+        most
+    );
     let own = || Place::File(format!("layouts/{layout}.typ"));
     let runs = |pages: &Range<usize>| -> Vec<&Run> {
         imprint.runs().iter().filter(|run| pages.contains(&run.page)).collect()
@@ -247,7 +258,7 @@ fn too_long(
         let (name, place) = (&given.name, given.place.clone());
         let total = of_field(given, &all).unwrap_or(words).max(1);
         if (words as f64) <= MOVED * total as f64 {
-            let hint = format!("about {words} words of `{name}` are too many");
+            let hint = said!("about {words} words of `{name}` are too many", words, name);
             return Diagnostic::error("overset-text", place, message).hint(hint);
         }
         // All of it stands past the last page: what is too tall is what it stands in.
@@ -256,17 +267,34 @@ fn too_long(
         let error = match (frame, frames::notes(&given.value)) {
             (Some(height), notes) => {
                 let mm = height * 25.4 / 72.0;
-                let with = match notes {
-                    0 => String::new(),
-                    1 => ", with its note,".to_owned(),
-                    notes => format!(", with its {notes} notes,"),
+                let (mm, page) = (Parameter::number(mm, 0), past.start.saturating_sub(1));
+                let message = match notes {
+                    0 => said!(
+                        "{message}: the frame of `{name}`, {mm} mm high, finds no room \
+                         on page {page}",
+                        message,
+                        name,
+                        mm,
+                        page,
+                    ),
+                    1 => said!(
+                        "{message}: the frame of `{name}`, {mm} mm high, with its note, \
+                         finds no room on page {page}",
+                        message,
+                        name,
+                        mm,
+                        page,
+                    ),
+                    notes => said!(
+                        "{message}: the frame of `{name}`, {mm} mm high, with its \
+                         {notes} notes, finds no room on page {page}",
+                        message,
+                        name,
+                        mm,
+                        notes,
+                        page,
+                    ),
                 };
-                let message = format!(
-                    "{message}: the frame of `{name}`, {mm:.0} mm high,{} finds no room on \
-                     page {}",
-                    with.strip_prefix(',').unwrap_or_default(),
-                    past.start.saturating_sub(1),
-                );
                 let hint = match notes {
                     0 => {
                         "make the frame lower: with what stands above it, it has to fit on \
@@ -280,9 +308,11 @@ fn too_long(
                 Diagnostic::error("surplus-pages", own(), message).hint(hint)
             }
             (None, _) => {
-                let message = format!(
-                    "{message}: all of `{name}` stands on page {}",
-                    over.iter().map(|run| run.page).min().unwrap_or(past.start),
+                let message = said!(
+                    "{message}: all of `{name}` stands on page {page}",
+                    message,
+                    name,
+                    page = over.iter().map(|run| run.page).min().unwrap_or(past.start)
                 );
                 let hint = "the text isn't too long: look in the layout for a page break, or \
                             for a block that is too tall for what is left of the page";
@@ -311,8 +341,8 @@ fn too_long(
     match rows.into_iter().max_by_key(|(_, (rows, _))| rows.len()) {
         Some((file, (rows, place))) => {
             let hint = match rows.len() {
-                1 => format!("1 row of {file} is too many"),
-                rows => format!("{rows} rows of {file} are too many"),
+                1 => said!("1 row of {file} is too many", file),
+                rows => said!("{rows} rows of {file} are too many", rows, file),
             };
             Diagnostic::error("overset-text", part.place.clone(), message)
                 .and_at(place.clone(), "the first that stands past the last page")

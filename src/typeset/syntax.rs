@@ -3,7 +3,7 @@
 
 use typst::syntax::{DiagSpanKind, Source};
 
-use marbre_diag::{Diagnostic, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Place, Sink, SourceFile, said};
 
 use crate::report::project::Project;
 
@@ -29,10 +29,10 @@ fn check(file: &SourceFile, sink: &mut Sink) {
             DiagSpanKind::Detached => None,
         };
         let place = file.at(range.unwrap_or(0..0));
-        let mut said =
-            Diagnostic::error("layout-error", place, error.message.to_string());
+        let message = said!("{error}", error = error.message.as_str());
+        let mut said = Diagnostic::error("layout-error", place, message);
         for hint in &error.hints {
-            said = said.hint(hint.v.to_string());
+            said = said.hint(said!("{hint}", hint = hint.v.as_str()));
         }
         sink.report(said);
     }

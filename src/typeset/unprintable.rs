@@ -14,7 +14,7 @@ use typst::visualize::{
 };
 use typst_layout::PagedDocument;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, Sink, said};
 use marbre_ink::Separator;
 use marbre_pdf::geom::Length;
 use marbre_preflight::profile::{Profile, SpotUse};
@@ -70,7 +70,11 @@ impl Search<'_> {
                     let plates = self.plates(&text.fill);
                     if plates != 1 && size < least.to_pt() - 1e-3 {
                         let text = text.text.trim();
-                        let what = format!("\"{text}\" is {size:.1} pt");
+                        let what = said!(
+                            "\"{text}\" is {size} pt",
+                            text,
+                            size = Parameter::number(size, 1)
+                        );
                         self.too_fine("small-text", &what, plates, least, span);
                     }
                     if let Some(stroke) = &text.stroke {
@@ -96,7 +100,7 @@ impl Search<'_> {
         let least = self.profile.thinnest_line;
         let plates = self.plates(&stroke.paint);
         if plates != 1 && width < least.to_pt() - 1e-3 {
-            let what = format!("a line is {width:.2} pt");
+            let what = said!("a line is {width} pt", width = Parameter::number(width, 2));
             self.too_fine("thin-line", &what, plates, least, span);
         }
     }
@@ -106,18 +110,22 @@ impl Search<'_> {
     fn too_fine(
         &mut self,
         rule: &'static str,
-        what: &str,
+        what: &Message,
         plates: usize,
         least: Length,
         span: Span,
     ) {
         let (page, least) = (self.page, least.to_pt());
-        let inks = if plates == 0 { "white" } else { "more than one ink" };
-        let message = format!("{what} in {inks} on page {page}");
-        let hint = format!(
-            "the press profile wants {least} pt: make it larger, or set it in one ink"
+        let inks = match plates {
+            0 => said!("white"),
+            _ => said!("more than one ink"),
+        };
+        let message = said!("{what} in {inks} on page {page}", what, inks, page);
+        let hint = said!(
+            "the press profile wants {least} pt: make it larger, or set it in one ink",
+            least
         );
-        self.say(Diagnostic::warning, rule, message, &hint, span);
+        self.say(Diagnostic::warning, rule, message, hint, span);
     }
 
     fn paint(&mut self, paint: &Paint, span: Span) {
@@ -125,7 +133,8 @@ impl Search<'_> {
             Paint::Solid(color) => self.color(color, span),
             Paint::Gradient(gradient) => {
                 if matches!(gradient, Gradient::Conic(_)) {
-                    let message = format!("a conic gradient on page {}", self.page);
+                    let message =
+                        said!("a conic gradient on page {page}", page = self.page);
                     let hint =
                         "no press takes it as inks: use a linear or a radial gradient";
                     self.say(Diagnostic::error, "conic-gradient", message, hint, span);
@@ -145,10 +154,13 @@ impl Search<'_> {
             Color::Process(ProcessColor::Cmyk(inks)) => {
                 let sum = f64::from(inks.c + inks.m + inks.y + inks.k) * 100.0;
                 if sum > self.profile.ink_limit + 0.1 {
-                    let message = format!(
-                        "a colour on page {page} has {sum:.0} % of ink, but the press \
-                         profile `{profile}` allows {} %",
-                        self.profile.ink_limit
+                    let message = said!(
+                        "a colour on page {page} has {sum} % of ink, but the press \
+                         profile `{profile}` allows {limit} %",
+                        page,
+                        sum = Parameter::number(sum, 0),
+                        profile,
+                        limit = self.profile.ink_limit
                     );
                     let hint = "use a colour of the theme, or take inks out of this one";
                     self.say(Diagnostic::error, "too-much-ink", message, hint, span);
@@ -163,19 +175,22 @@ impl Search<'_> {
                         return;
                     }
                     Some(SpotColorantName::Custom(name)) => (
-                        format!(
+                        said!(
                             "page {page} has the spot colour \"{name}\", which the press \
-                             profile `{profile}` doesn't allow"
+                             profile `{profile}` doesn't allow",
+                            page,
+                            name = name.as_str(),
+                            profile
                         ),
                         "set `[print] spot` to \"keep\" or \"convert\", or use a colour of \
                          the theme",
                     ),
                     Some(SpotColorantName::All) => (
-                        format!("page {page} has the colour of all plates at once"),
+                        said!("page {page} has the colour of all plates at once", page),
                         "it is for the printer's marks: use black",
                     ),
                     None => (
-                        format!("page {page} has a colour that prints nothing"),
+                        said!("page {page} has a colour that prints nothing", page),
                         "take it out, or use a colour of the theme",
                     ),
                 };
@@ -206,10 +221,10 @@ impl Search<'_> {
     /// Says a thing once for each of its sources.
     fn say(
         &mut self,
-        diagnostic: fn(&str, Place, String) -> Diagnostic,
+        diagnostic: fn(&str, Place, Message) -> Diagnostic,
         rule: &'static str,
-        message: String,
-        hint: &str,
+        message: Message,
+        hint: impl Into<Message>,
         span: Span,
     ) {
         let place = self.spans.place(self.world, span);

@@ -15,6 +15,8 @@ use typst_kit::files::{FileLoader, FileStore};
 
 use marbre_picture::{Flaw, Picture, ending};
 
+use marbre_diag::{Message, said};
+
 use crate::report::fonts::{Face, Fonts};
 use crate::report::project::{Project, Refusal};
 use crate::typeset::standin::StandIn;
@@ -67,32 +69,30 @@ impl FileLoader for ProjectFiles {
                 refusal @ (Refusal::Outside | Refusal::NoFile | Refusal::TooLarge { .. }),
             ) => {
                 let (_, message) = refusal.describe(path);
-                Err(FileError::Other(Some(message.into())))
+                Err(FileError::Other(Some(message.english().into())))
             }
             Err(Refusal::Io(error)) => Err(FileError::from_io(error, path.as_ref())),
         }
     }
 }
 
-/// What stands between a message and its hint on their way through Typst.
-const BETWEEN: char = '\u{1F}';
-
 /// The fault of a picture that a layout has asked for, and what to do, as Typst
-/// repeats them.
-pub(super) fn picture_fault(message: &str) -> Option<(&str, &str)> {
+/// repeats them: they pass through it as JSON.
+pub(super) fn picture_fault(message: &str) -> Option<(Message, Message)> {
     let inner = message.strip_prefix("failed to load file (")?.strip_suffix(')')?;
-    inner.split_once(BETWEEN)
+    serde_json::from_str(inner).ok()
 }
 
 impl ProjectFiles {
     /// A picture for the press: a large one as its stand-in.
     fn picture(&self, path: &str, bytes: Vec<u8>) -> FileResult<Bytes> {
-        let fault = |message: &str, hint: &str| {
-            FileError::Other(Some(format!("{message}{BETWEEN}{hint}").into()))
+        let fault = |message: Message, hint: Message| {
+            let both = serde_json::to_string(&(&message, hint));
+            FileError::Other(Some(both.unwrap_or_else(|_| message.english()).into()))
         };
         let first = |flaws: Vec<Flaw>| match flaws.into_iter().next() {
-            Some(flaw) => fault(&flaw.placed(), &flaw.hint),
-            None => fault("a picture can't be placed", "export it again"),
+            Some(flaw) => fault(flaw.placed(), flaw.hint),
+            None => fault("a picture can't be placed".into(), "export it again".into()),
         };
         if marbre_picture::is_drawing(path) {
             let drawing = marbre_picture::drawing(path, &bytes).map_err(first)?;
@@ -107,8 +107,8 @@ impl ProjectFiles {
         };
         let stand_in = StandIn::new(path, [width, height]);
         let Some(bytes) = stand_in.bytes() else {
-            let message = format!("the picture `{path}` is too long for its height");
-            return Err(fault(&message, "cut it, or repeat a part of it"));
+            let message = said!("the picture `{path}` is too long for its height", path);
+            return Err(fault(message, "cut it, or repeat a part of it".into()));
         };
         // A thread that panicked has left nothing half done in a set.
         let mut known = self.stand_ins.lock().unwrap_or_else(PoisonError::into_inner);

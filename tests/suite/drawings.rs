@@ -100,8 +100,8 @@ fn said(body: &str) -> Vec<(String, usize)> {
     };
     let flaws = flaws.into_iter().map(|flaw| {
         let line = flaw.within.as_ref().and_then(Place::line_and_column);
-        assert!(!flaw.hint.is_empty(), "{}", flaw.message);
-        (flaw.message, line.map_or(0, |(line, _)| line))
+        assert!(!flaw.hint.english().is_empty(), "{}", flaw.message);
+        (flaw.message.english(), line.map_or(0, |(line, _)| line))
     });
     flaws.collect()
 }

@@ -309,7 +309,7 @@ fn refusal(pdf: &[u8]) -> (String, String) {
     assert!(result.is_err(), "it is imposed");
     let [said] = sink.all() else { panic!("{:#?}", sink.all()) };
     assert!(!said.hints.is_empty(), "{said:#?}");
-    (said.rule.clone(), said.message.clone())
+    (said.rule.clone(), said.english())
 }
 
 #[test]

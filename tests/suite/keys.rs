@@ -8,7 +8,7 @@ use std::path::Path;
 
 use marbre::report::manifest::Manifest;
 use marbre::report::project::Project;
-use marbre_diag::Sink;
+use marbre_diag::{Message, Sink};
 use serde_json::Value;
 
 use super::case::Case;
@@ -63,8 +63,9 @@ fn read(case: &Case) -> BTreeMap<&'static str, BTreeSet<String>> {
     for said in sink.all().iter().filter(|said| said.rule == "unknown-key") {
         let (line, _) = said.place.line_and_column().expect("a place in the file");
         let (header, _) = TABLES[(line - 2) / 2];
+        let mut hints = said.hints.iter().map(Message::english);
         let offered =
-            said.hints.iter().find_map(|hint| hint.strip_prefix("known here: "));
+            hints.find_map(|hint| hint.strip_prefix("known here: ").map(str::to_owned));
         let offered = offered.unwrap_or_else(|| panic!("{header}: {:?}", said.hints));
         let offered = offered.split(", ").map(|key| key.trim_matches('`').to_owned());
         // A table that stands there isn't offered once more.

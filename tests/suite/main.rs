@@ -55,6 +55,7 @@ mod snapshots;
 mod source;
 mod spreadsheets;
 mod story;
+mod templates;
 mod too_long;
 mod typography;
 mod typography_tables;

@@ -236,7 +236,10 @@ fn a_note_is_written_once_and_printed_once() {
     assert!(sink.all().is_empty());
     assert_eq!(prose.plain(), "aune  bdeux  c");
     let (_, sink) = read("a[^1]\n\n[^1]: une\n\n[^1]: deux");
-    assert_eq!(sink.all()[0].message, "there are two notes `1`, and this isn't printed");
+    assert_eq!(
+        sink.all()[0].english(),
+        "there are two notes `1`, and this isn't printed"
+    );
 }
 
 #[test]

@@ -336,7 +336,7 @@ fn inks_survive_being_stored() {
 fn refusal(name: &str, bytes: &[u8]) -> String {
     match marbre_picture::ink(bytes, None, press()) {
         Ok(_) => panic!("{name} passes"),
-        Err(fault) => fault.of("the picture").0,
+        Err(fault) => fault.of(&"the picture".into()).0.english(),
     }
 }
 
@@ -383,7 +383,7 @@ fn damaged_jpegs_are_refused() {
 fn each_bad_picture_has_its_sentence() {
     let says = |name: &str, bytes: &[u8]| match marbre_picture::probe(name, bytes) {
         Ok(_) => panic!("{name} passes"),
-        Err(mut flaws) => flaws.remove(0).message,
+        Err(mut flaws) => flaws.remove(0).message.english(),
     };
     let cases: &[(&str, &str)] = &[
         ("profile-of-rgb-on-grey.png", "has a profile for RGB, but its pixels are grey"),
@@ -453,7 +453,7 @@ fn a_picture_inside_svg_has_to_be_plain() {
     let svg = |body: &str| {
         let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>");
         marbre_picture::probe("a.svg", text.as_bytes())
-            .map_err(|mut it| it.remove(0).message)
+            .map_err(|mut it| it.remove(0).message.english())
     };
     let image = |name: &str, kind: &str, length: usize| {
         let bytes = read(name);

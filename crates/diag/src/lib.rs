@@ -1,16 +1,18 @@
 //! What Marbre has to say to the people who use it.
 //!
-//! A [`Diagnostic`] has a place, a message in plain words and hints. Stages put
-//! them into a [`Sink`] and go on, so that one run shows everything. Rendering
-//! is in [`render`]; nothing here decides what is an error.
+//! A [`Diagnostic`] has a place, a message in plain words and hints; each is a sentence of
+//! ours with parameters ([`wording`]), never a text put together elsewhere. Stages put them
+//! into a [`Sink`] and go on, so that one run shows everything. Rendering is in [`render`];
+//! nothing here decides what is an error.
 //!
 //! ```
-//! use marbre_diag::{Diagnostic, Sink, SourceFile};
+//! use marbre_diag::{Diagnostic, Sink, SourceFile, said};
 //!
 //! let file = SourceFile::new("report.toml", "[report]\nyear = 2002\n");
 //! let mut sink = Sink::default();
-//! let said = Diagnostic::warning("old-year", file.at(9..20), "2002 is long ago");
-//! sink.report(said.hint("write the year of the report"));
+//! let message = said!("{year} is long ago", year = 2002);
+//! let warning = Diagnostic::warning("old-year", file.at(9..20), message);
+//! sink.report(warning.hint("write the year of the report"));
 //! sink.settle().expect("a warning stops nothing");
 //! let place = &sink.all()[0].place;
 //! assert_eq!(place.line_and_column(), Some((2, 1)));
@@ -26,6 +28,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use place::{Located, Place, SourceFile};
+pub use wording::{Message, Parameter, ToParameter};
 
 /// How much a diagnostic matters; what matters most is the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,48 +50,49 @@ pub struct Diagnostic {
     /// The name of the defect, such as `unknown-key`.
     pub rule: String,
     /// What is wrong: lower case, no full stop.
-    pub message: String,
+    pub message: Message,
     /// Where.
     pub place: Place,
     /// What to do about it.
-    pub hints: Vec<String>,
+    pub hints: Vec<Message>,
     /// Other places that belong to it, each with what it has to do with it.
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<(Place, Message)>,
 }
 
 /// The most characters of a message.
 const QUOTED: usize = 400;
 
 impl Diagnostic {
-    fn new(severity: Severity, rule: &str, place: Place, message: String) -> Self {
+    fn new(severity: Severity, rule: &str, place: Place, mut message: Message) -> Self {
         let (rule, hints, related) = (rule.to_owned(), Vec::new(), Vec::new());
         // What people wrote is quoted, and must not command their terminal.
-        let plain = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
-        let mut message: String = message.chars().map(plain).take(QUOTED).collect();
-        if message.chars().count() == QUOTED {
-            message.push('…');
-        }
+        message.tame(QUOTED);
         Self { severity, rule, message, place, hints, related }
     }
 
+    /// What is wrong, in English; not all of it where somebody wrote a lot.
+    pub fn english(&self) -> String {
+        wording::plain(&self.message.english(), QUOTED)
+    }
+
     /// An error: the build will fail.
-    pub fn error(rule: &str, place: Place, message: impl Into<String>) -> Self {
+    pub fn error(rule: &str, place: Place, message: impl Into<Message>) -> Self {
         Self::new(Severity::Error, rule, place, message.into())
     }
 
     /// A warning: the build goes on.
-    pub fn warning(rule: &str, place: Place, message: impl Into<String>) -> Self {
+    pub fn warning(rule: &str, place: Place, message: impl Into<Message>) -> Self {
         Self::new(Severity::Warning, rule, place, message.into())
     }
 
     /// A note: nothing is wrong.
-    pub fn note(rule: &str, place: Place, message: impl Into<String>) -> Self {
+    pub fn note(rule: &str, place: Place, message: impl Into<Message>) -> Self {
         Self::new(Severity::Note, rule, place, message.into())
     }
 
     /// Adds what to do about it.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Message>) -> Self {
         self.hints.push(hint.into());
         self
     }
@@ -103,18 +107,18 @@ impl Diagnostic {
     ) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         match nearest(word, known.iter().copied()) {
-            Some(best) => self.hint(format!("did you mean `{best}`?")),
+            Some(best) => self.hint(said!("did you mean `{best}`?", best)),
             None if known.is_empty() => self,
             None => {
-                let list: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
-                self.hint(format!("known here: {}", list.join(", ")))
+                let names = Parameter::list(known.iter().map(|k| said!("`{k}`", k)));
+                self.hint(said!("known here: {names}", names))
             }
         }
     }
 
     /// Adds another place that belongs to it.
     #[must_use]
-    pub fn and_at(mut self, place: Place, what: impl Into<String>) -> Self {
+    pub fn and_at(mut self, place: Place, what: impl Into<Message>) -> Self {
         self.related.push((place, what.into()));
         self
     }
@@ -171,7 +175,8 @@ impl Sink {
             self.said.push(diagnostic);
             return;
         }
-        let message = format!("{} more like those above", kind.count - MOST);
+        let count = kind.count - MOST;
+        let message = said!("{count} more like those above", count);
         match kind.rest.and_then(|index| self.said.get_mut(index)) {
             Some(rest) => rest.message = message,
             None => {
@@ -227,7 +232,9 @@ mod tests {
     use super::*;
 
     fn hints(word: &str, known: &[&str]) -> Vec<String> {
-        Diagnostic::error("r", Place::Nowhere, "m").suggest(word, known.to_vec()).hints
+        let error = Diagnostic::error("r", Place::Nowhere, "m");
+        let hints = error.suggest(word, known.to_vec()).hints;
+        hints.iter().map(Message::english).collect()
     }
 
     #[test]
@@ -240,12 +247,12 @@ mod tests {
     fn of_one_kind_no_more_is_kept_than_can_be_read() {
         let mut sink = Sink::default();
         for number in 0..MOST + 3 {
-            let said = format!("number {number}");
+            let said = said!("number {number}", number);
             sink.report(Diagnostic::warning("r", Place::Nowhere, said));
         }
         sink.report(Diagnostic::error("r", Place::Nowhere, "an error"));
         assert_eq!((sink.count(), sink.warnings()), (MOST + 4, MOST + 3));
-        let said: Vec<&str> = sink.all().iter().map(|it| it.message.as_str()).collect();
+        let said: Vec<String> = sink.all().iter().map(Diagnostic::english).collect();
         assert_eq!(said.len(), MOST + 2);
         assert_eq!(
             said[MOST - 1..],

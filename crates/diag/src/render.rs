@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use codespan_reporting::diagnostic::{self as codespan, Label, LabelStyle};
 use codespan_reporting::term::{self, termcolor};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::excerpt::Excerpts;
-use super::{Diagnostic, Place, Severity};
+use super::{Diagnostic, Message, Place, Severity};
 
 /// Writes diagnostics with the lines that they are about.
 ///
@@ -27,8 +28,8 @@ pub fn human(
         };
         let mut labels = Vec::new();
         let mut notes = Vec::new();
-        let places = [(&diagnostic.place, "")].into_iter();
-        let related = diagnostic.related.iter().map(|(p, what)| (p, what.as_str()));
+        let places = [(&diagnostic.place, String::new())].into_iter();
+        let related = diagnostic.related.iter().map(|(p, what)| (p, what.english()));
         for (index, (place, what)) in places.chain(related).enumerate() {
             match place {
                 Place::Source { file, range } => {
@@ -41,13 +42,13 @@ pub fn human(
                     labels.push(Label::new(style, id, range).with_message(what));
                 }
                 Place::Cell { file, sheet, cell, shown } => {
-                    let what = if what.is_empty() { "at" } else { what };
+                    let what = if what.is_empty() { "at" } else { &what };
                     notes.push(format!(
                         "{what}: {file}, sheet \"{sheet}\", cell {cell}: {shown}"
                     ));
                 }
                 Place::File(file) => {
-                    let what = if what.is_empty() { "in" } else { what };
+                    let what = if what.is_empty() { "in" } else { &what };
                     notes.push(format!("{what}: {file}"));
                 }
                 Place::Nowhere => {}
@@ -56,7 +57,7 @@ pub fn human(
         notes.extend(diagnostic.hints.iter().map(|hint| format!("hint: {hint}")));
         let rendered = codespan::Diagnostic::new(severity)
             .with_code(&diagnostic.rule)
-            .with_message(&diagnostic.message)
+            .with_message(diagnostic.english())
             .with_labels(labels)
             .with_notes(notes);
         term::emit_to_write_style(stream, &config, &files, &rendered)
@@ -70,7 +71,9 @@ pub fn human(
 struct Record<'a> {
     severity: Severity,
     rule: &'a str,
-    message: &'a str,
+    message: String,
+    template: &'a str,
+    parameters: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,7 +84,9 @@ struct Record<'a> {
     sheet: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<&'a str>,
-    hints: &'a [String],
+    hints: Vec<String>,
+    #[serde(rename = "hint-templates")]
+    hint_templates: Vec<Said<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related<'a>>,
 }
@@ -89,7 +94,22 @@ struct Record<'a> {
 #[derive(Serialize)]
 struct Related<'a> {
     at: String,
-    message: &'a str,
+    message: String,
+    #[serde(flatten)]
+    said: Said<'a>,
+}
+
+/// A message as data.
+#[derive(Serialize)]
+struct Said<'a> {
+    template: &'a str,
+    parameters: Value,
+}
+
+impl<'a> Said<'a> {
+    fn of(message: &'a Message) -> Self {
+        Self { template: message.template(), parameters: message.json() }
+    }
 }
 
 /// Writes diagnostics as JSON, one object a line.
@@ -110,17 +130,24 @@ pub fn json(diagnostics: &[Diagnostic], stream: &mut dyn Write) -> io::Result<()
         let record = Record {
             severity: diagnostic.severity,
             rule: &diagnostic.rule,
-            message: &diagnostic.message,
+            message: diagnostic.english(),
+            template: diagnostic.message.template(),
+            parameters: diagnostic.message.json(),
             file,
             line: position.map(|(line, _)| line),
             column: position.map(|(_, column)| column),
             sheet,
             cell,
-            hints: &diagnostic.hints,
+            hints: diagnostic.hints.iter().map(Message::english).collect(),
+            hint_templates: diagnostic.hints.iter().map(Said::of).collect(),
             related: diagnostic
                 .related
                 .iter()
-                .map(|(place, message)| Related { at: place.short(), message })
+                .map(|(place, what)| Related {
+                    at: place.short(),
+                    message: what.english(),
+                    said: Said::of(what),
+                })
                 .collect(),
         };
         serde_json::to_writer(&mut *stream, &record)?;

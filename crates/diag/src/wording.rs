@@ -33,10 +33,36 @@
 //! const THIN: Wording = Wording::new("hairline", "of {width} pt", "de {width} pt");
 //! let message = say!(THIN, size = 2_usize);
 //! ```
+//!
+//! What is only in English as yet is said at its place, by [`said!`](crate::said). Its
+//! template is what a translation is looked up by, so nothing else may stand in it: what
+//! people wrote is a parameter, and so is a clause that is chosen, as a message of its own.
+//!
+//! ```
+//! use marbre_diag::said;
+//!
+//! let (name, count) = ("Paul", 2);
+//! let what = if count == 1 { said!("once") } else { said!("{count} times", count) };
+//! let message = said!("`{name}` comes {what} on page {page}", name, what, page = 3);
+//! assert_eq!(message.english(), "`Paul` comes 2 times on page 3");
+//! assert_eq!(message.template(), "`{name}` comes {what} on page {page}");
+//! ```
+//!
+//! ```compile_fail
+//! use marbre_diag::said;
+//!
+//! let message = said!("`{name}` comes twice", nam = "Paul");
+//! ```
 
-use std::fmt;
+mod holes;
+mod message;
+mod parameter;
 
-use serde_json::{Map, Number, Value};
+use self::holes::are_in;
+
+pub use holes::takes;
+pub use message::{Message, Piece};
+pub use parameter::{Decimal, Parameter, ToParameter};
 
 /// A language that we say things in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +116,8 @@ impl Wording {
         english: &'static str,
         french: &'static str,
     ) -> Self {
-        let (one, other) = (english.as_bytes(), french.as_bytes());
         assert!(
-            are_in(one, other) && are_in(other, one),
+            are_in(english, french) && are_in(french, english),
             "the same parameters in both languages"
         );
         Self { code, words: Bilingual { english, french } }
@@ -110,268 +135,19 @@ impl Wording {
 
     /// Whether these are its parameters, all of them.
     pub const fn takes(&self, names: &[&str]) -> bool {
-        let text = self.words.english.as_bytes();
-        let mut rest = names;
-        while let [name, others @ ..] = rest {
-            if !has(text, name.as_bytes()) {
-                return false;
-            }
-            rest = others;
-        }
-        let mut text = text;
-        while let Some((found, after)) = next(text) {
-            if !is_one_of(found, names) {
-                return false;
-            }
-            text = after;
-        }
-        true
+        takes(self.words.english, names)
     }
 }
 
-/// The name in the next braces, and what follows them.
-const fn next(mut text: &[u8]) -> Option<(&[u8], &[u8])> {
-    while let [byte, rest @ ..] = text {
-        text = rest;
-        if *byte == b'{' {
-            let (mut length, mut after) = (0, rest);
-            while let [byte, more @ ..] = after {
-                if *byte == b'}' {
-                    return Some((rest.split_at(length).0, more));
-                }
-                (length, after) = (length + 1, more);
-            }
-        }
+/// What is left of a text without characters that would command a terminal; of a long one,
+/// its first characters and a mark.
+pub(crate) fn plain(text: &str, most: usize) -> String {
+    let visible = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+    let mut plain: String = text.chars().map(visible).take(most).collect();
+    if plain.chars().count() == most {
+        plain.push('…');
     }
-    None
-}
-
-/// Whether all parameters of one text are those of another.
-const fn are_in(mut text: &[u8], other: &[u8]) -> bool {
-    while let Some((name, rest)) = next(text) {
-        if !has(other, name) {
-            return false;
-        }
-        text = rest;
-    }
-    true
-}
-
-const fn has(mut text: &[u8], name: &[u8]) -> bool {
-    while let Some((found, rest)) = next(text) {
-        if is_same(found, name) {
-            return true;
-        }
-        text = rest;
-    }
-    false
-}
-
-const fn is_one_of(name: &[u8], mut names: &[&str]) -> bool {
-    while let [one, rest @ ..] = names {
-        if is_same(name, one.as_bytes()) {
-            return true;
-        }
-        names = rest;
-    }
-    false
-}
-
-const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
-    while let ([a, rest @ ..], [b, others @ ..]) = (one, other) {
-        if *a != *b {
-            return false;
-        }
-        (one, other) = (rest, others);
-    }
-    one.is_empty() && other.is_empty()
-}
-
-/// What stands at a `{name}`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Parameter {
-    /// A number.
-    Number(Decimal),
-    /// Words of ours.
-    Words(Message),
-    /// What somebody else wrote: a name, a key.
-    Foreign(String),
-    /// What somebody else wrote, in quotation marks.
-    Quoted(String),
-}
-
-/// A number with as many digits as are said. Two are the same if they are said alike.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Decimal(String);
-
-impl Decimal {
-    /// As English writes it, with a point.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn said(&self, tongue: Tongue) -> String {
-        match tongue {
-            Tongue::English => self.0.clone(),
-            Tongue::French => self.0.replace('.', ","),
-        }
-    }
-
-    fn json(&self) -> Value {
-        let whole = || Some(Value::from(self.0.parse::<i64>().ok()?));
-        let parsed = || Number::from_f64(self.0.parse().ok()?).map(Value::Number);
-        whole().or_else(parsed).unwrap_or(Value::Null)
-    }
-}
-
-impl Parameter {
-    /// A number with so many digits after its point.
-    pub fn number(value: impl Into<f64>, digits: usize) -> Self {
-        Self::Number(Decimal(format!("{:.digits$}", value.into())))
-    }
-
-    /// A number with as many digits as it has.
-    pub fn exact(value: impl fmt::Display + Into<f64>) -> Self {
-        Self::Number(Decimal(value.to_string()))
-    }
-
-    /// What somebody else wrote.
-    pub fn foreign(text: impl Into<String>) -> Self {
-        Self::Foreign(text.into())
-    }
-
-    /// What somebody else wrote, in quotation marks.
-    pub fn quoted(text: impl Into<String>) -> Self {
-        Self::Quoted(text.into())
-    }
-
-    /// A number as one, everything else as English text.
-    pub fn json(&self) -> Value {
-        match self {
-            Self::Number(number) => number.json(),
-            Self::Words(message) => Value::from(message.english()),
-            Self::Foreign(text) | Self::Quoted(text) => Value::from(text.as_str()),
-        }
-    }
-}
-
-impl From<Message> for Parameter {
-    fn from(message: Message) -> Self {
-        Self::Words(message)
-    }
-}
-
-macro_rules! counts {
-    ($($number:ty),*) => {
-        $(impl From<$number> for Parameter {
-            fn from(count: $number) -> Self {
-                Self::Number(Decimal(count.to_string()))
-            }
-        })*
-    };
-}
-
-counts!(u32, i64, usize);
-
-/// Something said: a wording with its parameters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Message {
-    wording: Wording,
-    parameters: Vec<(&'static str, Parameter)>,
-}
-
-/// A part of a message in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece<'a> {
-    /// Words and numbers of ours.
-    Ours(String),
-    /// What somebody else wrote.
-    Theirs(&'a str),
-    /// What somebody else wrote, in quotation marks, which aren't in it.
-    Quoted(&'a str),
-}
-
-impl Message {
-    /// A wording with its parameters. [`say!`](crate::say) makes one, and sees to it that
-    /// they are those of the wording.
-    #[doc(hidden)]
-    pub fn new(wording: Wording, parameters: Vec<(&'static str, Parameter)>) -> Self {
-        Self { wording, parameters }
-    }
-
-    /// What it says, as code, whatever the language.
-    pub fn code(&self) -> &'static str {
-        self.wording.code
-    }
-
-    /// Its wording.
-    pub fn wording(&self) -> Wording {
-        self.wording
-    }
-
-    /// Its parameters, by name.
-    pub fn parameters(&self) -> &[(&'static str, Parameter)] {
-        &self.parameters
-    }
-
-    /// Its parameters as an object: numbers as numbers, everything else as text.
-    pub fn json(&self) -> Value {
-        let named = |(name, it): &(&str, Parameter)| ((*name).to_owned(), it.json());
-        Value::Object(self.parameters.iter().map(named).collect::<Map<_, _>>())
-    }
-
-    /// The message in one language, in pieces.
-    pub fn pieces(&self, tongue: Tongue) -> Vec<Piece<'_>> {
-        let mut pieces = Vec::new();
-        let mut parts = self.wording.words.of(tongue).split('{');
-        let ours = |text: &str| Piece::Ours(text.to_owned());
-        pieces.extend(parts.next().map(ours));
-        for part in parts {
-            let (name, after) = part.split_once('}').unwrap_or((part, ""));
-            let found = self.parameters.iter().find(|(known, _)| *known == name);
-            match found.map(|(_, parameter)| parameter) {
-                Some(Parameter::Number(number)) => {
-                    pieces.push(Piece::Ours(number.said(tongue)));
-                }
-                Some(Parameter::Words(message)) => pieces.extend(message.pieces(tongue)),
-                Some(Parameter::Foreign(text)) => pieces.push(Piece::Theirs(text)),
-                Some(Parameter::Quoted(text)) => pieces.push(Piece::Quoted(text)),
-                None => {}
-            }
-            pieces.push(ours(after));
-        }
-        pieces
-    }
-
-    fn said(&self, tongue: Tongue, [open, close]: [&str; 2]) -> String {
-        let mut said = String::new();
-        for piece in self.pieces(tongue) {
-            match piece {
-                Piece::Ours(text) => said.push_str(&text),
-                Piece::Theirs(text) => said.push_str(text),
-                Piece::Quoted(text) => {
-                    said.extend([open, text, close]);
-                }
-            }
-        }
-        said
-    }
-
-    /// The message in plain English.
-    pub fn english(&self) -> String {
-        self.said(Tongue::English, ["\"", "\""])
-    }
-
-    /// The message in plain French.
-    pub fn french(&self) -> String {
-        self.said(Tongue::French, ["« ", " »"])
-    }
-}
-
-impl fmt::Display for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.english())
-    }
+    plain
 }
 
 /// Says something: a constant [`Wording`](crate::wording::Wording), and each of its
@@ -387,6 +163,36 @@ macro_rules! say {
             vec![$((stringify!($name), $crate::wording::Parameter::from($value))),*],
         )
     }};
+}
+
+/// Says something in English: a template, and each of its parameters by name, after which
+/// its value stands if it isn't a variable of that name.
+#[macro_export]
+macro_rules! said {
+    ($template:expr $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        const {
+            assert!(
+                $crate::wording::takes($template, &[$(stringify!($name)),*]),
+                "each parameter of the template"
+            );
+        }
+        $crate::wording::Message::of(
+            $template,
+            vec![$((stringify!($name), $crate::filled!($name $(= $value)?))),*],
+        )
+    }};
+}
+
+/// What stands at a hole of a template.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! filled {
+    ($name:ident) => {
+        $crate::wording::ToParameter::to_parameter(&$name)
+    };
+    ($name:ident = $value:expr) => {
+        $crate::wording::ToParameter::to_parameter(&$value)
+    };
 }
 
 #[cfg(test)]
@@ -427,6 +233,26 @@ mod tests {
         assert_eq!(cut(1.21).json(), parameters);
         assert_eq!(cut(1.21), cut(1.19));
         assert_ne!(cut(1.2), cut(1.3));
+    }
+
+    #[test]
+    fn a_sentence_may_be_a_parameter_and_survives_a_file() {
+        let names = ["a", "b"].map(|name| said!("`{name}`", name));
+        let known = said!("known here: {names}", names = Parameter::list(&names));
+        let width = Parameter::number(1.5, 1);
+        let message = said!("{known} ({width} mm)", known, width);
+        assert_eq!(message.english(), "known here: `a`, `b` (1.5 mm)");
+        assert_eq!(message.french(), "known here: `a`, `b` (1,5 mm)");
+        assert_eq!(known.json(), serde_json::json!({ "names": ["`a`", "`b`"] }));
+        let file = serde_json::to_string(&message).expect("JSON");
+        let read: Message = serde_json::from_str(&file).expect("a message");
+        assert_eq!(read, message);
+        let cut = serde_json::to_string(&cut(1.0)).expect("JSON");
+        let read: Message = serde_json::from_str(&cut).expect("a message");
+        assert_eq!(
+            (read.code(), read.french()),
+            (Some("cut"), super::tests::cut(1.0).french())
+        );
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let mut sink = Sink::default();
     let imposed = impose(&pdf, file, &scheme, &mut sink);
     for it in sink.all() {
-        eprintln!("{}: {}", it.rule, it.message);
+        eprintln!("{}: {}", it.rule, it.english());
     }
     let imposed = imposed.map_err(|_| format!("{file} can't be made a booklet"))?;
 

@@ -10,6 +10,8 @@ use marbre_pdf::resources;
 use marbre_pdf::separation::{REGISTRATION, separation};
 use marbre_typography::date::Date;
 
+use marbre_diag::{Message, said};
+
 use super::drawing::{page_name, spot_name};
 use super::forme::Area;
 use super::source::{self, Source};
@@ -35,8 +37,8 @@ pub(super) fn graft(
     used: &[Used],
     boxes: [Area; 3],
     modified: Date,
-) -> Result<(), String> {
-    let drawn = |_| "the sheets that were drawn can't be read".to_owned();
+) -> Result<(), Message> {
+    let drawn = |_| said!("the sheets that were drawn can't be read");
     source.document.renumber_objects_with(sheets.max_id + 1);
     let document = &source.document;
     let ids = page_tree::pages(document);

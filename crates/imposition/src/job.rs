@@ -1,13 +1,13 @@
 //! From what is wished for to sheets of paper: which formes there are, and whether they
 //! fit.
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Message, Sink, said};
 use marbre_pdf::geom::Length;
 
 use super::folding::Folding;
 use super::forme::{Area, Forme, Gap};
 use super::marks::ROOM;
-use super::paper::Thickness;
+use super::paper::{Thickness, mm};
 use super::plan::{Binding, Grid, Plan, Sheet};
 use super::scheme::{Around, Arrangement, Scheme};
 
@@ -211,17 +211,24 @@ fn job<'a>(
 fn too_small(scheme: &Scheme, forme: &Forme, missing: [Length; 2], sink: &mut Sink) {
     let Some(paper) = &scheme.paper else { return };
     let marks = match scheme.around {
-        Around::Nothing => "their bleed",
-        Around::Marks | Around::All => "their bleed and marks",
+        Around::Nothing => said!("their bleed"),
+        Around::Marks | Around::All => said!("their bleed and marks"),
     };
-    let parts = [(missing[0], "width"), (missing[1], "height")];
-    let parts = parts.iter().filter(|(it, _)| *it > Length::ZERO);
-    let parts: Vec<_> = parts.map(|(it, what)| format!("{it} of {what}")).collect();
-    let [width, height] = forme.size();
-    let message = format!(
-        "the paper {} is too small for pages of {width} × {height} together, {marks}: {} missing",
-        paper.described(),
-        parts.join(" and "),
+    let parts = [
+        (missing[0], said!("{length} of width", length = mm(missing[0]))),
+        (missing[1], said!("{length} of height", length = mm(missing[1]))),
+    ];
+    let parts = parts.into_iter().filter(|(it, _)| *it > Length::ZERO);
+    let Some(missing) = parts.map(|(_, what)| what).reduce(Message::and) else { return };
+    let [width, height] = forme.size().map(mm);
+    let message = said!(
+        "the paper {paper} is too small for pages of {width} × {height} together, \
+         {marks}: {missing} missing",
+        paper = paper.described(),
+        width,
+        height,
+        marks,
+        missing,
     );
     let error = Diagnostic::error("paper-too-small", scheme.place.clone(), message);
     sink.report(
@@ -237,9 +244,11 @@ fn warn_of_creep(job: &Job<'_>, scheme: &Scheme, sink: &mut Sink) {
     });
     let most = most.max().unwrap_or_default();
     if most > job.bleed && most > Length::ZERO {
-        let message = format!(
-            "the innermost pages move by {most} for creep, which is more than the bleed of {}",
-            job.bleed
+        let message = said!(
+            "the innermost pages move by {most} for creep, which is more than the bleed \
+             of {bleed}",
+            most = mm(most),
+            bleed = mm(job.bleed),
         );
         let warning =
             Diagnostic::warning("creep-past-bleed", scheme.place.clone(), message);

@@ -49,7 +49,7 @@ mod strip;
 use lopdf::Document;
 use printpdf::{PdfDocument, PdfSaveOptions};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
 use marbre_pdf::geom::Length;
 use marbre_pdf::metadata::{Label, STANDARD, Said, say};
 use marbre_pdf::page_on_sheet::PageOnSheet;
@@ -141,7 +141,7 @@ fn imposed(
         let job = job.filter(|job| !job.sides.is_empty());
         let Some(job) = job else { return Ok(None) };
         written(&job, source, scheme, apart).map(Some).map_err(|error| {
-            let message = format!("the pages can't be put on sheets: {error}");
+            let message = said!("the pages can't be put on sheets: {error}", error);
             let error = Diagnostic::error(
                 "unreadable-pdf",
                 Place::File(name.to_owned()),
@@ -173,7 +173,7 @@ fn written(
     source: Source,
     scheme: &Scheme,
     apart: bool,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, Message> {
     let facts = source.facts.clone();
     let slug = Slug::new(&facts);
     let (mut words, mut used, mut same) = (Vec::new(), Vec::new(), None);
@@ -226,7 +226,8 @@ fn written(
         image_optimization: None,
     };
     let drawn = drawn.save(&options, &mut Vec::new());
-    let mut sheets = reading::open(&drawn).map_err(|why| why.to_string())?;
+    let mut sheets =
+        reading::open(&drawn).map_err(|why| said!("{why}", why = why.to_string()))?;
     sheets.version = "1.6".to_owned();
     let media = Area { low: [Length::ZERO; 2], high: job.paper };
     let boxes = [media, job.trim.grown(job.bleed), job.trim];
@@ -248,10 +249,10 @@ fn written(
         slug: facts.slug.as_deref().unwrap_or_default(),
         profile: facts.profile.as_deref().unwrap_or_default(),
     };
-    let unwritable = "the sheets can't be written";
-    say(&mut sheets, &said).map_err(|_| unwritable)?;
+    let unwritable = || said!("the sheets can't be written");
+    say(&mut sheets, &said).map_err(|_| unwritable())?;
     let mut bytes = Vec::new();
-    sheets.save_to(&mut bytes).map_err(|_| unwritable)?;
+    sheets.save_to(&mut bytes).map_err(|_| unwritable())?;
     Ok(bytes)
 }
 

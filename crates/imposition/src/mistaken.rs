@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use marbre_diag::{Message, Parameter, said};
+
 use super::paper::Paper;
 use super::scheme::Name;
 
@@ -16,27 +18,37 @@ pub enum Unknown {
     Kind(String),
 }
 
-impl fmt::Display for Unknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Unknown {
+    /// What is wrong with it.
+    pub fn said(&self) -> Message {
         match self {
-            Self::Paper(text) => {
-                let names = Paper::names().collect::<Vec<_>>().join(", ");
-                write!(
-                    f,
-                    "there is no paper `{text}`: known are {names}, or a size in mm such as \
-                     320x450"
-                )
-            }
-            Self::Thickness(text) => write!(
-                f,
-                "`{text}` isn't the thickness of a paper: write 0.09mm or 90µm, from 20µm \
-                 to 1mm"
+            Self::Paper(text) => said!(
+                "there is no paper `{text}`: known are {names}, or a size in mm such as \
+                 320x450",
+                text,
+                names = Parameter::list(Paper::names()),
+            ),
+            Self::Thickness(text) => said!(
+                "`{text}` isn't the thickness of a paper: write 0.09mm or 90µm, from \
+                 20µm to 1mm",
+                text,
             ),
             Self::Kind(text) => {
-                let names = Name::ALL.map(|(name, _)| format!("`{name}`")).join(", ");
-                write!(f, "there is no kind of sheets `{text}`: known are {names}")
+                let names = Name::ALL.map(|(name, _)| said!("`{name}`", name));
+                let names = Parameter::list(names);
+                said!(
+                    "there is no kind of sheets `{text}`: known are {names}",
+                    text,
+                    names
+                )
             }
         }
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
     }
 }
 
@@ -72,11 +84,10 @@ impl Incomplete {
             Self::Grid => "say how many pages lie below and beside each other",
         }
     }
-}
 
-impl fmt::Display for Incomplete {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// What is wrong with them.
+    pub const fn said(self) -> &'static str {
+        match self {
             Self::GridOfAnother => {
                 "rows, columns and gaps are for sheets of the kind n-up"
             }
@@ -88,7 +99,13 @@ impl fmt::Display for Incomplete {
             }
             Self::Gap => "the gap is less than 0 mm or more than 100 mm",
             Self::Grid => "n-up needs rows and columns, each from 1 to 20",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.said())
     }
 }
 

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use marbre_pdf::geom::Length;
 
+use marbre_diag::{Message, said};
+
 use super::mistaken::Unknown;
 
 /// A sheet of paper that somebody can buy.
@@ -35,11 +37,11 @@ impl Paper {
     }
 
     /// What it is called, with its size.
-    pub fn described(&self) -> String {
+    pub fn described(&self) -> Message {
         let [short, long] = self.sides.map(Length::to_mm);
         match NAMED.iter().any(|(name, _)| *name == self.name) {
-            true => format!("{} ({short} × {long} mm)", self.name),
-            false => format!("{short} × {long} mm"),
+            true => said!("{name} ({short} × {long} mm)", name = self.name, short, long),
+            false => said!("{short} × {long} mm", short, long),
         }
     }
 
@@ -70,6 +72,12 @@ impl FromStr for Paper {
         let [a, b] = sides.ok_or_else(|| Unknown::Paper(text.to_owned()))?;
         Ok(Self { name: text.to_owned(), sides: [a.min(b), a.max(b)] })
     }
+}
+
+/// A length as people read it.
+pub(super) fn mm(length: Length) -> Message {
+    let mm = (length.to_mm() * 100.0).round() / 100.0;
+    said!("{mm} mm", mm)
 }
 
 /// How thick a sheet of paper is.
@@ -108,9 +116,9 @@ mod tests {
     #[test]
     fn papers_have_names_or_sizes() {
         let paper: Paper = "sra3".parse().expect("a paper");
-        assert_eq!(paper.described(), "SRA3 (320 × 450 mm)");
+        assert_eq!(paper.described().english(), "SRA3 (320 × 450 mm)");
         let own: Paper = "700 × 1000 mm".parse().expect("a size");
-        assert_eq!(own.described(), "700 × 1000 mm");
+        assert_eq!(own.described().english(), "700 × 1000 mm");
         let same: Paper = "1000x700".parse().expect("a size");
         assert_eq!(same.turned(), own.turned());
         for wrong in ["A9", "320", "0x5", "9999999x1", "1e3x2", ""] {

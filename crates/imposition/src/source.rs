@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use roxmltree::Document as Xml;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
 use marbre_pdf::geom::Length;
 use marbre_pdf::page_tree::{self, inherited};
 use marbre_pdf::reading::stream::{Unreadable, inflated, inflated_so_far};
@@ -131,7 +131,8 @@ impl Source {
                     Diagnostic::error("unreadable-pdf", place(), message).hint(hint)
                 }
                 Unopenable::Damaged(how) => {
-                    let message = format!("the PDF is damaged: {how}");
+                    let message =
+                        said!("the PDF is damaged: {how}", how = Message::from(how));
                     Diagnostic::error("unreadable-pdf", place(), message).hint(hint)
                 }
             };
@@ -158,7 +159,11 @@ impl Source {
             match page.and_then(|page| readable.map(|()| page)) {
                 Ok(page) => pages.push(page),
                 Err(what) => {
-                    let message = format!("page {} can't be imposed: {what}", index + 1);
+                    let message = said!(
+                        "page {page} can't be imposed: {what}",
+                        page = index + 1,
+                        what
+                    );
                     let error = Diagnostic::error("unusable-page", place(), message);
                     sink.report(
                         error.hint("export the PDF anew, with a TrimBox on each page"),
@@ -182,8 +187,8 @@ impl Source {
     }
 }
 
-fn page(document: &Document, id: ObjectId) -> Result<Page, String> {
-    let dictionary = document.get_dictionary(id).map_err(|_| "it is missing")?;
+fn page(document: &Document, id: ObjectId) -> Result<Page, Message> {
+    let dictionary = document.get_dictionary(id).map_err(|_| said!("it is missing"))?;
     let corners = |object: &Object| -> Option<Corners> {
         let array = object.as_array().ok()?;
         let number = |it: &Object| document.dereference(it).ok()?.1.as_float().ok();
@@ -197,7 +202,7 @@ fn page(document: &Document, id: ObjectId) -> Result<Page, String> {
     };
     let own = |key: &[u8]| dictionary.get_deref(key, document).ok().and_then(corners);
     let media = inherited(document, id, b"MediaBox").and_then(corners);
-    let media = media.ok_or("it has no MediaBox")?;
+    let media = media.ok_or_else(|| said!("it has no MediaBox"))?;
     let crop = inherited(document, id, b"CropBox").and_then(corners);
     let crop = crop.map_or(media, |crop| common(crop, media));
     let trim = own(b"TrimBox").map_or(crop, |trim| common(trim, media));
@@ -212,19 +217,19 @@ fn page(document: &Document, id: ObjectId) -> Result<Page, String> {
     ];
     let sides = [trim[2] - trim[0], trim[3] - trim[1]];
     if sides.iter().any(|side| *side < 1.0) {
-        return Err("its TrimBox is empty or lies beyond the page".to_owned());
+        return Err(said!("its TrimBox is empty or lies beyond the page"));
     }
     if sides.iter().any(|side| *side > 14_400.0) {
-        return Err("it is larger than 5 m".to_owned());
+        return Err(said!("it is larger than 5 m"));
     }
     let unit = inherited(document, id, b"UserUnit").and_then(|unit| unit.as_float().ok());
     if unit.is_some_and(|unit| (unit - 1.0).abs() > f32::EPSILON) {
-        return Err("it has a unit of its own, which PDF/X-4 doesn't allow".to_owned());
+        return Err(said!("it has a unit of its own, which PDF/X-4 doesn't allow"));
     }
     let rotate =
         inherited(document, id, b"Rotate").and_then(|it| it.as_i64().ok()).unwrap_or(0);
     if rotate % 90 != 0 {
-        return Err(format!("it is turned by {rotate}°"));
+        return Err(said!("it is turned by {rotate}°", rotate));
     }
     let quarters = u8::try_from(rotate.rem_euclid(360) / 90).unwrap_or(0);
     Ok(Page { id, drawn, trim, quarters })
@@ -235,22 +240,22 @@ fn common(a: Corners, b: Corners) -> Corners {
     [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]
 }
 
-fn one_size(pages: &[Page]) -> Result<[Length; 2], String> {
+fn one_size(pages: &[Page]) -> Result<[Length; 2], Message> {
     let size = pages.first().map(Page::size).unwrap_or_default();
     let other = pages.iter().enumerate().find(|(_, page)| {
         page.size().iter().zip(size).any(|(a, b)| *a - b > ROUNDING || b - *a > ROUNDING)
     });
     let written = |[width, height]: [Length; 2]| {
         let tenth = |it: Length| (it.to_mm() * 10.0).round() / 10.0;
-        format!("{} × {} mm", tenth(width), tenth(height))
+        said!("{width} × {height} mm", width = tenth(width), height = tenth(height))
     };
     match other {
         None => Ok(size),
-        Some((index, page)) => Err(format!(
-            "page {} is {} large, but page 1 is {}",
-            index + 1,
-            written(page.size()),
-            written(size)
+        Some((index, page)) => Err(said!(
+            "page {page} is {size} large, but page 1 is {first}",
+            page = index + 1,
+            size = written(page.size()),
+            first = written(size)
         )),
     }
 }
@@ -272,13 +277,13 @@ fn warn_of_annotations(document: &Document, pages: &[Page], name: &str, sink: &m
     };
     let count = pages.iter().filter(shown).count();
     if count > 0 {
-        let what = if count == 1 {
-            "1 page has".to_owned()
-        } else {
-            format!("{count} pages have")
+        let message = match count {
+            1 => said!("1 page has comments or form fields, which aren't on the sheets"),
+            _ => said!(
+                "{count} pages have comments or form fields, which aren't on the sheets",
+                count
+            ),
         };
-        let message =
-            format!("{what} comments or form fields, which aren't on the sheets");
         let warning = Diagnostic::warning(
             "annotations-left-out",
             Place::File(name.to_owned()),
@@ -397,7 +402,7 @@ pub(super) fn resources(document: &Document, page: ObjectId) -> Dictionary {
 ///
 /// # Errors
 /// Where a part of it can't be read.
-pub(super) fn content(document: &Document, page: ObjectId) -> Result<Stream, String> {
+pub(super) fn content(document: &Document, page: ObjectId) -> Result<Stream, Message> {
     let parts = contents(document, page)?;
     if let [only] = parts[..] {
         // As it is: nothing has to be inflated.
@@ -423,8 +428,8 @@ pub(super) fn content(document: &Document, page: ObjectId) -> Result<Stream, Str
 ///
 /// # Errors
 /// Where one of them isn't there, or can't be read to its end.
-fn contents(document: &Document, page: ObjectId) -> Result<Vec<&Stream>, String> {
-    let missing = || "a part of its content is missing".to_owned();
+fn contents(document: &Document, page: ObjectId) -> Result<Vec<&Stream>, Message> {
+    let missing = || said!("a part of its content is missing");
     let page = document.get_dictionary(page).map_err(|_| missing())?;
     let Ok(contents) = page.get(b"Contents") else { return Ok(Vec::new()) };
     let parts: Vec<&Object> = match document.dereference(contents) {
@@ -446,12 +451,12 @@ fn contents(document: &Document, page: ObjectId) -> Result<Vec<&Stream>, String>
     Ok(streams)
 }
 
-fn unreadable(why: &Unreadable) -> String {
+fn unreadable(why: &Unreadable) -> Message {
     match why {
-        Unreadable::TooLarge => "its content is too large".to_owned(),
+        Unreadable::TooLarge => said!("its content is too large"),
         Unreadable::Filter(name) => {
-            format!("its content is coded in a way that isn't known, `{name}`")
+            said!("its content is coded in a way that isn't known, `{name}`", name)
         }
-        Unreadable::Damaged => "its content is damaged".to_owned(),
+        Unreadable::Damaged => said!("its content is damaged"),
     }
 }

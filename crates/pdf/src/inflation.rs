@@ -20,7 +20,7 @@ const LARGEST_TABLES: usize = 64 << 20;
 /// oddly written, so that the renderer sees what everybody else here does.
 ///
 /// # Errors
-/// What is wrong with it, or too large, in words.
+/// What is wrong with it, or too large.
 pub fn bearable(pdf: &[u8]) -> Result<Cow<'_, [u8]>, Unbearable> {
     let (document, pdf) = mended(pdf).map_err(Unbearable::Unopenable)?;
     held(&document).map_err(Unbearable::TooLarge)?;
@@ -32,15 +32,32 @@ pub fn bearable(pdf: &[u8]) -> Result<Cow<'_, [u8]>, Unbearable> {
 pub enum Unbearable {
     /// It can't be read.
     Unopenable(Unopenable),
-    /// What is too large, in words.
-    TooLarge(String),
+    /// Something in it is too large.
+    TooLarge(Excess),
+}
+
+/// What is too large without compression, and how many MB are borne.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excess {
+    /// An object.
+    Object {
+        /// Its number.
+        number: u32,
+        /// The most MB.
+        most: usize,
+    },
+    /// The tables of its functions together.
+    Tables {
+        /// The most MB.
+        most: usize,
+    },
 }
 
 /// Whether a renderer can hold all of a document.
 ///
 /// # Errors
-/// What is too large, in words.
-pub fn held(document: &Document) -> Result<(), String> {
+/// What is too large.
+pub fn held(document: &Document) -> Result<(), Excess> {
     let mut tables = 0_usize;
     for ((number, _), object) in &document.objects {
         let Object::Stream(stream) = object else { continue };
@@ -49,15 +66,13 @@ pub fn held(document: &Document) -> Result<(), String> {
             Ok(b"Image") => LARGEST_PICTURE,
             _ => LARGEST,
         };
-        let size = size(stream, document, most).map_err(|Oversize| {
-            format!("object {number} is more than {} MB without compression", most >> 20)
-        })?;
+        let size = size(stream, document, most)
+            .map_err(|Oversize| Excess::Object { number: *number, most: most >> 20 })?;
         if stream.dict.has(b"FunctionType") {
             tables += size;
         }
         if tables > LARGEST_TABLES {
-            let most = LARGEST_TABLES >> 20;
-            return Err(format!("its functions have tables of more than {most} MB"));
+            return Err(Excess::Tables { most: LARGEST_TABLES >> 20 });
         }
     }
     Ok(())

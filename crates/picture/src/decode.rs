@@ -11,6 +11,8 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use marbre_diag::said;
+
 use super::jpeg::Jpeg;
 use super::{Fault, Format, MAX_PIXELS, Space, scan, tiff};
 
@@ -61,7 +63,7 @@ impl Header {
                 let mut decoder = png(bytes)?;
                 let header = of_decoder(&mut decoder)?;
                 if header.icc.is_none() && has_chunk(bytes, b"iCCP") {
-                    return Err(Fault::profile("its chunk is damaged"));
+                    return Err(Fault::profile(&said!("its chunk is damaged")));
                 }
                 header
             }
@@ -71,7 +73,7 @@ impl Header {
         let Self { width, height, .. } = header;
         if width == 0 || height == 0 || u64::from(width) * u64::from(height) > MAX_PIXELS
         {
-            let what = format!("has {width} × {height} pixels");
+            let what = said!("has {width} × {height} pixels", width, height);
             return Err(Fault::new(what, "scale it down: 280 megapixels are the limit"));
         }
         Ok(header)

@@ -1,20 +1,20 @@
 //! What is wrong with a picture, in the words that its author gets.
 
-use marbre_diag::{Diagnostic, Place};
+use marbre_diag::{Diagnostic, Message, Place, said};
 
 /// Something that keeps a picture from being placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
     /// What is wrong: a sentence that names the picture.
-    pub message: String,
+    pub message: Message,
     /// What to do.
-    pub hint: String,
+    pub hint: Message,
     /// Where in the picture, if it is written in letters.
     pub within: Option<Place>,
 }
 
 impl Flaw {
-    pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<Message>, hint: impl Into<Message>) -> Self {
         Self { message: message.into(), hint: hint.into(), within: None }
     }
 
@@ -23,10 +23,15 @@ impl Flaw {
     }
 
     /// What is wrong, with the line of the picture that it is on.
-    pub fn placed(&self) -> String {
+    pub fn placed(&self) -> Message {
         match self.within.as_ref().and_then(Place::line_and_column) {
             Some((line, column)) => {
-                format!("{}, on line {line}, column {column}", self.message)
+                said!(
+                    "{message}, on line {line}, column {column}",
+                    message = self.message,
+                    line,
+                    column
+                )
             }
             None => self.message.clone(),
         }

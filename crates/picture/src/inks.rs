@@ -7,7 +7,7 @@ use marbre_ink::{Separator, Unusable};
 
 use super::decode::{self, Header, Pixels, Samples};
 use super::encode::{Coding, Inked};
-use super::{Fault, Format, Space, encode, jpeg, resample, sound};
+use super::{Fault, Format, Space, encode, jpeg, resample, sound, unusable};
 
 /// Pixels that one thread turns into inks at a time.
 const STRETCH: usize = 1 << 16;
@@ -101,7 +101,7 @@ fn inks(
     icc: Option<&[u8]>,
     separator: &Separator,
 ) -> Result<Vec<u8>, Fault> {
-    let broken = |why: Unusable| Fault::profile(&why.to_string());
+    let broken = |why: Unusable| Fault::profile(&unusable(&why));
     let numbers = space.numbers();
     let pixels = match &samples {
         Samples::Bytes(bytes) => bytes.len() / numbers,

@@ -1,5 +1,7 @@
 //! What stands in a JPEG before and around its pixels (ITU T.81, B.2).
 
+use marbre_diag::said;
+
 use super::{Fault, Space};
 
 /// A JPEG's headers.
@@ -77,20 +79,20 @@ impl<'a> Jpeg<'a> {
         };
         let kind = match frame.marker {
             0xC0..=0xC2 if *depth == 8 => None,
-            0xC0..=0xC2 => Some("has 12 bits in each number"),
-            0xC9..=0xCF => Some("is arithmetic-coded"),
-            _ => Some("is a lossless or hierarchical JPEG"),
+            0xC0..=0xC2 => Some(said!("has 12 bits in each number")),
+            0xC9..=0xCF => Some(said!("is arithmetic-coded")),
+            _ => Some(said!("is a lossless or hierarchical JPEG")),
         };
         if let Some(kind) = kind {
             let hint = "export it again as ordinary JPEG, of 8 bits";
-            return Err(Fault::new(format!("{kind}, which can't be read"), hint));
+            return Err(Fault::new(said!("{kind}, which can't be read", kind), hint));
         }
         let space = match components {
             1 => Space::Grey,
             3 => Space::Rgb,
             4 => Space::Cmyk,
             count => {
-                let what = format!("has {count} numbers in each pixel");
+                let what = said!("has {count} numbers in each pixel", count);
                 return Err(Fault::new(what, "export it again in grey, RGB or CMYK"));
             }
         };
@@ -111,7 +113,7 @@ fn profile(mut parts: Vec<&[u8]>) -> Result<Option<Vec<u8>>, Fault> {
             && part.get(1).map(|c| usize::from(*c)) == Some(parts.len())
     });
     if !numbers {
-        return Err(Fault::profile("a part of it is missing"));
+        return Err(Fault::profile(&said!("a part of it is missing")));
     }
     let bytes = parts.iter().flat_map(|part| part.iter().skip(2).copied());
     Ok(if parts.is_empty() { None } else { Some(bytes.collect()) })

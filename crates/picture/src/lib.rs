@@ -14,7 +14,7 @@
 //! let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
 //! assert_eq!(probe("mark.svg", svg.as_bytes()), Ok(Picture::Vector));
 //! let flaws = probe("mark.png", svg.as_bytes()).unwrap_err();
-//! assert!(flaws[0].message.contains("it is SVG"));
+//! assert!(flaws[0].message.english().contains("it is SVG"));
 //! ```
 
 mod decode;
@@ -28,15 +28,19 @@ mod resample;
 mod scan;
 mod svg;
 mod tiff;
+mod unusable;
 
 pub use encode::{Coding, Inked};
 pub use flaw::Flaw;
 pub use inks::{ink, memory};
 pub use lower::{Stored, lower};
+pub use unusable::unusable;
 
 use std::borrow::Cow;
 
 use moxcms::DataColorSpace;
+
+use marbre_diag::{Message, ToParameter, said};
 
 use self::decode::Header;
 
@@ -60,7 +64,7 @@ pub enum Picture {
 /// What is wrong with a picture, as what follows its name, and what to do.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fault {
-    what: String,
+    what: Message,
     hint: &'static str,
 }
 
@@ -86,7 +90,7 @@ enum Space {
 /// # Errors
 /// All that keeps it from being placed, and what to do.
 pub fn probe(path: &str, bytes: &[u8]) -> Result<Picture, Vec<Flaw>> {
-    let name = format!("the picture `{path}`");
+    let name = said!("the picture `{path}`", path);
     if bytes.is_empty() {
         return Err(Fault::empty().flaws(&name));
     }
@@ -100,21 +104,38 @@ pub fn probe(path: &str, bytes: &[u8]) -> Result<Picture, Vec<Flaw>> {
         "webp" => Format::WebP,
         ending => {
             let (what, hint) = foreign::kind(bytes, ending);
-            let kind = what.map_or_else(String::new, |what| format!(": it is {what}"));
-            let message =
-                format!("`{path}` isn't a kind of picture that can be placed{kind}");
+            let message = match what {
+                Some(what) => said!(
+                    "`{path}` isn't a kind of picture that can be placed: it is {what}",
+                    path,
+                    what
+                ),
+                None => {
+                    said!("`{path}` isn't a kind of picture that can be placed", path)
+                }
+            };
             return Err(vec![Flaw::new(message, hint)]);
         }
     };
     if Format::of(bytes) != Some(kind) {
         let (what, hint) = match Format::of(bytes) {
-            Some(other) => (Some(other.name()), "give it the ending of what it is"),
+            Some(other) => {
+                (Some(Message::from(other.name())), "give it the ending of what it is")
+            }
             None => foreign::kind(bytes, ""),
         };
-        let other = what.map_or_else(String::new, |what| format!(": it is {what}"));
-        let said = kind.name();
-        let message =
-            format!("`{path}` isn't the {said} picture that its name says{other}");
+        let kind = kind.name();
+        let message = match what {
+            Some(what) => said!(
+                "`{path}` isn't the {kind} picture that its name says: it is {what}",
+                path,
+                kind,
+                what
+            ),
+            None => {
+                said!("`{path}` isn't the {kind} picture that its name says", path, kind)
+            }
+        };
         return Err(vec![Flaw::new(message, hint)]);
     }
     let header = sound(bytes, kind).map_err(|fault| fault.flaws(&name))?;
@@ -155,7 +176,7 @@ fn sound(bytes: &[u8], kind: Format) -> Result<Header, Fault> {
         return Err(Fault::cut_off());
     }
     if moves(bytes, kind) {
-        let what = "moves, and only one of its pictures can be printed".to_owned();
+        let what = "moves, and only one of its pictures can be printed";
         return Err(Fault::new(
             what,
             "export the one that is meant as a picture of its own",
@@ -163,12 +184,13 @@ fn sound(bytes: &[u8], kind: Format) -> Result<Header, Fault> {
     }
     if let Some(icc) = &header.icc {
         let profile =
-            marbre_ink::profile(icc).map_err(|why| Fault::profile(&why.to_string()))?;
+            marbre_ink::profile(icc).map_err(|why| Fault::profile(&unusable(&why)))?;
         if profile.color_space != header.space.of_profile() {
-            let found = marbre_ink::name(profile.color_space);
-            let what = format!(
-                "has a profile for {found}, but its pixels are {}",
-                header.space.name()
+            let found = Message::from(marbre_ink::name(profile.color_space));
+            let what = said!(
+                "has a profile for {found}, but its pixels are {space}",
+                found,
+                space = Message::from(header.space.name())
             );
             return Err(Fault::new(what, "embed the right profile, or none"));
         }
@@ -177,16 +199,16 @@ fn sound(bytes: &[u8], kind: Format) -> Result<Header, Fault> {
 }
 
 impl Fault {
-    fn new(what: String, hint: &'static str) -> Self {
-        Self { what, hint }
+    fn new(what: impl Into<Message>, hint: &'static str) -> Self {
+        Self { what: what.into(), hint }
     }
 
-    fn again(what: &str) -> Self {
-        Self::new(what.to_owned(), "copy or export it again")
+    fn again(what: impl Into<Message>) -> Self {
+        Self::new(what, "copy or export it again")
     }
 
     fn empty() -> Self {
-        Self::new("is empty (0 bytes)".to_owned(), "export the picture again")
+        Self::new("is empty (0 bytes)", "export the picture again")
     }
 
     fn cut_off() -> Self {
@@ -194,22 +216,22 @@ impl Fault {
     }
 
     fn damaged(why: impl std::fmt::Display) -> Self {
-        Self::again(&format!("is damaged: {why}"))
+        Self::again(said!("is damaged: {why}", why = why.to_string()))
     }
 
-    fn profile(why: &str) -> Self {
-        let what = format!("has a broken profile: {why}");
+    fn profile(why: &(impl ToParameter + ?Sized)) -> Self {
+        let what = said!("has a broken profile: {why}", why);
         Self::new(what, "export it again, with its colour profile or without one")
     }
 
-    fn flaws(self, name: &str) -> Vec<Flaw> {
+    fn flaws(self, name: &Message) -> Vec<Flaw> {
         let (message, hint) = self.of(name);
         vec![Flaw::new(message, hint)]
     }
 
     /// As a sentence about a picture of this name, and what to do.
-    pub fn of(self, name: &str) -> (String, &'static str) {
-        (format!("{name} {}", self.what), self.hint)
+    pub fn of(self, name: &Message) -> (Message, &'static str) {
+        (said!("{name} {what}", name, what = self.what), self.hint)
     }
 }
 
@@ -315,7 +337,7 @@ mod tests {
     #[test]
     fn a_name_that_lies_is_found_out() {
         let said = |name: &str, bytes: &[u8]| {
-            probe(name, bytes).expect_err("it is refused").remove(0).message
+            probe(name, bytes).expect_err("it is refused").remove(0).message.english()
         };
         assert!(
             said("a.png", b"\xFF\xD8\xFF\xE0").ends_with("its name says: it is JPEG")

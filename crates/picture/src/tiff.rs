@@ -7,6 +7,8 @@ use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 
+use marbre_diag::{Message, said};
+
 use super::decode::{Header, Pixels, Samples, byte};
 use super::{Fault, MAX_PIXELS, Space};
 
@@ -52,7 +54,7 @@ fn single(reader: &mut Reader<'_>, pixels: u64) -> Result<(), Fault> {
         let aside = kind.ok().flatten().is_some_and(|kind| kind & 0b101 != 0);
         let (width, height) = reader.dimensions().unwrap_or_default();
         if !aside && u64::from(width) * u64::from(height) * 4 > pixels {
-            let what = "has several pages, of which only one can be printed".to_owned();
+            let what = "has several pages, of which only one can be printed";
             let hint =
                 "save the page that is meant as a picture of its own, in one layer";
             return Err(Fault::new(what, hint));
@@ -70,7 +72,7 @@ pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Fault> {
     let samples = match reader.read_image().map_err(Fault::damaged)? {
         DecodingResult::U8(bytes) => Samples::Bytes(bytes),
         DecodingResult::U16(words) => Samples::Words(words),
-        _ => return Err(unusual("its numbers aren't whole")),
+        _ => return Err(unusual(said!("its numbers aren't whole"))),
     };
     let samples = match samples {
         Samples::Bytes(packed) if layout.bits < 8 => {
@@ -115,7 +117,9 @@ fn open(bytes: &[u8]) -> Result<Reader<'_>, Fault> {
 }
 
 fn layout(reader: &mut Reader<'_>) -> Result<Layout, Fault> {
-    let color = reader.colortype().map_err(|error| unusual(&error.to_string()))?;
+    let color = reader
+        .colortype()
+        .map_err(|error| unusual(said!("{error}", error = error.to_string())))?;
     let (space, alpha, bits) = match color {
         ColorType::Gray(bits @ (1 | 2 | 4 | 8 | 16)) => (Space::Grey, false, bits),
         ColorType::GrayA(bits @ (8 | 16)) => (Space::Grey, true, bits),
@@ -124,17 +128,22 @@ fn layout(reader: &mut Reader<'_>) -> Result<Layout, Fault> {
         ColorType::Palette(bits @ (1 | 2 | 4 | 8)) => (Space::Rgb, false, bits),
         ColorType::CMYK(bits @ (8 | 16)) => (Space::Cmyk, false, bits),
         ColorType::CMYKA(bits @ (8 | 16)) => (Space::Cmyk, true, bits),
-        other => return Err(unusual(&format!("its pixels are {other:?}"))),
+        other => {
+            return Err(unusual(said!(
+                "its pixels are {kind}",
+                kind = format!("{other:?}")
+            )));
+        }
     };
     let planes = reader.find_tag_unsigned::<u16>(Tag::PlanarConfiguration);
     if planes.ok().flatten() == Some(2) && space.numbers() + usize::from(alpha) > 1 {
-        return Err(unusual("it is stored plane by plane"));
+        return Err(unusual(said!("it is stored plane by plane")));
     }
     Ok(Layout { space, alpha, bits, palette: matches!(color, ColorType::Palette(_)) })
 }
 
-fn unusual(why: &str) -> Fault {
-    let what = format!("is a TIFF of a kind that can't be read: {why}");
+fn unusual(why: Message) -> Fault {
+    let what = said!("is a TIFF of a kind that can't be read: {why}", why);
     Fault::new(what, "export it as grey, RGB or CMYK, of 8 or 16 bits, interleaved")
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use marbre_diag::said;
 use marbre_diag::wording::Message;
 use marbre_diag::{Diagnostic, Place};
 use marbre_pdf::area::Area;
@@ -85,23 +86,24 @@ impl<'a> Folded<'a> {
             place => format!("{file}, {place}"),
         });
         let times: usize = self.all.iter().map(|it| 1 + it.more).sum();
-        let more = match (self.all.len(), finding.more) {
-            (1, 0) => String::new(),
-            (1, more) => format!(" (and {more} more on this page)"),
-            (pages, _) if times > pages => format!(" ({times} times)"),
-            _ => String::new(),
+        let what = finding.message.clone();
+        let what = match (self.all.len(), finding.more) {
+            (1, 0) => what,
+            (1, more) => said!("{what} (and {more} more on this page)", what, more),
+            (pages, _) if times > pages => said!("{what} ({times} times)", what, times),
+            _ => what,
         };
         let rule = match finding.gwg {
             Some(gwg) => format!("{} {gwg}", finding.rule),
             None => finding.rule.to_owned(),
         };
-        let (severity, signed) = match &finding.sign_off {
-            Some(SignOff { by, reason }) => {
-                (marbre_diag::Severity::Note, format!("; signed off by {by}: {reason}"))
-            }
-            None => (finding.severity, String::new()),
+        let (severity, message) = match &finding.sign_off {
+            Some(SignOff { by, reason }) => (
+                marbre_diag::Severity::Note,
+                said!("{what}; signed off by {by}: {reason}", what, by, reason),
+            ),
+            None => (finding.severity, what),
         };
-        let message = format!("{}{more}{signed}", finding.message);
         let mut diagnostic = match &finding.source {
             Some(source) => Diagnostic::note(&rule, source.clone(), message)
                 .and_at(there, "it is printed in"),
@@ -120,7 +122,7 @@ impl<'a> Folded<'a> {
         diagnostic.severity = severity;
         match finding.sign_off {
             Some(_) => diagnostic,
-            None => diagnostic.hint(finding.hint.english),
+            None => diagnostic.hint(finding.hint),
         }
     }
 }

@@ -41,7 +41,7 @@ impl<'a> Inspection<'a> {
     ) -> Result<Self, Unopenable> {
         let pages = interpreter.pages();
         if pages.is_empty() {
-            return Err(Unopenable::Damaged("it has no pages".to_owned()));
+            return Err(Unopenable::Damaged("it has no pages"));
         }
         let asked = ALL.iter().filter_map(|rule| {
             let (severity, fixed) = scope.severity(rule, rule.severity(profile))?;

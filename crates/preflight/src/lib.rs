@@ -47,6 +47,8 @@ mod summary;
 
 use lopdf::{Document, Object};
 
+use marbre_diag::{Message, said};
+
 use crate::profile::Profile;
 
 use marbre_pdf::canvas::Page;
@@ -106,6 +108,17 @@ pub fn check_showing<T: Send>(
     let pages = interpreter.pages().len();
     let findings = inspection.finish(pdf);
     Ok(Showing { findings, pages, seen, french: is_french(&document) })
+}
+
+/// Why a file can't be read, as a message.
+pub fn unopenable(why: &Unopenable) -> Message {
+    match why {
+        Unopenable::NotPdf => said!("the file isn't a PDF"),
+        Unopenable::Encrypted => said!("the file is encrypted, which no press takes"),
+        Unopenable::Damaged(how) => {
+            said!("the file is damaged: {how}", how = Message::from(*how))
+        }
+    }
 }
 
 /// Whether a file's pages are printer's sheets that this program has made.

@@ -1,6 +1,6 @@
 //! Names of rules, where people write them.
 
-use marbre_diag::{Diagnostic, Located, Sink, nearest};
+use marbre_diag::{Diagnostic, Located, Sink, nearest, said};
 
 use crate::profile::{Gravity, Profile};
 
@@ -23,7 +23,7 @@ pub fn check_words(profile: &Profile, sink: &mut Sink) {
         };
         if set_aside {
             let rule = &name.value;
-            let message = format!("`{rule}` can't be set aside for all pages");
+            let message = said!("`{rule}` can't be set aside for all pages", rule);
             let error = Diagnostic::error("unknown-value", name.place.clone(), message);
             sink.report(error.hint(
                 "a layout says what is meant to lie over words (`over-words`); or sign the \
@@ -39,10 +39,10 @@ pub fn unknown(name: &Located<String>) -> Option<Diagnostic> {
     if known().any(|rule| rule == name.value) {
         return None;
     }
-    let message = format!("there is no preflight rule `{}`", name.value);
+    let message = said!("there is no preflight rule `{rule}`", rule = name.value);
     let error = Diagnostic::error("unknown-value", name.place.clone(), message);
     Some(match nearest(&name.value, known()) {
-        Some(best) => error.hint(format!("did you mean `{best}`?")),
+        Some(best) => error.hint(said!("did you mean `{best}`?", best)),
         None => error.hint("docs/preflight.md lists the rules"),
     })
 }

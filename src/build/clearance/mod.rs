@@ -16,7 +16,7 @@ use crate::store::cache::Cache;
 use crate::store::output::Delivery;
 use crate::store::timings::Timings;
 use crate::typeset::Edition;
-use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink, said};
 use marbre_pdf::checksum::Checksum;
 use marbre_preflight::page::{self, Fate, Subject};
 use marbre_preflight::scene::Memory;
@@ -212,7 +212,11 @@ pub fn hold_to_the_standard(
 /// Says that a print edition can't be read.
 fn unreadable(file: &str, why: &Unopenable, sink: &mut Sink) -> Reported {
     let place = Place::File(file.to_owned());
-    sink.fail(Diagnostic::error("unreadable-pdf", place, why.to_string()))
+    sink.fail(Diagnostic::error(
+        "unreadable-pdf",
+        place,
+        marbre_preflight::unopenable(why),
+    ))
 }
 
 /// Warns where the account of a report's print edition is of another file than the one
@@ -227,8 +231,10 @@ pub fn look_for_stray(folder: &Path, slug: &str, sink: &mut Sink) {
         return;
     }
     let message = match found {
-        Some(_) => format!("this isn't the account of `{}` beside it", pdf.display()),
-        None => format!("`{}`, whose account this is, isn't there", pdf.display()),
+        Some(_) => {
+            said!("this isn't the account of `{pdf}` beside it", pdf = pdf.display())
+        }
+        None => said!("`{pdf}`, whose account this is, isn't there", pdf = pdf.display()),
     };
     let place = Place::File(account.display().to_string());
     let warning = Diagnostic::warning("stray-account", place, message);

@@ -81,7 +81,8 @@ impl Comparison<'_> {
     pub(super) fn changes(&self) -> Changes {
         let mut changes = Changes::default();
         if self.old.is_older() {
-            let figures = self.figures.iter().map(|it| it.describe(self.report));
+            let figures =
+                self.figures.iter().map(|it| it.describe(self.report).english());
             let parts = self.given();
             let unseen = figures.chain(parts).chain(self.shared());
             return Changes { unseen: unseen.collect(), older: true, ..changes };
@@ -137,7 +138,7 @@ impl Comparison<'_> {
             }
         }
         let unseen = self.figures.iter().filter(|it| !seen.contains(&it.statement));
-        changes.unseen = unseen.map(|it| it.describe(self.report)).collect();
+        changes.unseen = unseen.map(|it| it.describe(self.report).english()).collect();
         let said: Vec<&String> =
             changes.pages.iter().flat_map(|it| &it.reasons).collect();
         let unsaid = self.shared().into_iter().filter(|it| !said.contains(&it));
@@ -245,10 +246,12 @@ impl Comparison<'_> {
         let figures = self.figures.iter().filter(|it| statements.contains(&it.statement));
         let (totals, lines): (Vec<&Changed>, Vec<&Changed>) =
             figures.partition(|figure| figure.is_total());
-        reasons.extend(lines.iter().map(|figure| figure.describe(self.report)));
+        reasons.extend(lines.iter().map(|figure| figure.describe(self.report).english()));
         match (totals.len(), lines.is_empty()) {
             (0, _) => {}
-            (_, true) => reasons.extend(totals.iter().map(|it| it.describe(self.report))),
+            (_, true) => {
+                reasons.extend(totals.iter().map(|it| it.describe(self.report).english()))
+            }
             (1, false) => reasons.push("and 1 total".to_owned()),
             (n, false) => reasons.push(format!("and {n} totals")),
         }

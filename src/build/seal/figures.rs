@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use marbre_diag::Place;
+use marbre_diag::{Message, Place, said};
 use marbre_typography::Language;
 
 use crate::report::Report;
@@ -203,32 +203,68 @@ impl Changed {
     }
 
     /// What has changed, in words: `amount changed in … 2020: 13 100 → 13 150 (…)`.
-    pub(super) fn describe(&self, report: &Report) -> String {
-        let language = report.identity.language;
-        let place = self.place.as_ref().map(|place| format!(" ({})", place.line()));
-        let place = place.unwrap_or_default();
+    pub(super) fn describe(&self, report: &Report) -> Message {
+        let what = self.change(report.identity.language);
+        match &self.place {
+            Some(place) => said!("{what} ({place})", what, place = place.line()),
+            None => what,
+        }
+    }
+
+    fn change(&self, language: Language) -> Message {
         let statement = &self.statement;
-        let (thing, name) = match &self.what {
+        match &self.what {
             What::Amount { path, year, .. } => {
-                ("amount", format!("{statement}/{} {year}", short(path)))
+                let path = short(path);
+                let [was, is] = [&self.was, &self.is];
+                let [was, is] =
+                    [was, is].map(|it| it.as_ref().map(|it| shown(it, language)));
+                match (was, is) {
+                    (Some(was), Some(is)) => said!(
+                        "amount changed in {statement}/{path} {year}: {was} → {is}",
+                        statement,
+                        path,
+                        year,
+                        was,
+                        is
+                    ),
+                    (None, Some(is)) => said!(
+                        "amount added in {statement}/{path} {year}: {is}",
+                        statement,
+                        path,
+                        year,
+                        is
+                    ),
+                    (Some(was), None) => said!(
+                        "amount removed in {statement}/{path} {year}: {was}",
+                        statement,
+                        path,
+                        year,
+                        was
+                    ),
+                    (None, None) => {
+                        said!("{statement}/{path} {year}", statement, path, year)
+                    }
+                }
             }
-            What::Unit => ("unit", statement.clone()),
+            What::Unit => match (&self.was, &self.is) {
+                (Some(was), Some(is)) => {
+                    said!("unit changed in {statement}: {was} → {is}", statement, was, is)
+                }
+                (None, Some(is)) => {
+                    said!("unit added in {statement}: {is}", statement, is)
+                }
+                (Some(was), None) => {
+                    said!("unit removed in {statement}: {was}", statement, was)
+                }
+                (None, None) => said!("{statement}", statement),
+            },
+            What::Whole(count) if self.is.is_some() => {
+                said!("statement added: {statement}, {count} figures", statement, count)
+            }
             What::Whole(count) => {
-                let fate = if self.is.is_some() { "added" } else { "removed" };
-                return format!("statement {fate}: {statement}, {count} figures{place}");
+                said!("statement removed: {statement}, {count} figures", statement, count)
             }
-        };
-        let show = |text: &String| match self.what {
-            What::Amount { .. } => shown(text, language),
-            What::Unit | What::Whole(_) => text.clone(),
-        };
-        match (self.was.as_ref().map(show), self.is.as_ref().map(show)) {
-            (Some(was), Some(is)) => {
-                format!("{thing} changed in {name}: {was} → {is}{place}")
-            }
-            (None, Some(is)) => format!("{thing} added in {name}: {is}{place}"),
-            (Some(was), None) => format!("{thing} removed in {name}: {was}{place}"),
-            (None, None) => name,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, SourceFile, said};
 use marbre_pdf::checksum::Checksum;
 
 use crate::report::project::Project;
@@ -58,15 +58,16 @@ fn is_sound(seal: &Seal) -> bool {
 /// What is wrong with it: it is damaged, or of a newer program.
 pub(super) fn read(name: &str, bytes: Vec<u8>) -> Result<Seal, Box<Diagnostic>> {
     let nowhere = Place::File(name.to_owned());
-    let damaged = |place: Place, what: &str| {
-        let message = format!("`{name}` isn't what `marbre seal` has written: {what}");
+    let damaged = |place: Place, what: Message| {
+        let message =
+            said!("`{name}` isn't what `marbre seal` has written: {what}", name, what);
         Box::new(Diagnostic::error("damaged-lock", place, message).hint(
             "take it back from version control; or delete it and seal the report anew, \
              after looking at what changed with `marbre diff`",
         ))
     };
     let Ok(text) = String::from_utf8(bytes) else {
-        return Err(damaged(nowhere, "it isn't text"));
+        return Err(damaged(nowhere, said!("it isn't text")));
     };
     let text = text.replace("\r\n", "\n");
     let file = SourceFile::new(name.to_owned(), text.clone());
@@ -74,23 +75,25 @@ pub(super) fn read(name: &str, bytes: Vec<u8>) -> Result<Seal, Box<Diagnostic>> 
         Some(span) => file.at(span),
         None => nowhere.clone(),
     };
-    let head: Head =
-        toml::from_str(&text).map_err(|error| damaged(place(&error), error.message()))?;
+    let head: Head = toml::from_str(&text).map_err(|error| {
+        damaged(place(&error), said!("{error}", error = error.message()))
+    })?;
     if head.format > FORMAT {
-        let message = format!("`{name}` was written by a newer Marbre");
+        let message = said!("`{name}` was written by a newer Marbre", name);
         let error = Diagnostic::error("newer-lock", nowhere, message);
         let hint = "use that version: this one can't tell what it has sealed";
         return Err(Box::new(error.hint(hint)));
     }
-    let changed = || damaged(nowhere.clone(), "something in it has been changed");
+    let changed = || damaged(nowhere.clone(), said!("something in it has been changed"));
     let rest = text.split_once("checksum = ").and_then(|(before, rest)| {
         let (line, rest) = rest.split_once('\n')?;
         let whole = format!("{before}checksum = {line}\n{rest}");
         (whole == with_head(rest, head.format)).then_some(rest)
     });
     let Some(rest) = rest.filter(|_| head.format >= 1) else { return Err(changed()) };
-    let seal: Seal = toml::from_str(rest)
-        .map_err(|error| damaged(nowhere.clone(), error.message()))?;
+    let seal: Seal = toml::from_str(rest).map_err(|error| {
+        damaged(nowhere.clone(), said!("{error}", error = error.message()))
+    })?;
     let whole = head.format < FORMAT
         || (seal.year.is_some()
             && seal.organisation.is_some()
@@ -119,7 +122,7 @@ pub(super) fn write(
         _ => Err(io::Error::other("it couldn't be read again; report this as a bug")),
     };
     done.map_err(|error| {
-        let message = format!("`{name}` can't be written: {error}");
+        let message = said!("`{name}` can't be written: {error}", name, error);
         let error = Diagnostic::error("unwritable-output", Place::File(name), message);
         sink.fail(error.hint("change the permissions of the report's folder"))
     })?;

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 use marbre_pdf::checksum::Checksum;
 
 use crate::build::Made;
@@ -128,7 +128,8 @@ impl Seal {
     ) -> Result<Self, Reported> {
         let report = &made.report;
         let prints = made.fingerprints().map_err(|error| {
-            let message = format!("the pages can't be sealed: {error}");
+            let message =
+                said!("the pages can't be sealed: {error}", error = error.to_string());
             sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
         })?;
         let tables: toml::Table = toml::from_str(report.file.text()).unwrap_or_default();
@@ -216,7 +217,7 @@ impl Seal {
     /// Holds the figures of a report against those that were sealed.
     pub fn check(&self, report: &Report, strictness: Strictness, sink: &mut Sink) {
         let lock = &self.file;
-        let mut say = |changed: &Changed, rule: &str, hint: &str| {
+        let mut say = |changed: &Changed, rule: &str, hint: &'static str| {
             let place = changed.place.clone().unwrap_or(Place::File(lock.clone()));
             let error = Diagnostic::error(rule, place, changed.describe(report));
             sink.report(error.hint(hint));

@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
 
 use crate::report::Report;
 use crate::report::manifest::Identity;
@@ -116,9 +116,9 @@ impl Lock {
             }
         }
         if candidates.len() > 1 {
-            let names: Vec<String> =
-                candidates.iter().map(|seal| format!("`{}`", seal.file)).collect();
-            let message = format!("{} seal this report", names.join(" and "));
+            let names = candidates.iter().map(|seal| said!("`{name}`", name = seal.file));
+            let names = names.reduce(Message::and).unwrap_or_else(|| said!("two locks"));
+            let message = said!("{names} seal this report", names);
             let place = Place::File(candidates[0].file.clone());
             let error = Diagnostic::error("doubled-lock", place, message);
             let error = candidates.iter().skip(1).fold(error, |error, seal| {
@@ -175,18 +175,23 @@ fn of_another(seal: &Seal, identity: &Identity) -> Diagnostic {
     let place = Place::File(name.clone());
     match seal.year.filter(|_| seal.report == identity.slug) {
         Some(year) => {
-            let message = format!(
-                "`{name}` is the seal of another report: of {year}, and this is of {}",
-                identity.year
+            let message = said!(
+                "`{name}` is the seal of another report: of {year}, and this is of {own}",
+                name,
+                year,
+                own = identity.year
             );
             let hint = "delete it if this is the next year's report, or give the report \
                         its year back";
             Diagnostic::error("lock-of-another-report", place, message).hint(hint)
         }
         None => {
-            let message = format!(
-                "`{name}` is the seal of another report: of `{}`, and this is `{}`",
-                seal.report, identity.slug
+            let message = said!(
+                "`{name}` is the seal of another report: of `{report}`, and this is \
+                 `{slug}`",
+                name,
+                report = seal.report,
+                slug = identity.slug,
             );
             let hint =
                 "delete it if this is a new report, or give the report its slug back";
@@ -197,12 +202,17 @@ fn of_another(seal: &Seal, identity: &Identity) -> Diagnostic {
 
 /// The warning for a second lock of the same report.
 fn doubled(own: &str, other: &str) -> Diagnostic {
-    let message =
-        format!("`{other}` seals this report as well, and `{own}` is what holds");
+    let message = said!(
+        "`{other}` seals this report as well, and `{own}` is what holds",
+        other,
+        own
+    );
     let place = Place::File(other.to_owned());
-    Diagnostic::warning("doubled-lock", place, message).hint(format!(
+    Diagnostic::warning("doubled-lock", place, message).hint(said!(
         "delete `{other}` if it is older; if it is the one that holds, put it in the \
-         place of `{own}`"
+         place of `{own}`",
+        other,
+        own
     ))
 }
 

@@ -8,7 +8,7 @@ use std::io::Cursor;
 
 use image::ImageFormat;
 
-use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink, said};
 use marbre_pdf::area::Area;
 use marbre_pdf::geom::Length;
 use marbre_typography::set_line;
@@ -100,7 +100,10 @@ pub fn leaflet(
         lang: wording.code(),
     };
     let shown = toml::to_string(&Shown { report, part }).map_err(|error| {
-        let message = format!("the changes can't be written down: {error}");
+        let message = said!(
+            "the changes can't be written down: {error}",
+            error = error.to_string()
+        );
         sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
     })?;
     scratch.put("report.toml", format!("{THEME}\n{shown}").as_bytes(), sink)?;
@@ -110,8 +113,9 @@ pub fn leaflet(
     let own = &mut Sink::default();
     set(&scratch, most, own).map_err(|_| {
         let said = own.all().iter().find(|it| it.severity == Severity::Error);
-        let said = said.map_or("no reason is known", |error| error.message.as_str());
-        let message = format!("the changes can't be typeset: {said}");
+        let reason = said.map(|error| error.message.clone());
+        let reason = reason.unwrap_or_else(|| said!("no reason is known"));
+        let message = said!("the changes can't be typeset: {reason}", reason);
         sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
     })
 }
@@ -334,7 +338,7 @@ fn jpeg(side: &Side, number: usize, sink: &mut Sink) -> Result<Vec<u8>, Reported
         Some(Ok(())) => Ok(bytes.into_inner()),
         _ => {
             let place = Place::File(side.name.clone());
-            let message = format!("page {number} can't be shown");
+            let message = said!("page {page} can't be shown", page = number);
             Err(sink.fail(Diagnostic::error("export-error", place, message)))
         }
     }

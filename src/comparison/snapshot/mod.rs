@@ -19,7 +19,7 @@ mod selection;
 use image::RgbImage;
 use rayon::prelude::*;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 use marbre_pdf::view::View;
 
 use crate::store::output;
@@ -140,11 +140,12 @@ fn finding<T: Keepsake>(
     let place = Place::File(references.path(name).display().to_string());
     sink.report(match unusable {
         Unusable::Unreadable(error) => {
-            let message = format!("the reference `{name}` can't be read: {error}");
+            let message =
+                said!("the reference `{name}` can't be read: {error}", name, error);
             Diagnostic::error("unreadable-file", place, message)
         }
         Unusable::Damaged => {
-            let message = format!("the reference `{name}` is damaged");
+            let message = said!("the reference `{name}` is damaged", name);
             Diagnostic::error("damaged-reference", place, message)
                 .hint("fetch it again, or look at the page and take it with `--accept`")
         }
@@ -157,7 +158,8 @@ fn finding<T: Keepsake>(
 fn unasked(pages: &[Page], references: &References, sink: &mut Sink) -> Vec<String> {
     let names = references.names().unwrap_or_else(|error| {
         let folder = references.path("");
-        let message = format!("`{}` can't be read: {error}", folder.display());
+        let message =
+            said!("`{folder}` can't be read: {error}", folder = folder.display(), error);
         let place = Place::File(folder.display().to_string());
         sink.report(Diagnostic::error("unreadable-file", place, message));
         Default::default()

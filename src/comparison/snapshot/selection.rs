@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink, said};
 
 /// Pages of a report, by their numbers from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,11 @@ impl Selection {
     pub fn check(&self, count: usize, sink: &mut Sink) {
         let Self::Pages(ranges) = self else { return };
         for last in ranges.iter().map(RangeInclusive::end).filter(|end| **end > count) {
-            let message = format!("there is no page {last}: the report has {count}");
+            let message = said!(
+                "there is no page {page}: the report has {count}",
+                page = last,
+                count
+            );
             sink.report(Diagnostic::error("missing-page", Place::Nowhere, message));
         }
     }

@@ -15,7 +15,7 @@ mod pictures;
 
 use lopdf::Document;
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 use marbre_pdf::metadata::Label;
 use marbre_typography::words;
 
@@ -41,7 +41,8 @@ pub fn of(
         sink.report(warning.hint("add `date = 2021-05-20`, with the texts' own day"));
     }
     made(print.clone(), report).map_err(|error| {
-        let message = format!("the proof can't be made: {error}");
+        let message =
+            said!("the proof can't be made: {error}", error = error.to_string());
         sink.fail(Diagnostic::error("export-error", Place::Nowhere, message))
     })
 }
@@ -63,7 +64,7 @@ fn table(report: &Report) -> Place {
     let file = &report.file;
     let unheard = &mut Sink::default();
     let root = written::parse(file, unheard);
-    let reader = Reader::new(file, &root, file.name(), unheard);
+    let reader = Reader::new(file, &root, said!("{file}", file = file.name()), unheard);
     let node = reader.and_then(|mut reader| reader.get("report"));
     node.map_or(Place::File(file.name().to_owned()), |node| written::place(file, node))
 }

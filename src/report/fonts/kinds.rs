@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 
 /// A kind of font file.
 pub(super) struct Container {
@@ -76,7 +76,11 @@ pub(super) fn check(files: &[String], usable: &[String], sink: &mut Sink) {
         if usable.iter().any(|other| stem(other) == stem(path)) {
             continue;
         }
-        let message = format!("`{path}` is {}: it isn't used", kind.name);
+        let message = said!(
+            "`{path}` is {what}: it isn't used",
+            path,
+            what = Message::from(kind.name)
+        );
         let place = Place::File(path.clone());
         sink.report(
             Diagnostic::warning("unusable-font", place, message).hint(kind.remedy),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use fontdb::{Database, Source};
 use typst::text::{FontInfo, FontStyle};
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, Sink, said};
 
 use crate::report::project::Project;
 use crate::report::theme::TypeRole;
@@ -90,17 +90,17 @@ impl Face {
     }
 
     /// Its weights and its style, in words.
-    pub fn described(&self) -> String {
-        let italic = match (self.italic, self.variable.slants) {
-            (true, _) => " italic",
-            (false, true) => ", also italic",
-            (false, false) => "",
-        };
-        match &self.variable.weights {
+    pub fn described(&self) -> Message {
+        let weight = match &self.variable.weights {
             Some(weights) => {
-                format!("{} to {}{italic}", weights.start(), weights.end())
+                said!("{from} to {to}", from = weights.start(), to = weights.end())
             }
-            None => format!("{}{italic}", self.weight),
+            None => said!("{weight}", weight = self.weight),
+        };
+        match (self.italic, self.variable.slants) {
+            (true, _) => said!("{weight} italic", weight),
+            (false, true) => said!("{weight}, also italic", weight),
+            (false, false) => weight,
         }
     }
 
@@ -225,15 +225,18 @@ impl Fonts {
                 continue;
             }
             missing = true;
-            let message =
-                format!("the font family \"{}\" isn't in `fonts`", family.value);
+            let message = said!(
+                "the font family \"{family}\" isn't in `fonts`",
+                family = family.value
+            );
             let error = Diagnostic::error("missing-font", family.place.clone(), message);
             sink.report(if families.is_empty() {
                 error.hint("there are no fonts: put TTF or OTF files into `fonts`")
             } else {
-                error
-                    .suggest(&family.value, families.iter().copied())
-                    .hint(format!("families in `fonts`: {}", families.join(", ")))
+                error.suggest(&family.value, families.iter().copied()).hint(said!(
+                    "families in `fonts`: {families}",
+                    families = Parameter::list(&families)
+                ))
             });
         }
         let Some(family) = role.fonts.first().filter(|_| !missing) else { return };
@@ -241,15 +244,18 @@ impl Fonts {
             return;
         }
         let of_family = self.0.iter().filter(|face| face.family == family.value);
-        let faces: Vec<String> = of_family.map(Face::described).collect();
-        let message = format!(
-            "\"{}\" has no face of weight {}{} in `fonts`",
-            family.value,
-            role.weight,
-            if role.style == "italic" { " italic" } else { "" },
+        let faces = Parameter::list(of_family.map(Face::described));
+        let weight = match role.style.as_str() {
+            "italic" => said!("{weight} italic", weight = role.weight),
+            _ => said!("{weight}", weight = role.weight),
+        };
+        let message = said!(
+            "\"{family}\" has no face of weight {weight} in `fonts`",
+            family = family.value,
+            weight
         );
         let error = Diagnostic::error("missing-font", family.place.clone(), message);
-        sink.report(error.hint(format!("it has: {}", faces.join(", "))));
+        sink.report(error.hint(said!("it has: {faces}", faces)));
     }
 }
 
@@ -301,12 +307,15 @@ fn read(path: &str, bytes: Vec<u8>, sink: &mut Sink) -> Vec<Face> {
         let place = Place::File(path.to_owned());
         let error = match kinds::of(&bytes) {
             Some(kind) => {
-                let message =
-                    format!("`{path}` isn't what its ending says, but {}", kind.name);
+                let message = said!(
+                    "`{path}` isn't what its ending says, but {what}",
+                    path,
+                    what = Message::from(kind.name)
+                );
                 Diagnostic::error("bad-font", place, message).hint(kind.remedy)
             }
             None => {
-                let message = format!("`{path}` can't be read as a font");
+                let message = said!("`{path}` can't be read as a font", path);
                 Diagnostic::error("bad-font", place, message)
                     .hint("copy it again, or take it out of `fonts`")
             }

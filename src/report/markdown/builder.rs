@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event, LinkType, OffsetIter, Parser, Tag, TagEnd};
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink, said};
 use marbre_typography::Language;
 
 use super::columns::{Align, Column};
@@ -35,7 +35,7 @@ pub(super) fn parse(
         let message = "the text is nested too deeply";
         let place = origin.at(&(0..text.len()));
         let error = Diagnostic::error("unsupported-markdown", place, message);
-        sink.report(error.hint(format!("{MAX_NESTING} levels are the limit")));
+        sink.report(error.hint(said!("{most} levels are the limit", most = MAX_NESTING)));
         let shown: String = text.chars().take(40).collect();
         let place = origin.at(&(0..text.len()));
         return Prose { blocks: vec![Block::Code(shown, place)] };
@@ -154,7 +154,7 @@ impl Builder<'_, '_> {
                 }
                 Event::Rule => {
                     self.events.next();
-                    self.unsupported(&range, "a rule");
+                    self.unsupported(&range, &said!("a rule"));
                 }
                 _ => {
                     let line = self.paragraph(None);
@@ -272,9 +272,11 @@ impl Builder<'_, '_> {
         self.single = false;
         let place = self.origin.at(range);
         if alignments.len() > MAX_COLUMNS {
-            let message = format!("the table has {} columns", alignments.len());
+            let message =
+                said!("the table has {count} columns", count = alignments.len());
             let error = Diagnostic::error("unsupported-markdown", place, message);
-            self.sink.report(error.hint(format!("{MAX_COLUMNS} are the limit")));
+            self.sink
+                .report(error.hint(said!("{most} are the limit", most = MAX_COLUMNS)));
             return None;
         }
         if rows.is_empty() {
@@ -374,7 +376,7 @@ impl Builder<'_, '_> {
                         Tag::Image { .. } => {
                             self.events.next();
                             self.inlines(Some(closing));
-                            self.unsupported(&range, "a picture");
+                            self.unsupported(&range, &said!("a picture"));
                         }
                         // A block within a tight list's item.
                         _ => break,
@@ -406,7 +408,7 @@ impl Builder<'_, '_> {
                     inlines.push(Inline::Break);
                 }
                 Event::FootnoteReference(_) if self.in_note => {
-                    self.unsupported(&range, "a note within a note");
+                    self.unsupported(&range, &said!("a note within a note"));
                 }
                 Event::FootnoteReference(name) => {
                     self.opaque(&range);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, HeadingLevel};
 
-use marbre_diag::Diagnostic;
+use marbre_diag::{Diagnostic, Message, said};
 
 use crate::report::link;
 
@@ -24,7 +24,8 @@ impl Builder<'_, '_> {
             return;
         }
         let place = self.origin.at(&(range.start..range.start + row.len()));
-        let message = format!("the row has {cells} cells, and the header {columns}");
+        let message =
+            said!("the row has {cells} cells, and the header {columns}", cells, columns);
         self.sink.report(match cells > columns {
             true => Diagnostic::error("uneven-row", place, message)
                 .hint("write `\\|` for a bar within a cell"),
@@ -49,9 +50,9 @@ impl Builder<'_, '_> {
         if (within(before) || within(after)) && several || sum {
             let shown = &self.text[range.clone()];
             let place = self.origin.at(range);
-            let message = format!(
-                "the stars of `{}` stand within words, and are taken for emphasis",
-                shown.chars().take(40).collect::<String>()
+            let message = said!(
+                "the stars of `{words}` stand within words, and are taken for emphasis",
+                words = shown.chars().take(40).collect::<String>()
             );
             let warning = Diagnostic::warning(RULE, place, message);
             self.sink.report(warning.hint("write `\\*` for the star itself"));
@@ -118,7 +119,8 @@ impl Builder<'_, '_> {
             }
             let written = self.text[span.clone()].trim_end();
             let place = self.origin.at(&(span.start..span.start + written.len()));
-            let message = format!("this line isn't printed: no link refers to `{name}`");
+            let message =
+                said!("this line isn't printed: no link refers to `{name}`", name);
             let warning = Diagnostic::warning(RULE, place, message);
             self.sink.report(
                 warning.hint("take it out, or put `\\` before it if it is to be printed"),
@@ -128,15 +130,15 @@ impl Builder<'_, '_> {
 
     pub(super) fn check_address(&mut self, address: &str, range: &Range<usize>) {
         if !link::is_address(address) {
-            let message = format!("\"{address}\" isn't an address on the web");
+            let message = said!("\"{address}\" isn't an address on the web", address);
             let place = self.origin.at(range);
             let error = Diagnostic::error("bad-address", place, message);
             self.sink.report(error.hint("addresses start with https://"));
         }
     }
 
-    pub(super) fn unsupported(&mut self, range: &Range<usize>, what: &str) {
-        let message = format!("a text can't hold {what}");
+    pub(super) fn unsupported(&mut self, range: &Range<usize>, what: &Message) {
+        let message = said!("a text can't hold {what}", what);
         let error =
             Diagnostic::error("unsupported-markdown", self.origin.at(range), message);
         self.sink.report(error.hint("layouts place such things; texts are words"));

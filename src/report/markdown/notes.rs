@@ -1,6 +1,6 @@
 //! Footnotes: each is printed where it is first referred to.
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink, said};
 
 use super::{Block, Inline};
 
@@ -17,8 +17,10 @@ pub(super) fn place(blocks: &mut [Block], notes: &[Note], sink: &mut Sink) {
     placing.blocks(blocks);
     for (index, note) in notes.iter().enumerate() {
         if notes[..index].iter().any(|other| other.name == note.name) {
-            let message =
-                format!("there are two notes `{}`, and this isn't printed", note.name);
+            let message = said!(
+                "there are two notes `{name}`, and this isn't printed",
+                name = note.name
+            );
             let place = note.place.clone();
             let error = Diagnostic::error("unused-note", place, message);
             sink.report(error.hint("give it another name"));
@@ -27,10 +29,10 @@ pub(super) fn place(blocks: &mut [Block], notes: &[Note], sink: &mut Sink) {
         if placing.placed.contains(&note.name) {
             continue;
         }
-        let message = format!("nothing refers to the note `{}`", note.name);
+        let message = said!("nothing refers to the note `{name}`", name = note.name);
         sink.report(
             Diagnostic::warning("unused-note", note.place.clone(), message)
-                .hint(format!("put [^{}] where it belongs", note.name)),
+                .hint(said!("put [^{name}] where it belongs", name = note.name)),
         );
     }
 }

@@ -8,7 +8,7 @@ mod lines;
 
 use std::ops::Range;
 
-use marbre_diag::{Diagnostic, Severity, Sink};
+use marbre_diag::{Diagnostic, Message, Parameter, Severity, Sink, said};
 
 use super::Origin;
 
@@ -55,8 +55,8 @@ struct Paragraph<'a> {
 struct Found {
     signs: Range<usize>,
     severity: Severity,
-    message: String,
-    hint: String,
+    message: Message,
+    hint: Message,
 }
 
 /// Looks at a paragraph.
@@ -148,8 +148,8 @@ impl Paragraph<'_> {
         &mut self,
         severity: Severity,
         signs: Range<usize>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
+        message: impl Into<Message>,
+        hint: impl Into<Message>,
     ) {
         let (message, hint) = (message.into(), hint.into());
         self.found.push(Found { signs, severity, message, hint });
@@ -158,8 +158,8 @@ impl Paragraph<'_> {
     fn warn(
         &mut self,
         signs: Range<usize>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
+        message: impl Into<Message>,
+        hint: impl Into<Message>,
     ) {
         self.say(Severity::Warning, signs, message, hint);
     }
@@ -203,20 +203,21 @@ impl Paragraph<'_> {
             && inner.len() > 1
             && inner[1..].chars().all(|c| c.is_ascii_uppercase())
         {
-            self.warn(whole, format!("`[{inner}]` is printed as it stands"), ESCAPE);
+            self.warn(whole, said!("`[{inner}]` is printed as it stands", inner), ESCAPE);
         } else if self.at(whole.end) == '[' && inner.trim() != "sic" {
             let Some(end) = self.find(whole.end, ']') else { return };
             let target = self.text(whole.end + 1..end);
             if lettered && !target.starts_with('^') {
                 let name = if target.is_empty() { &inner } else { &target };
                 let message =
-                    format!("no line of this text gives the address of `{name}`");
+                    said!("no line of this text gives the address of `{name}`", name);
                 self.say(
                     Severity::Error,
                     whole.start..end + 1,
                     message,
-                    format!(
-                        "write [words](https://…), or below a line `[{name}]: https://…`"
+                    said!(
+                        "write [words](https://…), or below a line `[{name}]: https://…`",
+                        name
                     ),
                 );
             }
@@ -247,15 +248,16 @@ impl Paragraph<'_> {
     }
 
     fn note(&mut self, name: &str, whole: Range<usize>) {
-        let message = format!("there is no note `{name}` in this text");
+        let message = said!("there is no note `{name}` in this text", name);
         let hint = match (self.at(whole.end), self.around.notes) {
             (':', _) => {
-                "a note starts its own line, and its name has no spaces".to_owned()
+                said!("a note starts its own line, and its name has no spaces")
             }
-            (_, []) => format!("write it below, in a line `[^{name}]: …`"),
-            (_, notes) => format!(
-                "write it below, in a line `[^{name}]: …`; there are: {}",
-                notes.join(", ")
+            (_, []) => said!("write it below, in a line `[^{name}]: …`", name),
+            (_, notes) => said!(
+                "write it below, in a line `[^{name}]: …`; there are: {notes}",
+                name,
+                notes = Parameter::list(notes)
             ),
         };
         self.say(Severity::Error, whole, message, hint);
@@ -284,7 +286,7 @@ impl Paragraph<'_> {
                         continue;
                     }
                     let message =
-                        format!("`{marks}` closes an emphasis that never opened");
+                        said!("`{marks}` closes an emphasis that never opened", marks);
                     self.warn(run, message, STAR);
                 }
                 // Between letters: `ami*es`, `2*3`, `M***e`; behind a bracket or a
@@ -297,7 +299,7 @@ impl Paragraph<'_> {
                     } else if count == 2 {
                         self.warn(
                             run,
-                            format!("`{marks}` is printed as it stands"),
+                            said!("`{marks}` is printed as it stands", marks),
                             STAR,
                         );
                     }
@@ -307,7 +309,7 @@ impl Paragraph<'_> {
     }
 
     fn unclosed(&mut self, run: Range<usize>, marks: &str) {
-        let message = format!("`{marks}` opens an emphasis that never closes");
+        let message = said!("`{marks}` opens an emphasis that never closes", marks);
         self.warn(run, message, STAR);
     }
 
@@ -338,7 +340,8 @@ impl Paragraph<'_> {
                 && (is_white(after) || matches!(after, ',' | '.' | ';' | '!' | '?' | ')'))
                 && plain(&word(run.start - 1, -1))
             {
-                let message = format!("`{marks}` closes an emphasis that never opened");
+                let message =
+                    said!("`{marks}` closes an emphasis that never opened", marks);
                 self.warn(run, message, STAR);
             }
         }
@@ -346,7 +349,7 @@ impl Paragraph<'_> {
 
     /// Signs that stand on both sides of words in other dialects.
     fn pairs(&mut self) {
-        for (sign, what) in [('~', "strike words out"), ('=', "mark words")] {
+        for sign in ['~', '='] {
             let runs = self.runs(sign);
             let mut runs = runs.into_iter().filter(|run| run.len() == 2);
             while let Some(run) = runs.next() {
@@ -359,13 +362,22 @@ impl Paragraph<'_> {
                     Some(close) => self.say(
                         Severity::Error,
                         run.start..close.end,
-                        format!(
-                            "`{marks}` doesn't {what} here: it is printed as it stands"
-                        ),
+                        match sign {
+                            '~' => said!(
+                                "`{marks}` doesn't strike words out here: it is printed \
+                                 as it stands",
+                                marks,
+                            ),
+                            _ => said!(
+                                "`{marks}` doesn't mark words here: it is printed as it \
+                                 stands",
+                                marks,
+                            ),
+                        },
                         "take out what is struck or marked, or the signs",
                     ),
                     None if sign == '~' => {
-                        let message = format!("`{marks}` is printed as it stands");
+                        let message = said!("`{marks}` is printed as it stands", marks);
                         self.warn(run, message, ESCAPE);
                     }
                     None => {}
@@ -416,8 +428,9 @@ impl Paragraph<'_> {
             let name = self.text(start..end + 1);
             self.warn(
                 start..end + 1,
-                format!(
-                    "`{name}` isn't a character of HTML, and is printed as it stands"
+                said!(
+                    "`{name}` isn't a character of HTML, and is printed as it stands",
+                    name
                 ),
                 "write the character itself",
             );
@@ -435,9 +448,9 @@ impl Paragraph<'_> {
         };
         let tag = name.trim_end_matches('/').split_once(':');
         if tag.is_some_and(|(space, name)| plain(space) && plain(name)) {
-            let message = format!(
-                "the tag `{}` is printed as it stands",
-                self.text(start..end + 1)
+            let message = said!(
+                "the tag `{tag}` is printed as it stands",
+                tag = self.text(start..end + 1)
             );
             self.say(Severity::Error, start..end + 1, message, "take it out");
         }
@@ -453,8 +466,10 @@ impl Paragraph<'_> {
         let alone = |c: char| !c.is_alphanumeric() && !matches!(c, ':' | '/' | OPAQUE);
         let lettered = self.at(start + 1).is_ascii_lowercase();
         if lettered && alone(self.before(start)) && alone(self.at(end + 1)) {
-            let message =
-                format!("`{}` is printed as it stands", self.text(start..end + 1));
+            let message = said!(
+                "`{text}` is printed as it stands",
+                text = self.text(start..end + 1)
+            );
             self.warn(
                 start..end + 1,
                 message,
@@ -470,7 +485,8 @@ impl Paragraph<'_> {
         let class = matches!(next, '.' | '#') && self.at(start + 2).is_alphabetic();
         if class || matches!(next, '{' | '%') {
             let end = self.run(end);
-            let message = format!("`{}` is printed as it stands", self.text(start..end));
+            let message =
+                said!("`{text}` is printed as it stands", text = self.text(start..end));
             self.warn(start..end, message, "take it out, or write what it stands for");
         }
     }
@@ -481,7 +497,8 @@ impl Paragraph<'_> {
         let end = (start + 1..self.len()).find(|&i| !letter(self.at(i)));
         let end = end.unwrap_or(self.len());
         if end > start + 2 && self.at(end) == '{' {
-            let message = format!("`{}` is printed as it stands", self.text(start..end));
+            let message =
+                said!("`{text}` is printed as it stands", text = self.text(start..end));
             self.warn(start..end, message, "take it out: texts are Markdown");
         }
     }

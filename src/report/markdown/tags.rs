@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Sink, said};
 
 use super::Origin;
 use super::stray::RULE;
@@ -57,7 +57,7 @@ impl Tags {
         let shown: String = tag.chars().take(40).collect();
         let end = range.start + tag.len().min(range.len());
         let place = origin.at(&(range.start..end));
-        let message = format!("the tag `{shown}` is printed as it stands");
+        let message = said!("the tag `{tag}` is printed as it stands", tag = shown);
         let found = match known {
             true => Diagnostic::error(RULE, place, message),
             false => Diagnostic::warning(RULE, place, message),

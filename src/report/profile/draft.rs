@@ -1,6 +1,6 @@
 //! A press profile as it is written: each value checked by itself, any of them absent.
 
-use marbre_diag::{Diagnostic, Located, Place, Severity, Sink};
+use marbre_diag::{Diagnostic, Located, Message, Place, Severity, Sink, said};
 use marbre_pdf::geom::Length;
 
 use crate::report::written::Reader;
@@ -234,7 +234,7 @@ const TEXTS: Bounds = ("0pt", "72pt", "a size of text");
 const ZONES: Bounds = ("0mm", "30mm", "a quiet zone");
 const LINES: Bounds = ("0pt", "10pt", "a width of lines");
 
-fn out_of_range(place: Place, message: String) -> Diagnostic {
+fn out_of_range(place: Place, message: Message) -> Diagnostic {
     Diagnostic::error("out-of-range", place, message)
 }
 
@@ -248,7 +248,7 @@ fn word<T: Copy>(
     let given = reader.string(key, sink)?;
     let found = words.iter().find(|(word, _)| *word == given.value);
     if found.is_none() {
-        let message = format!("`{key}` can't be `{}`", given.value);
+        let message = said!("`{key}` can't be `{given}`", key, given = given.value);
         let error = Diagnostic::error("unknown-value", given.place, message);
         let known = words.iter().map(|(word, _)| *word);
         sink.report(error.suggest(&given.value, known));
@@ -260,7 +260,7 @@ fn word<T: Copy>(
 fn sentence(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Option<String> {
     let given = reader.string(key, sink)?;
     if given.value.trim().is_empty() {
-        let message = format!("`{key}` is empty");
+        let message = said!("`{key}` is empty", key);
         let error = Diagnostic::error("empty-text", given.place, message);
         sink.report(match key {
             "condition" => error.hint("name the printing condition, such as \"FOGRA39\""),
@@ -279,14 +279,23 @@ fn length(
 ) -> Option<Length> {
     let given = reader.string(key, sink)?;
     let Some(length) = Length::parse(&given.value) else {
-        let message = format!("expected a length in mm or pt, found \"{}\"", given.value);
+        let message = said!(
+            "expected a length in mm or pt, found \"{given}\"",
+            given = given.value
+        );
         let error = Diagnostic::error("wrong-type", given.place, message);
         sink.report(error.hint("write it with its unit: \"3mm\" or \"8pt\""));
         return None;
     };
     let within = Length::parse(least)..=Length::parse(most);
     if !within.contains(&Some(length)) {
-        let message = format!("{what} is {least} to {most}, not {}", given.value);
+        let message = said!(
+            "{what} is {least} to {most}, not {given}",
+            what = Message::from(what),
+            least,
+            most,
+            given = given.value
+        );
         sink.report(out_of_range(given.place, message));
         return None;
     }
@@ -297,7 +306,7 @@ fn ink_limit(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<f64> {
     let limit = reader.number("ink-limit", sink)?;
     let Located { value, place } = limit;
     if value < 100.0 {
-        let message = format!("an ink limit of {value} % leaves no black text");
+        let message = said!("an ink limit of {value} % leaves no black text", value);
         let error = out_of_range(place, message);
         sink.report(error.hint(
             "black text needs 100 % of black ink; print shops ask for 220 to 340 %",
@@ -305,7 +314,8 @@ fn ink_limit(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<f64> {
         return None;
     }
     if value > 400.0 {
-        let message = format!("an ink limit of {value} % is more than four inks make");
+        let message =
+            said!("an ink limit of {value} % is more than four inks make", value);
         sink.report(out_of_range(place, message).hint("400 % is no limit at all"));
         return None;
     }
@@ -316,7 +326,8 @@ fn ppi(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Option<u32> {
     let given = reader.integer(key, sink)?;
     let good = u32::try_from(given.value).ok().filter(|ppi| (1..=2400).contains(ppi));
     if good.is_none() {
-        let message = format!("a resolution is 1 to 2400 ppi, not {}", given.value);
+        let message =
+            said!("a resolution is 1 to 2400 ppi, not {given}", given = given.value);
         sink.report(out_of_range(given.place, message));
     }
     good
@@ -331,9 +342,9 @@ fn spots(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<String>> {
     let name = |item: &Node, sink: &mut Sink| match &item.value {
         Value::String(name) => Some(name.clone()),
         other => {
-            let message = format!(
-                "a spot colour's name should be a string, but is {}",
-                other.kind()
+            let message = said!(
+                "a spot colour's name should be a string, but is {kind}",
+                kind = other.kind()
             );
             let place = written::place(file, item);
             sink.report(Diagnostic::error("wrong-type", place, message));

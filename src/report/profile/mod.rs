@@ -12,7 +12,7 @@ pub mod shipped;
 use std::path::Path;
 use std::sync::Arc;
 
-use marbre_diag::{Diagnostic, Located, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Located, Place, Reported, Sink, said};
 use marbre_imposition::Scheme;
 use marbre_pdf::geom::Length;
 
@@ -107,7 +107,7 @@ pub fn chosen(name: Option<&str>, sink: &mut Sink) -> Result<Profile, Reported> 
 fn named(name: &Located<String>, sink: &mut Sink) -> Option<&'static shipped::Shipped> {
     let found = shipped::named(&name.value);
     if found.is_none() {
-        let message = format!("there is no press profile `{}`", name.value);
+        let message = said!("there is no press profile `{name}`", name = name.value);
         let error = Diagnostic::error("unknown-value", name.place.clone(), message);
         let known = shipped::ALL.iter().map(|shipped| shipped.name);
         sink.report(
@@ -174,9 +174,12 @@ fn complete(
     };
     let Resolution { target, warning, error } = resolution;
     if error > warning || warning > target {
-        let message = format!(
+        let message = said!(
             "the resolutions contradict each other: error {error} ppi, \
-             warning {warning} ppi, target {target} ppi"
+             warning {warning} ppi, target {target} ppi",
+            error,
+            warning,
+            target
         );
         let place = draft.resolution.unwrap_or(Place::Nowhere);
         let wrong = Diagnostic::error("out-of-range", place, message);

@@ -1,6 +1,6 @@
 //! What a profile says of the theme's colours.
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Parameter, Sink, said};
 
 use crate::report::theme::{Color, Spot, Theme};
 
@@ -30,11 +30,13 @@ fn check_ink(profile: &Profile, name: &str, color: &Color, sink: &mut Sink) {
     if ink <= profile.ink_limit + 1e-6 {
         return;
     }
-    let message = format!(
-        "the colour `{name}` has {} % of ink, but the press profile `{}` allows {} %",
-        (ink * 100.0).round() / 100.0,
-        profile.name,
-        profile.ink_limit,
+    let message = said!(
+        "the colour `{name}` has {ink} % of ink, but the press profile `{profile}` \
+         allows {limit} %",
+        name,
+        ink = (ink * 100.0).round() / 100.0,
+        profile = profile.name,
+        limit = profile.ink_limit,
     );
     let error = Diagnostic::error("too-much-ink", color.place.clone(), message);
     sink.report(error.hint(
@@ -46,25 +48,28 @@ fn check_spot(profile: &Profile, color: &str, spot: &Spot, sink: &mut Sink) {
     let name = &spot.name;
     let (message, hint) = match profile.spot {
         SpotUse::Refuse => (
-            format!(
+            said!(
                 "the colour `{color}` is the spot colour \"{name}\", but the press \
-                 profile `{}` has no spot colours",
-                profile.name
+                 profile `{profile}` has no spot colours",
+                color,
+                name,
+                profile = profile.name
             ),
-            "set `[print] spot = \"keep\"` for a plate of its own, or \"convert\" to \
+            said!(
+                "set `[print] spot = \"keep\"` for a plate of its own, or \"convert\" to \
              print it in cyan, magenta, yellow and black"
-                .to_owned(),
+            ),
         ),
         SpotUse::Keep if profile.refuses(name) => {
-            let known: Vec<String> =
-                profile.spots.iter().map(|name| format!("\"{name}\"")).collect();
+            let known = profile.spots.iter().map(|name| said!("\"{name}\"", name));
             (
-                format!(
+                said!(
                     "the spot colour \"{name}\" isn't one of those that the press \
-                     profile `{}` allows",
-                    profile.name
+                     profile `{profile}` allows",
+                    name,
+                    profile = profile.name
                 ),
-                format!("`[print] spots` has {}", known.join(", ")),
+                said!("`[print] spots` has {known}", known = Parameter::list(known)),
             )
         }
         SpotUse::Keep | SpotUse::Convert => return,

@@ -4,7 +4,7 @@
 //! which is what rounding every line on its own can do; that is a warning. More
 //! is an error. Totals that nobody states are computed.
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Message, Sink, said};
 use marbre_typography::Language;
 
 use crate::report::amount::{Amount, Entry};
@@ -51,8 +51,9 @@ impl Sums<'_> {
         for year in 0..self.years.len() {
             let parts = group.lines.iter().map(|line| line.amounts[year].entry);
             let parts: Vec<Amount> = amounts(parts).collect();
-            let of = ("the lines of", group.name.value.as_str());
-            self.settle(&mut group.total[year], &parts, year, of);
+            let name = group.name.value.as_str();
+            let what = said!("the lines of \"{name}\"", name);
+            self.settle(&mut group.total[year], &parts, year, (what, name));
         }
     }
 
@@ -60,8 +61,9 @@ impl Sums<'_> {
         for year in 0..self.years.len() {
             let parts = side.groups.iter().map(|group| group.total[year].entry);
             let parts: Vec<Amount> = amounts(parts).collect();
-            let of = ("the groups of", side.title.value.as_str());
-            self.settle(&mut side.total[year], &parts, year, of);
+            let name = side.title.value.as_str();
+            let what = said!("the groups of \"{name}\"", name);
+            self.settle(&mut side.total[year], &parts, year, (what, name));
         }
     }
 
@@ -77,8 +79,9 @@ impl Sums<'_> {
             let minus = counted(expense, &result.expense);
             let minus = amounts(minus.into_iter()).map(|amount| -amount);
             let parts: Vec<Amount> = amounts(plus.into_iter()).chain(minus).collect();
-            let of = ("the terms of", result.label.value.as_str());
-            self.settle(&mut result.amounts[year], &parts, year, of);
+            let name = result.label.value.as_str();
+            let what = said!("the terms of \"{name}\"", name);
+            self.settle(&mut result.amounts[year], &parts, year, (what, name));
         }
     }
 
@@ -88,7 +91,7 @@ impl Sums<'_> {
         figure: &mut Figure,
         parts: &[Amount],
         year: usize,
-        (what, of): (&str, &str),
+        (what, of): (Message, &str),
     ) {
         let sum: Amount = parts.iter().copied().sum();
         let (Some(place), false) = (&figure.place, figure.entry == Entry::Absent) else {
@@ -112,12 +115,14 @@ impl Sums<'_> {
         let set = |amount: Amount, decimals: usize| {
             amount.set(self.language, decimals).replace('\u{202F}', " ")
         };
-        let message = format!(
-            "{what} \"{of}\" come to {} for {}, but {} is stated: a difference of {}",
-            set(sum, self.decimals),
-            self.years[year],
-            set(stated, self.decimals),
-            set(difference, self.decimals),
+        let message = said!(
+            "{what} come to {sum} for {year}, but {stated} is stated: a difference of \
+             {difference}",
+            what,
+            sum = set(sum, self.decimals),
+            year = self.years[year],
+            stated = set(stated, self.decimals),
+            difference = set(difference, self.decimals),
         );
         if difference <= rounding {
             self.roundings.push(Rounding { of: of.to_owned(), year, sum, stated });
@@ -127,8 +132,9 @@ impl Sums<'_> {
                 .hint("within rounding; it is printed as stated")
         } else {
             let rounding = set(rounding, if rounding.is_whole() { 0 } else { 2 });
-            let hint = format!(
-                "rounding explains up to {rounding}: correct a line or the total"
+            let hint = said!(
+                "rounding explains up to {rounding}: correct a line or the total",
+                rounding
             );
             Diagnostic::error("wrong-sum", place.clone(), message).hint(hint)
         });

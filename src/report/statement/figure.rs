@@ -1,6 +1,6 @@
 //! From a cell to an amount: what it holds, and whether that is what it shows.
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 use marbre_typography::Language;
 
 use crate::report::amount::{Amount, Currency, Entry, Unreadable};
@@ -15,9 +15,9 @@ pub(super) struct Figures<'a> {
     /// Whether amounts are rounded to what their cells show; `None` where nothing is said.
     round: Option<bool>,
     /// Amounts with cents that their cells don't show: how it is shown, and where.
-    hidden: Vec<(String, Place)>,
+    hidden: Vec<(Message, Place)>,
     /// The same, with more than cents.
-    too_fine: Vec<(String, Place)>,
+    too_fine: Vec<(Message, Place)>,
 }
 
 impl<'a> Figures<'a> {
@@ -31,30 +31,36 @@ impl<'a> Figures<'a> {
 
     /// The amount in a cell; `None` and an error where it has none.
     pub(super) fn read(&mut self, cell: &Cell, sink: &mut Sink) -> Option<Figure> {
-        let refuse = |rule: &str, message: String, hint: &str, sink: &mut Sink| {
-            let error = Diagnostic::error(rule, cell.place.clone(), message);
-            sink.report(error.hint(hint));
-            None
-        };
+        let refuse =
+            |rule: &str, message: Message, hint: &'static str, sink: &mut Sink| {
+                let error = Diagnostic::error(rule, cell.place.clone(), message);
+                sink.report(error.hint(hint));
+                None
+            };
         if let Some(merged) = &cell.merged {
             let once = "it would count twice: take the merging off, and write each amount \
                         into its own cell";
             let range = &merged.range;
             // The cells below the first have its words; it is the one that is said.
             if merged.rows && !cell.is_empty() {
-                let shown =
-                    format!("the amount {} is in merged cells, {range}", cell.text);
+                let shown = said!(
+                    "the amount {cell} is in merged cells, {range}",
+                    cell = cell.text,
+                    range
+                );
                 return match merged.first {
                     true => refuse("merged-amount", shown, once, sink),
                     false => None,
                 };
             }
             if !merged.first {
-                let message = format!("this cell is merged with others, {range}");
+                let message = said!("this cell is merged with others, {range}", range);
                 return refuse("merged-amount", message, once, sink);
             }
         }
-        let holds = |what: &str| format!("the cell holds {what}, {}", cell.text);
+        let holds = |what: Message| {
+            said!("the cell holds {what}, {cell}", what, cell = cell.text)
+        };
         let number = "give the cell a number format, and write the amount anew";
         let entry = match &cell.held {
             Held::Broken(..) => {
@@ -64,16 +70,26 @@ impl<'a> Figures<'a> {
             Held::Date => {
                 let hint = "a spreadsheet makes a date of `1/3`: give the cell a number \
                             format, and write the amount anew";
-                return refuse("not-an-amount", holds("a date"), hint, sink);
+                return refuse("not-an-amount", holds(said!("a date")), hint, sink);
             }
             Held::Time => {
-                return refuse("not-an-amount", holds("a time"), number, sink);
+                return refuse("not-an-amount", holds(said!("a time")), number, sink);
             }
             Held::Percentage => {
-                return refuse("not-an-amount", holds("a percentage"), number, sink);
+                return refuse(
+                    "not-an-amount",
+                    holds(said!("a percentage")),
+                    number,
+                    sink,
+                );
             }
             Held::Boolean(_) => {
-                return refuse("not-an-amount", holds("true or false"), number, sink);
+                return refuse(
+                    "not-an-amount",
+                    holds(said!("true or false")),
+                    number,
+                    sink,
+                );
             }
             Held::Number(number) => self.number(number, cell, sink)?,
             Held::Words => {
@@ -84,7 +100,8 @@ impl<'a> Figures<'a> {
         match entry {
             Ok(entry) => Some(Figure { entry, place: Some(cell.place.clone()) }),
             Err(why) => {
-                let message = format!("\"{}\" {why}", cell.text);
+                let message =
+                    said!("\"{cell}\" {why}", cell = cell.text, why = why.said());
                 let (rule, hint) = match (&why, self.language) {
                     (Unreadable::Ambiguous(..), Language::French) => (
                         "ambiguous-amount",
@@ -119,11 +136,12 @@ impl<'a> Figures<'a> {
             self.currency(Currency::of(sign), sign, cell, sink)?;
         }
         let (value, shown) = (number.value, cell.text.as_str());
-        let error = |message: String, hint: &str| {
+        let error = |message: Message, hint: &'static str| {
             Diagnostic::error("not-an-amount", cell.place.clone(), message).hint(hint)
         };
         if number.scaled {
-            let message = format!("the cell shows {shown}, but holds {value}");
+            let message =
+                said!("the cell shows {shown}, but holds {value}", shown, value);
             let hint =
                 "its format shows another number than is in it: give it a plain one";
             sink.report(error(message, hint));
@@ -137,7 +155,7 @@ impl<'a> Figures<'a> {
             }));
         }
         if shown.is_empty() {
-            let message = format!("the cell shows nothing, but holds {value}");
+            let message = said!("the cell shows nothing, but holds {value}", value);
             sink.report(error(
                 message,
                 "give it a format that shows the amount, or empty it",
@@ -156,13 +174,17 @@ impl<'a> Figures<'a> {
                 _ => number.as_shown(),
             }),
             _ if finer && number.decimals.is_some_and(|decimals| decimals <= 2) => {
-                self.too_fine
-                    .push((format!("{value}, shown as {shown}"), cell.place.clone()));
+                self.too_fine.push((
+                    said!("{value}, shown as {shown}", value, shown),
+                    cell.place.clone(),
+                ));
                 return None;
             }
             None if differs => {
-                self.hidden
-                    .push((format!("{value}, shown as {shown}"), cell.place.clone()));
+                self.hidden.push((
+                    said!("{value}, shown as {shown}", value, shown),
+                    cell.place.clone(),
+                ));
                 exact
             }
             _ => exact,
@@ -189,14 +211,18 @@ impl<'a> Figures<'a> {
             return Some(());
         }
         let unit = self.unit;
-        let other = found.map_or_else(|| format!("`{shown}`"), |it| it.to_string());
-        let message = format!(
-            "\"{}\" is in {other}, but the statement's unit is {unit}",
-            if cell.text.is_empty() { shown } else { &cell.text }
+        let other = found.map_or_else(|| said!("`{shown}`", shown), Currency::said);
+        let message = said!(
+            "\"{cell}\" is in {other}, but the statement's unit is {unit}",
+            cell = if cell.text.is_empty() { shown } else { &cell.text },
+            other,
+            unit
         );
         let error = Diagnostic::error("foreign-currency", cell.place.clone(), message);
-        sink.report(error.hint(format!(
-            "convert it, or take the sign off; or set the statement's `unit` if {unit} is wrong"
+        sink.report(error.hint(said!(
+            "convert it, or take the sign off; or set the statement's `unit` if {unit} \
+             is wrong",
+            unit,
         )));
         None
     }
@@ -205,12 +231,19 @@ impl<'a> Figures<'a> {
     pub(super) fn finish(self, sink: &mut Sink) -> Option<()> {
         let key =
             "in the statement, `round = true` rounds amounts to what their cells show";
-        let say = |cells: &[(String, Place)], what: &str| {
+        let say = |cells: &[(Message, Place)], what: Message| {
             let (first, place) = cells.first()?;
             let message = match cells.len() {
-                1 => format!("an amount has {what} that its cell doesn't show: {first}"),
-                n => format!(
-                    "{n} amounts have {what} that their cells don't show: {first}"
+                1 => said!(
+                    "an amount has {what} that its cell doesn't show: {first}",
+                    what,
+                    first
+                ),
+                count => said!(
+                    "{count} amounts have {what} that their cells don't show: {first}",
+                    count,
+                    what,
+                    first
                 ),
             };
             let mut said = Diagnostic::warning("hidden-cents", place.clone(), message);
@@ -219,12 +252,14 @@ impl<'a> Figures<'a> {
             }
             Some(said.hint(key))
         };
-        if let Some(warning) = say(&self.hidden, "cents") {
+        if let Some(warning) = say(&self.hidden, said!("cents")) {
             sink.report(
                 warning.hint("`round = false` prints the cents, and says nothing"),
             );
         }
-        let Some(error) = say(&self.too_fine, "parts of a cent") else { return Some(()) };
+        let Some(error) = say(&self.too_fine, said!("parts of a cent")) else {
+            return Some(());
+        };
         sink.fail(Diagnostic { rule: "not-an-amount".to_owned(), ..error });
         None
     }

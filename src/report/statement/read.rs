@@ -1,6 +1,6 @@
 //! From a table and its columns to an account.
 
-use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Message, Place, Sink, SourceFile, said};
 use marbre_typography::Language;
 
 use crate::report::amount::{Amount, Entry};
@@ -70,7 +70,8 @@ impl Spec {
         language: Language,
         sink: &mut Sink,
     ) -> Option<Self> {
-        let mut reader = Reader::new(file, node, format!("statement `{name}`"), sink)?;
+        let mut reader =
+            Reader::new(file, node, said!("statement `{name}`", name), sink)?;
         let title = title(&mut reader, sink);
         let status = reader.string("status", sink);
         let status = status.and_then(|word| Status::read(&word, sink));
@@ -194,7 +195,7 @@ fn columns(mut reader: Reader<'_>, years: &[i64], sink: &mut Sink) -> Option<Col
 
 fn side(reader: &mut Reader<'_>, key: &str, sink: &mut Sink) -> Option<SideSpec> {
     let node = reader.required(key)?;
-    let mut reader = Reader::new(reader.file(), node, format!("`{key}`"), sink)?;
+    let mut reader = Reader::new(reader.file(), node, said!("`{key}`", key), sink)?;
     let key = reader.required_string("key", sink);
     let title = reader.string("title", sink).or_else(|| key.clone());
     let total = reader.required_string("total", sink);
@@ -225,7 +226,11 @@ fn result(
         figures.push(amounts.read(&Cell::words(text, place), sink)?);
     }
     if !figures.is_empty() && figures.len() != years {
-        let message = format!("{} amounts are stated for {years} years", figures.len());
+        let message = said!(
+            "{count} amounts are stated for {years} years",
+            count = figures.len(),
+            years
+        );
         let place = reader.place().clone();
         sink.report(Diagnostic::error("wrong-type", place, message));
         return None;
@@ -293,7 +298,7 @@ pub fn read(
         }
         let keys = [&spec.income.key.value, &spec.expense.key.value];
         let Some(index) = keys.iter().position(|k| **k == key.text) else {
-            let message = format!("\"{}\" is no side of the account", key.text);
+            let message = said!("\"{key}\" is no side of the account", key = key.text);
             let error = Diagnostic::error("unknown-value", key.place.clone(), message);
             sink.report(error.suggest(&key.text, keys.map(String::as_str)));
             whole = false;
@@ -305,7 +310,7 @@ pub fn read(
     for (side, spec) in sides.iter().zip([&spec.income, &spec.expense]) {
         if side.groups.is_empty() && whole {
             let message =
-                format!("no row of the table belongs to \"{}\"", spec.key.value);
+                said!("no row of the table belongs to \"{key}\"", key = spec.key.value);
             sink.report(Diagnostic::error(
                 "empty-table",
                 spec.key.place.clone(),
@@ -316,9 +321,9 @@ pub fn read(
     }
     for group in sides.iter().flat_map(|side| &side.groups) {
         if let Some(status) = group.status.as_ref().filter(|_| !group.lines.is_empty()) {
-            let message = format!(
-                "\"{}\" is a total: it is as far validated as its lines",
-                group.name.value
+            let message = said!(
+                "\"{name}\" is a total: it is as far validated as its lines",
+                name = group.name.value
             );
             let place = status.place.clone();
             let error = Diagnostic::error("status-of-total", place, message);
@@ -416,12 +421,12 @@ fn add(
             sink.report(error.hint("give the status to the lines that it is true of"));
             return None;
         }
-        twice(&side.total, &figures, "this side", sink)?;
+        twice(&side.total, &figures, &said!("this side"), sink)?;
         side.total = figures;
         return Some(());
     }
     if group.value.is_empty() {
-        let message = format!("the line \"{}\" belongs to no group", line.value);
+        let message = said!("the line \"{line}\" belongs to no group", line = line.value);
         let error = Diagnostic::error("missing-group", line.place, message);
         sink.report(error.hint("name its group in the column for groups"));
         return None;
@@ -435,7 +440,12 @@ fn add(
     });
     let group = &mut side.groups[index];
     if line.value.is_empty() {
-        twice(&group.total, &figures, &format!("\"{}\"", group.name.value), sink)?;
+        twice(
+            &group.total,
+            &figures,
+            &said!("\"{name}\"", name = group.name.value),
+            sink,
+        )?;
         (group.total, group.category, group.status) = (figures, category, status);
     } else {
         group.lines.push(Line { label: line, amounts: figures, category, status });
@@ -444,11 +454,16 @@ fn add(
 }
 
 /// Reports a total that is stated a second time.
-fn twice(before: &[Figure], again: &[Figure], of: &str, sink: &mut Sink) -> Option<()> {
+fn twice(
+    before: &[Figure],
+    again: &[Figure],
+    of: &Message,
+    sink: &mut Sink,
+) -> Option<()> {
     let first = before.iter().find_map(|figure| figure.place.clone());
     let second = again.iter().find_map(|figure| figure.place.clone());
     let (Some(first), Some(second)) = (first, second) else { return Some(()) };
-    let message = format!("the total of {of} is stated twice");
+    let message = said!("the total of {of} is stated twice", of);
     sink.report(
         Diagnostic::error("double-total", second, message)
             .and_at(first, "here first")
@@ -464,7 +479,8 @@ fn uncharted(side: &Side, sink: &mut Sink) {
     };
     for Item { label, amounts, category, .. } in side.items() {
         if category.is_none() && counts(amounts) {
-            let message = format!("\"{}\" has no place in the chart", label.value);
+            let message =
+                said!("\"{label}\" has no place in the chart", label = label.value);
             let place = label.place.clone();
             sink.report(
                 Diagnostic::warning("uncharted-line", place, message)
@@ -485,7 +501,7 @@ fn outcome(
             let groups = side.groups.iter().map(|g| g.name.value.as_str());
             let found = groups.clone().position(|group| group == name.value);
             if found.is_none() {
-                let message = format!("there is no group \"{}\"", name.value);
+                let message = said!("there is no group \"{name}\"", name = name.value);
                 let place: Place = name.place.clone();
                 let error = Diagnostic::error("unknown-value", place, message);
                 sink.report(error.suggest(&name.value, groups));

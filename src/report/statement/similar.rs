@@ -1,6 +1,6 @@
 //! Groups whose names differ by a slip: `Resources` beside `Ressources`.
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Sink, said};
 
 use super::{Group, Side};
 
@@ -9,8 +9,11 @@ pub(super) fn check(side: &Side, sink: &mut Sink) {
     for (index, group) in side.groups.iter().enumerate() {
         if let Some(other) = like(group, &side.groups[..index]) {
             let (name, before) = (&group.name, &other.name);
-            let message =
-                format!("is \"{}\" meant to be \"{}\"?", name.value, before.value);
+            let message = said!(
+                "is \"{name}\" meant to be \"{before}\"?",
+                name = name.value,
+                before = before.value
+            );
             sink.report(
                 Diagnostic::warning("similar-groups", name.place.clone(), message)
                     .and_at(before.place.clone(), "the other group")

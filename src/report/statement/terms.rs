@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Sink, said};
 use marbre_typography::Language;
 
 use crate::report::amount::{Amount, Entry};
@@ -70,10 +70,13 @@ pub(super) fn check(statement: &Statement, language: Language, sink: &mut Sink) 
             {
                 continue;
             }
-            let message = format!(
-                "who adds up what is printed above \"{label}\" comes to {} for {name}, not to {}",
-                set(sum),
-                set(own.entry.amount()),
+            let message = said!(
+                "who adds up what is printed above \"{label}\" comes to {sum} for {year}, not \
+                 to {stated}",
+                label,
+                sum = set(sum),
+                year = name,
+                stated = set(own.entry.amount())
             );
             let place = own.place.clone().unwrap_or_else(|| result.label.place.clone());
             let warning = Diagnostic::warning("unequal-terms", place, message);

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read};
 
+use marbre_diag::{Message, said};
 use zip::ZipArchive;
 
 /// The most bytes that one part of a workbook may unpack to: a sheet of a million cells
@@ -19,11 +20,11 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// Where it isn't one, or is damaged.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, String> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Message> {
         let archive = ZipArchive::new(Cursor::new(bytes));
-        let archive = archive.map_err(|_| "it is damaged, or cut off".to_owned())?;
+        let archive = archive.map_err(|_| "it is damaged, or cut off")?;
         match archive.len() > MOST {
-            true => Err("it has more than 65,536 parts".to_owned()),
+            true => Err("it has more than 65,536 parts".into()),
             false => Ok(Self(archive)),
         }
     }
@@ -37,15 +38,15 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// Where it can't be unpacked, or is too large.
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, String> {
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Message> {
         let Some(index) = self.index(name) else { return Ok(None) };
-        let damaged = || format!("its part `{name}` is damaged");
+        let damaged = || said!("its part `{name}` is damaged", name);
         let part = self.0.by_index(index).map_err(|_| damaged())?;
         let mut bytes = Vec::new();
         let read = part.take(LARGEST + 1).read_to_end(&mut bytes);
         read.map_err(|_| damaged())?;
         if bytes.len() as u64 > LARGEST {
-            return Err(format!("its part `{name}` unpacks to more than 128 MB"));
+            return Err(said!("its part `{name}` unpacks to more than 128 MB", name));
         }
         let (text, _, wrong) = encoding_rs::UTF_8.decode(&bytes);
         if wrong {

@@ -1,6 +1,6 @@
 //! A cell: what it shows, what it holds, and what it is merged with.
 
-use marbre_diag::{Diagnostic, Located, Place, Sink};
+use marbre_diag::{Diagnostic, Located, Message, Place, Sink};
 
 use super::format::Decimal;
 
@@ -34,7 +34,7 @@ pub enum Held {
     Boolean(bool),
     /// Something that can't be read: an error, a formula without a result, a format that
     /// isn't understood. What is wrong, and what to do.
-    Broken(String, String),
+    Broken(Message, &'static str),
 }
 
 /// A number in a cell.
@@ -99,7 +99,7 @@ impl Cell {
     pub fn is_broken(&self, sink: &mut Sink) -> bool {
         let Held::Broken(what, remedy) = &self.held else { return false };
         let error = Diagnostic::error("cell-error", self.place.clone(), what.clone());
-        sink.report(error.hint(remedy.clone()));
+        sink.report(error.hint(*remedy));
         true
     }
 

@@ -1,6 +1,6 @@
 //! CSV with commas, semicolons or tabs, in any of the encodings that spreadsheets save.
 
-use marbre_diag::{Diagnostic, Located, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Sink, SourceFile, said};
 
 use crate::report::project::marked_twice;
 
@@ -29,7 +29,7 @@ pub(super) fn lay_out(
 ) -> Option<Laid> {
     let text = encoding::decode(bytes, path, options.encoding, sink)?;
     if let Some(at) = text.find('\0') {
-        let message = format!("`{}` isn't a table of text", path.value);
+        let message = said!("`{path}` isn't a table of text", path = path.value);
         let at = SourceFile::spoilt(&path.value, text.as_bytes(), at);
         let error = Diagnostic::error("not-a-table", at, message);
         let error = error.and_at(path.place.clone(), "named here");
@@ -66,13 +66,13 @@ pub(super) fn read(
     let rows = rows(&file, start, delimiter, usize::MAX, sink);
     let cells: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
     if rows.is_empty() {
-        let message = format!("the table `{}` is empty", path.value);
+        let message = said!("the table `{path}` is empty", path = path.value);
         sink.report(Diagnostic::error("empty-table", path.place.clone(), message));
         return None;
     }
     let Some(head) = header::find(&cells, &options.columns) else {
         let place = file.at(start..start);
-        let error = header::missing("the table", false, &options.columns, &place);
+        let error = header::missing(&said!("the table"), false, &options.columns, &place);
         sink.report(header::known(error, &cells));
         return None;
     };
@@ -89,8 +89,18 @@ pub(super) fn read(
         even = false;
         let place = row.first().map_or(file.at(0..0), |cell| cell.place.clone());
         let (has, wants) = (row.len(), table.header.len());
-        let what = if has < wants { "too short" } else { "too long" };
-        let message = format!("this row is {what}: {has} cells, the header has {wants}");
+        let message = match has < wants {
+            true => said!(
+                "this row is too short: {has} cells, the header has {wants}",
+                has,
+                wants
+            ),
+            false => said!(
+                "this row is too long: {has} cells, the header has {wants}",
+                has,
+                wants
+            ),
+        };
         let error = Diagnostic::error("uneven-row", place, message);
         sink.report(error.hint("an empty cell still needs its separator"));
     }
@@ -121,7 +131,8 @@ fn rows(
             Ok(false) => break,
             Err(error) => {
                 let place = file.at(start..start);
-                let message = format!("this row can't be read: {error}");
+                let message =
+                    said!("this row can't be read: {error}", error = error.to_string());
                 sink.report(Diagnostic::error("not-a-table", place, message));
                 break;
             }

@@ -6,7 +6,7 @@
 
 use encoding_rs::Encoding;
 
-use marbre_diag::{Diagnostic, Located, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Message, Parameter, Sink, SourceFile, said};
 
 /// Code page 850 from 0x80 on.
 const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
@@ -84,8 +84,8 @@ impl Reading {
     }
 
     /// What a text that was read in this way is called.
-    pub(super) fn name(self) -> &'static str {
-        self.names().0
+    pub(super) fn name(self) -> Message {
+        Message::from(self.names().0)
     }
 }
 
@@ -132,7 +132,7 @@ fn by_name(
     sink: &mut Sink,
 ) -> Option<String> {
     let Some(reading) = Reading::of(&named.value) else {
-        let message = format!("there is no encoding `{}`", named.value);
+        let message = said!("there is no encoding `{named}`", named = named.value);
         let known = ["utf-8", "windows-1252", "macintosh", "cp850", "iso-8859-15"];
         let error = Diagnostic::error("unknown-value", named.place.clone(), message);
         sink.report(error.suggest(&named.value, known));
@@ -140,7 +140,11 @@ fn by_name(
     };
     let (text, wrong) = reading.decode(bytes);
     if wrong {
-        let message = format!("`{}` isn't {}", path.value, reading.name());
+        let message = said!(
+            "`{path}` isn't {encoding}",
+            path = path.value,
+            encoding = reading.name()
+        );
         let error = Diagnostic::error("not-utf-8", named.place.clone(), message);
         sink.report(error.hint("leave `encoding` out, and see what is said then"));
         return None;
@@ -151,7 +155,7 @@ fn by_name(
 /// Reports a text that begins in UTF-8 and goes on in something else.
 fn mixed(bytes: &[u8], path: &Located<String>, sink: &mut Sink) -> Option<String> {
     let valid = std::str::from_utf8(bytes).map_or_else(|it| it.valid_up_to(), str::len);
-    let message = format!("`{}` mixes two encodings", path.value);
+    let message = said!("`{path}` mixes two encodings", path = path.value);
     let at = SourceFile::spoilt(&path.value, bytes, valid);
     let error = Diagnostic::error("not-utf-8", at, message);
     let error = error.and_at(path.place.clone(), "named here");
@@ -176,7 +180,7 @@ fn guess(bytes: &[u8], path: &Located<String>) -> (String, Option<Diagnostic>) {
         })
         .min_by_key(|(odd, _, text)| (*odd, small_heads(text), stray_tildes(text)));
     let example = |text: &str, at: usize| word_at(text, at);
-    let warning = |message: String| {
+    let warning = |message: Message| {
         Diagnostic::warning("guessed-encoding", path.place.clone(), message)
     };
     match best {
@@ -184,14 +188,15 @@ fn guess(bytes: &[u8], path: &Located<String>) -> (String, Option<Diagnostic>) {
         Some((left, reading, text)) if left * 4 <= odd.len() => {
             let (name, key) = reading.names();
             let places = odd.iter().take(3);
-            let words: Vec<String> = places.map(|at| example(&text, *at)).collect();
-            let message = format!(
-                "`{}` isn't UTF-8, and is read as {name}: {}",
-                path.value,
-                words.join(", ")
+            let words = Parameter::list(places.map(|at| example(&text, *at)));
+            let message = said!(
+                "`{path}` isn't UTF-8, and is read as {encoding}: {words}",
+                path = path.value,
+                encoding = Message::from(name),
+                words
             );
             let warning = warning(message)
-                .hint(format!("if the words are right, write `encoding = \"{key}\"`"))
+                .hint(said!("if the words are right, write `encoding = \"{key}\"`", key))
                 .hint("or save the table as CSV UTF-8");
             (text, Some(warning))
         }
@@ -199,12 +204,12 @@ fn guess(bytes: &[u8], path: &Located<String>) -> (String, Option<Diagnostic>) {
             let high = windows.chars().filter(|c| !c.is_ascii()).count();
             // A sign or two in an odd place may well be meant.
             let doubtful = odd.len() * 3 >= high;
-            let words: Vec<String> =
-                odd.iter().take(3).map(|at| example(&windows, *at)).collect();
-            let message = format!(
-                "`{}` isn't UTF-8, and as Windows-1252 it has odd words: {}",
-                path.value,
-                words.join(", ")
+            let words = odd.iter().take(3).map(|at| example(&windows, *at));
+            let words = Parameter::list(words);
+            let message = said!(
+                "`{path}` isn't UTF-8, and as Windows-1252 it has odd words: {words}",
+                path = path.value,
+                words
             );
             let warning = warning(message)
                 .hint("save the table as CSV UTF-8, or name its `encoding`");

@@ -1,6 +1,6 @@
 //! Text that was UTF-8, was taken for something else, and was saved like that: `FranÃ§ois`.
 
-use marbre_diag::{Diagnostic, Sink};
+use marbre_diag::{Diagnostic, Sink, said};
 
 use super::encoding::Reading;
 use super::{Cell, Held, Table};
@@ -15,15 +15,23 @@ pub(super) fn check(table: &Table, sink: &mut Sink) -> bool {
     });
     let Some((first, reading, meant)) = found.next() else { return false };
     let others: Vec<&Cell> = found.map(|(cell, ..)| cell).collect();
-    let more = match others.len() {
-        0 => String::new(),
-        1 => ", and in 1 more cell".to_owned(),
-        n => format!(", and in {n} more cells"),
+    let (encoding, text) = (reading.name(), &first.text);
+    let message = match others.len() {
+        0 => said!("UTF-8 was read as {encoding} here: \"{text}\"", encoding, text),
+        1 => said!(
+            "UTF-8 was read as {encoding} here: \"{text}\", and in 1 more cell",
+            encoding,
+            text
+        ),
+        count => said!(
+            "UTF-8 was read as {encoding} here: \"{text}\", and in {count} more cells",
+            encoding,
+            text,
+            count
+        ),
     };
-    let name = reading.name();
-    let message = format!("UTF-8 was read as {name} here: \"{}\"{more}", first.text);
     let mut error = Diagnostic::error("garbled-text", first.place.clone(), message).hint(
-        format!("\"{meant}\" is meant: open the source as UTF-8, and save it anew"),
+        said!("\"{meant}\" is meant: open the source as UTF-8, and save it anew", meant),
     );
     for cell in others.into_iter().take(3) {
         error = error.and_at(cell.place.clone(), "here too");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use marbre_diag::Place;
+use marbre_diag::{Message, Place};
 
 use super::cell::{Cell, Held, Merged};
 
@@ -47,7 +47,11 @@ impl Grid {
     ///
     /// # Errors
     /// Where that makes the sheet too large.
-    pub(super) fn put(&mut self, at: (u32, u32), content: Content) -> Result<(), String> {
+    pub(super) fn put(
+        &mut self,
+        at: (u32, u32),
+        content: Content,
+    ) -> Result<(), Message> {
         if content.text.is_empty() && matches!(content.held, Held::Words) {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! The head of a table: the first row that has the columns which are asked for.
 
-use marbre_diag::{Diagnostic, Place};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, said};
 
 use super::Cell;
 
@@ -41,17 +41,19 @@ pub(super) fn find(rows: &[&[Cell]], columns: &[String]) -> Option<Found> {
 
 /// The error for a table without its columns.
 pub(super) fn missing(
-    what: &str,
+    what: &Message,
     some: bool,
     columns: &[String],
     place: &Place,
 ) -> Diagnostic {
-    let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
-    let names = names.join(", ");
+    let names = columns.iter().map(|name| said!("\"{name}\"", name));
+    let names = Parameter::list(names);
     let message = match (some, columns.len()) {
-        (_, 1) => format!("{what} has no column {names}"),
-        (true, _) => format!("{what} has no row with all of the columns {names}"),
-        (false, _) => format!("{what} has none of the columns {names}"),
+        (_, 1) => said!("{what} has no column {names}", what, names),
+        (true, _) => {
+            said!("{what} has no row with all of the columns {names}", what, names)
+        }
+        (false, _) => said!("{what} has none of the columns {names}", what, names),
     };
     Diagnostic::error("missing-column", place.clone(), message)
 }
@@ -63,9 +65,6 @@ pub(super) fn known(error: Diagnostic, rows: &[&[Cell]]) -> Diagnostic {
     let row = rows.iter().find(words).or(rows.first());
     let Some(row) = row else { return error };
     let names = row.iter().filter(|cell| !cell.text.is_empty()).take(12);
-    let names: Vec<String> = names.map(|cell| format!("`{}`", cell.text)).collect();
-    error.hint(format!(
-        "its first row has {}: name its columns in `columns`",
-        names.join(", ")
-    ))
+    let names = Parameter::list(names.map(|cell| said!("`{name}`", name = cell.text)));
+    error.hint(said!("its first row has {names}: name its columns in `columns`", names))
 }

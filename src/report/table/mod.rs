@@ -18,7 +18,7 @@ mod xml;
 
 use std::ops::Range;
 
-use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile, said};
 use marbre_typography::Language;
 
 use crate::report::project::Project;
@@ -197,14 +197,26 @@ impl Outside {
 
     /// Refuses a key that says something of another kind of file.
     fn is_fitting(&self, is_workbook: bool, sink: &mut Sink) -> Option<()> {
-        let (key, given, why) = match is_workbook {
-            true => ("encoding", &self.encoding, "is a workbook, which says its own"),
-            false => ("sheet", &self.sheet, "is text, and has no sheets"),
+        let (key, given) = match is_workbook {
+            true => ("encoding", &self.encoding),
+            false => ("sheet", &self.sheet),
         };
         let Some(given) = given else { return Some(()) };
-        let message = format!("`{key}` says nothing here: `{}` {why}", self.path.value);
+        let path = &self.path.value;
+        let message = match is_workbook {
+            true => said!(
+                "`{key}` says nothing here: `{path}` is a workbook, which says its own",
+                key,
+                path
+            ),
+            false => said!(
+                "`{key}` says nothing here: `{path}` is text, and has no sheets",
+                key,
+                path
+            ),
+        };
         let error = Diagnostic::error("unfitting-key", given.place.clone(), message);
-        let hint = format!("take `{key}` out, or name the file that is meant");
+        let hint = said!("take `{key}` out, or name the file that is meant", key);
         sink.report(error.and_at(self.path.place.clone(), "the file").hint(hint));
         None
     }
@@ -227,7 +239,7 @@ fn of_word(word: &Located<String>, sink: &mut Sink) -> Option<Hidden> {
         "print" => Some(Hidden::Print),
         "leave-out" => Some(Hidden::LeaveOut),
         other => {
-            let message = format!("hidden rows can't be `{other}`");
+            let message = said!("hidden rows can't be `{other}`", other);
             let error = Diagnostic::error("unknown-value", word.place.clone(), message);
             sink.report(error.suggest(other, ["print", "leave-out"]));
             None
@@ -246,8 +258,11 @@ impl Table {
         let before = sink.count();
         let cells = (self.rows.len() + 1).saturating_mul(self.header.len());
         if cells > MOST_CELLS {
-            let message =
-                format!("the table has {cells} cells, and {MOST_CELLS} are the limit");
+            let message = said!(
+                "the table has {cells} cells, and {most} are the limit",
+                cells,
+                most = MOST_CELLS
+            );
             let error = Diagnostic::error("too-large", self.place.clone(), message);
             sink.report(error.hint("name a table that has what is printed, and no more"));
         }
@@ -257,8 +272,10 @@ impl Table {
                 && cell.text.chars().count() > MOST_CHARACTERS
             {
                 let count = cell.text.chars().count();
-                let message = format!(
-                    "the cell has {count} characters, and {MOST_CHARACTERS} are the limit"
+                let message = said!(
+                    "the cell has {count} characters, and {most} are the limit",
+                    count,
+                    most = MOST_CHARACTERS
                 );
                 let error = Diagnostic::error("too-large", cell.place.clone(), message);
                 sink.report(error.hint("a quotation mark or a line end may be missing"));
@@ -271,7 +288,7 @@ impl Table {
     pub fn column(&self, name: &str, place: &Place, sink: &mut Sink) -> Option<usize> {
         let mut same = self.header.iter().filter(|cell| cell.is_called(name));
         if let (Some(first), Some(second)) = (same.next(), same.next()) {
-            let message = format!("two columns are called \"{name}\"");
+            let message = said!("two columns are called \"{name}\"", name);
             sink.report(
                 Diagnostic::error("double-column", second.place.clone(), message)
                     .and_at(first.place.clone(), "here first"),
@@ -280,7 +297,7 @@ impl Table {
         }
         let found = self.header.iter().position(|cell| cell.is_called(name));
         if found.is_none() {
-            let message = format!("the table has no column \"{name}\"");
+            let message = said!("the table has no column \"{name}\"", name);
             let error = Diagnostic::error("missing-column", place.clone(), message);
             sink.report(
                 self.instead(name, error).and_at(self.place.clone(), "the table"),
@@ -303,11 +320,20 @@ impl Table {
         let mut with = self.header.iter().filter(|cell| has(&cell.text.as_str()));
         match (with.next(), with.next()) {
             (Some(cell), None) => {
-                let what = if matches!(cell.held, Held::Date) { "the date " } else { "" };
-                error.hint(format!(
-                    "there is {what}\"{text}\": write `{name} = \"{text}\"` in `columns`",
-                    text = cell.text
-                ))
+                let text = &cell.text;
+                error.hint(match cell.held {
+                    Held::Date => said!(
+                        "there is the date \"{text}\": write `{name} = \"{text}\"` in \
+                         `columns`",
+                        text,
+                        name,
+                    ),
+                    _ => said!(
+                        "there is \"{text}\": write `{name} = \"{text}\"` in `columns`",
+                        text,
+                        name,
+                    ),
+                })
             }
             _ => error.suggest(name, known.into_iter().filter(|it| !it.is_empty())),
         }
@@ -328,7 +354,8 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
     for row in rows {
         let at = written::place(file, row);
         let Value::Table(entries) = &row.value else {
-            let message = format!("a row should be a table, but is {}", row.value.kind());
+            let message =
+                said!("a row should be a table, but is {kind}", kind = row.value.kind());
             sink.report(Diagnostic::error("wrong-type", at, message));
             continue;
         };
@@ -336,7 +363,8 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
         for entry in entries {
             if columns.clone().all(|column| column != entry.key) {
                 let place = file.at(entry.key_range.clone());
-                let message = format!("the first row has no column `{}`", entry.key);
+                let message =
+                    said!("the first row has no column `{key}`", key = entry.key);
                 let error = Diagnostic::error("unknown-key", place, message);
                 sink.report(error.suggest(&entry.key, columns.clone()));
             }
@@ -351,9 +379,9 @@ fn inline(file: &SourceFile, rows: &[Node], place: &Place, sink: &mut Sink) -> T
                 Value::Integer(n) => n.to_string(),
                 other => {
                     let place = written::place(file, &entry.node);
-                    let message = format!(
-                        "a cell should be a string or a number, but is {}",
-                        other.kind()
+                    let message = said!(
+                        "a cell should be a string or a number, but is {kind}",
+                        kind = other.kind()
                     );
                     sink.report(Diagnostic::error("wrong-type", place, message));
                     String::new()

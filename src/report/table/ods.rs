@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use marbre_typography::Language;
 
+use marbre_diag::{Message, said};
+
 use super::archive::Archive;
 use super::cell::{Held, Number};
 use super::format::{self, Decimal, Format};
@@ -26,10 +28,10 @@ impl Ods {
     pub(super) fn open(
         mut archive: Archive<'_>,
         language: Language,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Message> {
         let manifest = archive.text("META-INF/manifest.xml")?.unwrap_or_default();
         if manifest.contains("encryption-data") {
-            return Err(super::workbook::LOCKED.to_owned());
+            return Err(super::workbook::LOCKED.into());
         }
         let text = archive.text("content.xml")?.ok_or("it has no contents in it")?;
         let mut sheets = Vec::new();
@@ -64,7 +66,7 @@ impl Ods {
 }
 
 /// Reads over an element to its end.
-fn skip(pieces: &mut Pieces<'_>, name: &str) -> Result<(), String> {
+fn skip(pieces: &mut Pieces<'_>, name: &str) -> Result<(), Message> {
     let mut depth = 1_usize;
     loop {
         match pieces.next()? {
@@ -75,7 +77,7 @@ fn skip(pieces: &mut Pieces<'_>, name: &str) -> Result<(), String> {
                     return Ok(());
                 }
             }
-            Piece::End => return Err("its XML is cut off".to_owned()),
+            Piece::End => return Err("its XML is cut off".into()),
             _ => {}
         }
     }
@@ -86,7 +88,7 @@ impl Book for Ods {
         self.sheets.clone()
     }
 
-    fn grid(&mut self, index: usize) -> Result<Grid, String> {
+    fn grid(&mut self, index: usize) -> Result<Grid, Message> {
         let mut grid = Grid::default();
         let mut pieces = Pieces::of(&self.text);
         let mut nth = 0;
@@ -111,7 +113,7 @@ impl Book for Ods {
 }
 
 impl Ods {
-    fn table(&self, pieces: &mut Pieces<'_>, grid: &mut Grid) -> Result<(), String> {
+    fn table(&self, pieces: &mut Pieces<'_>, grid: &mut Grid) -> Result<(), Message> {
         let mut row = 0_u32;
         let mut folded = 0_usize;
         let mut groups: Vec<bool> = Vec::new();
@@ -141,7 +143,7 @@ impl Ods {
                     row = after;
                 }
                 Piece::Close(name) if name == "table" => return Ok(()),
-                Piece::End => return Err("its XML is cut off".to_owned()),
+                Piece::End => return Err("its XML is cut off".into()),
                 _ => {}
             }
         }
@@ -152,7 +154,7 @@ impl Ods {
         pieces: &mut Pieces<'_>,
         grid: &mut Grid,
         rows: std::ops::Range<u32>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Message> {
         let mut column = 0_u32;
         loop {
             match pieces.next()? {
@@ -185,7 +187,7 @@ impl Ods {
                     column = after;
                 }
                 Piece::Close(name) if name == "table-row" => return Ok(()),
-                Piece::End => return Err("its XML is cut off".to_owned()),
+                Piece::End => return Err("its XML is cut off".into()),
                 _ => {}
             }
         }
@@ -197,14 +199,16 @@ impl Ods {
         let formula = cell.get("formula").is_some();
         let held = |held| Content { text: text.clone(), held };
         let broken =
-            |what: String, remedy: &str| held(Held::Broken(what, remedy.to_owned()));
+            |what: Message, remedy: &'static str| held(Held::Broken(what, remedy));
         let counted = matches!(kind.as_str(), "float" | "currency" | "percentage");
         let error = cell.get_exact("calcext:value-type").as_deref() == Some("error")
             || ((formula || counted) && is_error(&text));
         if error {
-            let shown = if text.is_empty() { "an error" } else { &text };
             return broken(
-                format!("the cell holds an error: {shown}"),
+                match text.is_empty() {
+                    true => said!("the cell holds an error: an error"),
+                    false => said!("the cell holds an error: {shown}", shown = text),
+                },
                 "mend the formula in the spreadsheet",
             );
         }
@@ -213,7 +217,7 @@ impl Ods {
         if formula && text.is_empty() && (kind.is_empty() || (counted && value.is_none()))
         {
             return broken(
-                "the cell has a formula without a result".to_owned(),
+                said!("the cell has a formula without a result"),
                 "open the file in a spreadsheet program and save it",
             );
         }
@@ -244,7 +248,7 @@ impl Ods {
             }
             ("time", _) => match text.is_empty() {
                 true => broken(
-                    "the cell holds a time, but not how it is shown".to_owned(),
+                    said!("the cell holds a time, but not how it is shown"),
                     "open the file in a spreadsheet program and save it",
                 ),
                 false => held(Held::Time),
@@ -301,7 +305,7 @@ fn as_shown(value: f64, text: &str) -> (Option<usize>, bool) {
 }
 
 /// The words of a cell: its paragraphs, without comments and drawings.
-fn words(pieces: &mut Pieces<'_>, name: &str) -> Result<String, String> {
+fn words(pieces: &mut Pieces<'_>, name: &str) -> Result<String, Message> {
     const APART: [&str; 8] = [
         "annotation",
         "frame",
@@ -341,7 +345,7 @@ fn words(pieces: &mut Pieces<'_>, name: &str) -> Result<String, String> {
                 text.push_str(&more.replace(['\n', '\r', '\t'], " "));
             }
             Piece::Close(own) if own == name => return Ok(text.trim().to_owned()),
-            Piece::End => return Err("its XML is cut off".to_owned()),
+            Piece::End => return Err("its XML is cut off".into()),
             _ => {}
         }
     }

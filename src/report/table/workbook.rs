@@ -1,6 +1,6 @@
 //! Workbooks: which kind a file is, which of its sheets is meant, and its table.
 
-use marbre_diag::{Diagnostic, Located, Place, Sink};
+use marbre_diag::{Diagnostic, Located, Message, Parameter, Place, Sink, said};
 
 use super::archive::Archive;
 use super::grid::{Grid, Row};
@@ -31,7 +31,7 @@ pub(super) trait Book {
     fn sheets(&self) -> Vec<Sheet>;
 
     /// What is in one of them.
-    fn grid(&mut self, index: usize) -> Result<Grid, String>;
+    fn grid(&mut self, index: usize) -> Result<Grid, Message>;
 }
 
 /// Whether a file is a workbook, or is called one.
@@ -49,10 +49,10 @@ pub(super) fn read(
     options: &Options<'_>,
     sink: &mut Sink,
 ) -> Option<Table> {
-    let refuse = |why: &str, sink: &mut Sink| {
-        let message = format!("`{}` can't be read: {why}", path.value);
+    let refuse = |why: &Message, sink: &mut Sink| {
+        let message = said!("`{path}` can't be read: {why}", path = path.value, why);
         let error = Diagnostic::error("not-a-table", path.place.clone(), message);
-        sink.report(match why {
+        sink.report(match why.template() {
             LOCKED => error.hint("take the password off in the spreadsheet, and save it"),
             _ => error,
         });
@@ -76,7 +76,8 @@ pub(super) fn read(
     let name = sheets[index].name.clone();
     let rows = grid.rows(&path.value, &name);
     if rows.is_empty() {
-        let message = format!("the sheet \"{name}\" of `{}` is empty", path.value);
+        let message =
+            said!("the sheet \"{name}\" of `{path}` is empty", name, path = path.value);
         let mut error = Diagnostic::error("empty-table", path.place.clone(), message);
         let others = elsewhere(book.as_mut(), &sheets, index, options);
         if let Some(hint) = other_sheets(&others) {
@@ -90,7 +91,7 @@ pub(super) fn read(
     let place = Place::File(format!("{}, sheet \"{name}\"", path.value));
     if !found.as_ref().is_some_and(|found| found.whole) {
         let others = elsewhere(book.as_mut(), &sheets, index, options);
-        let what = format!("the sheet \"{name}\"");
+        let what = said!("the sheet \"{name}\"", name);
         if let Some(hint) = other_sheets(&others) {
             let all = found.is_some();
             let error = header::missing(&what, all, &options.columns, &path.place);
@@ -113,7 +114,7 @@ fn open<'a>(
     path: &Located<String>,
     options: &Options<'_>,
     sink: &mut Sink,
-) -> Option<Result<Box<dyn Book + 'a>, String>> {
+) -> Option<Result<Box<dyn Book + 'a>, Message>> {
     if bytes.starts_with(ZIP) {
         let language = options.language;
         let archive = match Archive::open(bytes) {
@@ -121,7 +122,7 @@ fn open<'a>(
             Err(why) => return Some(Err(why)),
         };
         if archive.has("xl/workbook.bin") {
-            return Some(Err("it is a binary workbook: save it as XLSX".to_owned()));
+            return Some(Err("it is a binary workbook: save it as XLSX".into()));
         }
         return Some(match archive.has("content.xml") {
             true => {
@@ -137,22 +138,22 @@ fn open<'a>(
         let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|b| [b, 0]).collect();
         let locked = bytes.windows(name.len()).any(|window| window == name);
         return Some(Err(match locked {
-            true => LOCKED.to_owned(),
-            false => "it is a workbook of the old kind (XLS): save it as XLSX".to_owned(),
+            true => Message::from(LOCKED),
+            false => said!("it is a workbook of the old kind (XLS): save it as XLSX"),
         }));
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2000)]).to_lowercase();
-    let message = format!("`{}` isn't a workbook, whatever its ending says", path.value);
+    let message =
+        said!("`{path}` isn't a workbook, whatever its ending says", path = path.value);
     let error = Diagnostic::error("not-a-table", path.place.clone(), message);
     let hint = if head.contains("<html") || head.contains("<table") {
-        "it is a web page: open it in a spreadsheet program, and save it as XLSX"
-            .to_owned()
+        said!("it is a web page: open it in a spreadsheet program, and save it as XLSX")
     } else if bytes.contains(&0) || bytes.is_empty() {
-        "save it as XLSX or ODS in a spreadsheet program".to_owned()
+        said!("save it as XLSX or ODS in a spreadsheet program")
     } else {
         let stem =
             path.value.rsplit_once('.').map_or(path.value.as_str(), |(stem, _)| stem);
-        format!("it is text: if it is CSV, call it `{stem}.csv`")
+        said!("it is text: if it is CSV, call it `{stem}.csv`", stem)
     };
     sink.report(error.hint(hint));
     None
@@ -168,7 +169,11 @@ fn choose(
     if let Some(wanted) = options.sheet {
         let found = sheets.iter().position(|sheet| sheet.name == wanted.value);
         if found.is_none() {
-            let message = format!("`{}` has no sheet \"{}\"", path.value, wanted.value);
+            let message = said!(
+                "`{path}` has no sheet \"{wanted}\"",
+                path = path.value,
+                wanted = wanted.value
+            );
             let error = Diagnostic::error("missing-sheet", wanted.place.clone(), message);
             let names = sheets.iter().map(|sheet| sheet.name.as_str());
             sink.report(error.suggest(&wanted.value, names));
@@ -178,17 +183,15 @@ fn choose(
     let found = sheets.iter().position(|sheet| !sheet.hidden);
     if found.is_none() {
         let message = match sheets.is_empty() {
-            true => format!("`{}` has no sheets with cells", path.value),
-            false => format!("all sheets of `{}` are hidden", path.value),
+            true => said!("`{path}` has no sheets with cells", path = path.value),
+            false => said!("all sheets of `{path}` are hidden", path = path.value),
         };
         let error = Diagnostic::error("missing-sheet", path.place.clone(), message);
-        let names: Vec<String> =
-            sheets.iter().map(|it| format!("`sheet = \"{}\"`", it.name)).collect();
-        sink.report(match names.is_empty() {
+        let names = sheets.iter().map(|it| said!("`sheet = \"{name}\"`", name = it.name));
+        let names = Parameter::list(names);
+        sink.report(match sheets.is_empty() {
             true => error,
-            false => {
-                error.hint(format!("name the one that is meant: {}", names.join(", ")))
-            }
+            false => error.hint(said!("name the one that is meant: {names}", names)),
         });
     }
     found
@@ -216,16 +219,16 @@ fn elsewhere(
     found
 }
 
-fn other_sheets(names: &[String]) -> Option<String> {
+fn other_sheets(names: &[String]) -> Option<Message> {
     match names {
         [] => None,
-        [one] => Some(format!("the sheet \"{one}\" has them: write `sheet = \"{one}\"`")),
+        [one] => {
+            Some(said!("the sheet \"{one}\" has them: write `sheet = \"{one}\"`", one))
+        }
         many => {
-            let names: Vec<String> = many.iter().map(|it| format!("\"{it}\"")).collect();
-            Some(format!(
-                "the sheets {} have them: name one with `sheet`",
-                names.join(", ")
-            ))
+            let names =
+                Parameter::list(many.iter().map(|it| said!("\"{name}\"", name = it)));
+            Some(said!("the sheets {names} have them: name one with `sheet`", names))
         }
     }
 }
@@ -270,18 +273,28 @@ pub enum Hidden {
 fn hidden_rows(hidden: &[&Row]) -> Option<Diagnostic> {
     let first = hidden.first()?;
     let filled = first.cells.iter().find(|cell| !cell.is_empty() && !cell.is_copy())?;
-    let numbers: Vec<String> =
-        hidden.iter().take(12).map(|row| row.number.to_string()).collect();
-    let more = if hidden.len() > numbers.len() { ", …" } else { "" };
-    let numbers = numbers.join(", ");
     let how = match hidden.iter().all(|row| row.hidden == Some(true)) {
-        true => "hidden by a filter",
-        false => "hidden",
+        true => said!("hidden by a filter"),
+        false => said!("hidden"),
     };
+    let numbers = Parameter::list(hidden.iter().take(12).map(|row| row.number));
     let message = match hidden.len() {
-        1 => format!("1 row of the sheet is {how}, and is printed: row {numbers}"),
-        n => format!(
-            "{n} rows of the sheet are {how}, and are printed: rows {numbers}{more}"
+        1 => said!(
+            "1 row of the sheet is {how}, and is printed: row {numbers}",
+            how,
+            numbers
+        ),
+        count if count > 12 => said!(
+            "{count} rows of the sheet are {how}, and are printed: rows {numbers}, …",
+            count,
+            how,
+            numbers
+        ),
+        count => said!(
+            "{count} rows of the sheet are {how}, and are printed: rows {numbers}",
+            count,
+            how,
+            numbers
         ),
     };
     let warning = Diagnostic::warning("hidden-rows", filled.place.clone(), message);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use marbre_typography::Language;
 
+use marbre_diag::{Message, said};
+
 use super::archive::Archive;
 use super::cell::{Held, Number};
 use super::format::{self, Format, What};
@@ -28,7 +30,7 @@ pub(super) struct Xlsx<'a> {
 /// with the reason.
 struct Style {
     code: String,
-    format: Result<Format, String>,
+    format: Result<Format, Message>,
 }
 
 /// The most strings and styles that are kept.
@@ -42,7 +44,7 @@ impl<'a> Xlsx<'a> {
     pub(super) fn open(
         mut archive: Archive<'a>,
         language: Language,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Message> {
         let links = links(&mut archive, "_rels/.rels")?;
         let book = links.values().find(|link| link.is("officeDocument"));
         let book = book.map_or("xl/workbook.xml", |link| link.target.as_str());
@@ -104,7 +106,10 @@ impl<'a> Xlsx<'a> {
         if cell.formula && value.is_none_or(str::is_empty) && cell.kind != "str" {
             return broken(
                 "",
-                format!("cell {} has a formula without a result", grid::name(cell.at)),
+                said!(
+                    "cell {cell} has a formula without a result",
+                    cell = grid::name(cell.at)
+                ),
                 "open the file in a spreadsheet program and save it",
             );
         }
@@ -122,7 +127,7 @@ impl<'a> Xlsx<'a> {
             }
             "e" => broken(
                 value,
-                format!("the cell holds an error: {value}"),
+                said!("the cell holds an error: {value}", value),
                 "mend the formula in the spreadsheet",
             ),
             kind => {
@@ -149,11 +154,21 @@ impl<'a> Xlsx<'a> {
             (style, false) => style.unwrap_or(&self.general),
         };
         let shown = style.format.as_ref().map_err(|part| {
-            format!("the format `{}` of this cell isn't understood: {part}", style.code)
+            said!(
+                "the format `{code}` of this cell isn't understood: {part}",
+                code = style.code,
+                part
+            )
         });
         let shown = shown.and_then(|format| {
             format.show(number, self.from_1904 && !written, self.language).map_err(
-                |why| format!("the format `{}` can't show this cell: {why}", style.code),
+                |why| {
+                    said!(
+                        "the format `{code}` can't show this cell: {why}",
+                        code = style.code,
+                        why
+                    )
+                },
             )
         });
         match shown {
@@ -179,15 +194,15 @@ impl<'a> Xlsx<'a> {
             }
             Err(what) => broken(
                 &number.to_string(),
-                format!("{what}; it holds {number}"),
+                said!("{what}; it holds {number}", what, number),
                 "give the cell another format, or type its words as text",
             ),
         }
     }
 }
 
-fn broken(shown: &str, what: String, remedy: &str) -> Content {
-    Content { text: shown.to_owned(), held: Held::Broken(what, remedy.to_owned()) }
+fn broken(shown: &str, what: Message, remedy: &'static str) -> Content {
+    Content { text: shown.to_owned(), held: Held::Broken(what, remedy) }
 }
 
 impl Book for Xlsx<'_> {
@@ -195,7 +210,7 @@ impl Book for Xlsx<'_> {
         self.sheets.iter().map(|(sheet, _)| sheet.clone()).collect()
     }
 
-    fn grid(&mut self, index: usize) -> Result<Grid, String> {
+    fn grid(&mut self, index: usize) -> Result<Grid, Message> {
         let Some((_, part)) = self.sheets.get(index) else { return Ok(Grid::default()) };
         let part = part.clone();
         let text = self.archive.text(&part)?.ok_or("a sheet of it is missing")?;
@@ -255,7 +270,7 @@ fn raw(
     pieces: &mut Pieces<'_>,
     start: &Element<'_>,
     at: (u32, u32),
-) -> Result<RawCell, String> {
+) -> Result<RawCell, Message> {
     let style = start.number("s").and_then(|s| usize::try_from(s).ok()).unwrap_or(0);
     let kind = start.get("t").unwrap_or_else(|| "n".to_owned());
     let mut cell = RawCell { at, kind, style, value: None, formula: false };
@@ -270,27 +285,27 @@ fn raw(
                 cell.value = Some(rich(pieces, "is")?);
             }
             Piece::Close(name) if name == "c" => return Ok(cell),
-            Piece::End => return Err("its XML is cut off".to_owned()),
+            Piece::End => return Err("its XML is cut off".into()),
             _ => {}
         }
     }
 }
 
 /// The text of an element, to its end.
-fn text(pieces: &mut Pieces<'_>, name: &str) -> Result<String, String> {
+fn text(pieces: &mut Pieces<'_>, name: &str) -> Result<String, Message> {
     let mut text = String::new();
     loop {
         match pieces.next()? {
             Piece::Text(more) => text.push_str(&more),
             Piece::Close(own) if own == name => return Ok(text),
-            Piece::End => return Err("its XML is cut off".to_owned()),
+            Piece::End => return Err("its XML is cut off".into()),
             _ => {}
         }
     }
 }
 
 /// The text of runs, without how it is read aloud (`rPh`).
-fn rich(pieces: &mut Pieces<'_>, name: &str) -> Result<String, String> {
+fn rich(pieces: &mut Pieces<'_>, name: &str) -> Result<String, Message> {
     let mut words = String::new();
     let mut aloud = false;
     loop {
@@ -304,7 +319,7 @@ fn rich(pieces: &mut Pieces<'_>, name: &str) -> Result<String, String> {
                 }
             }
             Piece::Close(own) if own == name => return Ok(unescaped(&words)),
-            Piece::End => return Err("its XML is cut off".to_owned()),
+            Piece::End => return Err("its XML is cut off".into()),
             _ => {}
         }
     }
@@ -335,14 +350,14 @@ fn unescaped(text: &str) -> String {
     plain.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn strings(text: &str) -> Result<Vec<String>, String> {
+fn strings(text: &str) -> Result<Vec<String>, Message> {
     let mut strings = Vec::new();
     let mut pieces = Pieces::of(text);
     loop {
         match pieces.next()? {
             Piece::Open(it) if it.is("si") => {
                 if strings.len() >= MOST {
-                    return Err("it has more than two million strings".to_owned());
+                    return Err("it has more than two million strings".into());
                 }
                 strings.push(rich(&mut pieces, "si")?);
             }
@@ -352,7 +367,7 @@ fn strings(text: &str) -> Result<Vec<String>, String> {
     }
 }
 
-fn styles(text: &str, language: Language) -> Result<Vec<Style>, String> {
+fn styles(text: &str, language: Language) -> Result<Vec<Style>, Message> {
     let mut codes: BTreeMap<u32, String> = BTreeMap::new();
     let mut styles = Vec::new();
     let mut pieces = Pieces::of(text);
@@ -378,7 +393,7 @@ fn styles(text: &str, language: Language) -> Result<Vec<Style>, String> {
                 let style = match code {
                     Some(code) => Style { format: Format::parse(&code), code },
                     None => {
-                        let why = "it hangs on the computer of whoever looks".to_owned();
+                        let why = said!("it hangs on the computer of whoever looks");
                         Style { code: format!("number {id}"), format: Err(why) }
                     }
                 };
@@ -424,7 +439,7 @@ fn links_of(
     archive: &mut Archive<'_>,
     folder: &str,
     file: &str,
-) -> Result<BTreeMap<String, Link>, String> {
+) -> Result<BTreeMap<String, Link>, Message> {
     let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     links(archive, &format!("{folder}_rels/{file}.rels"))
 }
@@ -432,7 +447,7 @@ fn links_of(
 fn links(
     archive: &mut Archive<'_>,
     part: &str,
-) -> Result<BTreeMap<String, Link>, String> {
+) -> Result<BTreeMap<String, Link>, Message> {
     let mut links = BTreeMap::new();
     let Some(text) = archive.text(part)? else { return Ok(links) };
     let mut pieces = Pieces::of(&text);

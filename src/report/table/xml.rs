@@ -1,5 +1,6 @@
 //! The XML of workbooks, piece by piece.
 
+use marbre_diag::{Message, said};
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
@@ -73,8 +74,8 @@ impl<'a> Pieces<'a> {
     ///
     /// # Errors
     /// Where the XML isn't well formed.
-    pub(super) fn next(&mut self) -> Result<Piece<'a>, String> {
-        let damaged = || "its XML is damaged".to_owned();
+    pub(super) fn next(&mut self) -> Result<Piece<'a>, Message> {
+        let damaged = || said!("its XML is damaged");
         loop {
             return Ok(match self.reader.read_event().map_err(|_| damaged())? {
                 Event::Start(start) => Piece::Open(Element(start)),

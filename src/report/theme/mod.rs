@@ -3,7 +3,7 @@
 
 mod spot;
 
-use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile, said};
 use marbre_pdf::geom::Length;
 
 use crate::report::fonts::Face;
@@ -88,8 +88,10 @@ fn check_lights(colors: &[(String, Color)], sink: &mut Sink) {
         {
             continue;
         }
-        let message = format!(
-            "`{name}` has the `rgb` of `{first}`, whose inks pictures are printed with"
+        let message = said!(
+            "`{name}` has the `rgb` of `{first}`, whose inks pictures are printed with",
+            name,
+            first
         );
         let warning = Diagnostic::warning("same-light", color.place.clone(), message);
         sink.report(
@@ -111,7 +113,7 @@ fn named<T>(
 }
 
 fn color(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Color> {
-    let name = format!("colour `{}`", entry.key);
+    let name = said!("colour `{key}`", key = entry.key);
     let mut reader = Reader::new(file, &entry.node, name, sink)?;
     let written = reader.required("cmyk");
     let place = written.map(|node| written::place(file, node));
@@ -121,7 +123,7 @@ fn color(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<Color> {
     reader.finish(sink);
     let rgb = rgb?;
     let Some(parsed) = hex(&rgb.value) else {
-        let message = format!("\"{}\" isn't a colour like \"#e8553a\"", rgb.value);
+        let message = said!("\"{rgb}\" isn't a colour like \"#e8553a\"", rgb = rgb.value);
         sink.report(Diagnostic::error("wrong-type", rgb.place, message));
         return None;
     };
@@ -162,14 +164,14 @@ fn hex(text: &str) -> Option<[u8; 3]> {
 }
 
 fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
-    let name = format!("type role `{}`", entry.key);
+    let name = said!("type role `{key}`", key = entry.key);
     let mut reader = Reader::new(file, &entry.node, name, sink)?;
     let fonts = families(&mut reader, sink);
     let size = reader.required_string("size", sink);
     let size = size.and_then(|text| {
         let size = length(&text, sink)?;
         if size <= Length::default() {
-            let message = format!("type of \"{}\" can't be read", text.value);
+            let message = said!("type of \"{text}\" can't be read", text = text.value);
             sink.report(Diagnostic::error("wrong-type", text.place, message));
             return None;
         }
@@ -196,7 +198,8 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
     let weight = weight.map_or(Some(400), |weight| {
         let good = (100..=900).contains(&weight.value);
         if !good {
-            let message = format!("a weight is 100 to 900, not {}", weight.value);
+            let message =
+                said!("a weight is 100 to 900, not {weight}", weight = weight.value);
             sink.report(Diagnostic::error("wrong-type", weight.place, message));
         }
         good.then_some(weight.value)
@@ -207,7 +210,7 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
             style.value
         }
         Some(style) => {
-            let message = format!("there is no style `{}`", style.value);
+            let message = said!("there is no style `{style}`", style = style.value);
             let error = Diagnostic::error("unknown-value", style.place, message);
             sink.report(error.suggest(&style.value, ["normal", "italic"]));
             return None;
@@ -248,7 +251,8 @@ fn families(reader: &mut Reader<'_>, sink: &mut Sink) -> Option<Vec<Located<Stri
 fn length(text: &Located<String>, sink: &mut Sink) -> Option<Length> {
     let length = Length::parse(&text.value);
     if length.is_none() {
-        let message = format!("expected a length in mm or pt, found \"{}\"", text.value);
+        let message =
+            said!("expected a length in mm or pt, found \"{text}\"", text = text.value);
         let error = Diagnostic::error("wrong-type", text.place.clone(), message);
         sink.report(error.hint("write it with its unit: \"10pt\" or \"3mm\""));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use marbre_diag::{Diagnostic, Place, Sink};
+use marbre_diag::{Diagnostic, Place, Sink, said};
 
 use crate::report::written::Reader;
 
@@ -36,10 +36,10 @@ impl Spot {
         }
         let name = name?;
         let wrong = if name.value.trim().is_empty() {
-            Some(("the spot colour has no name".to_owned(), "leave the key out instead"))
+            Some((said!("the spot colour has no name"), "leave the key out instead"))
         } else if TAKEN.contains(&folded(&name.value).as_str()) {
             let message =
-                format!("\"{}\" can't be the name of a spot colour", name.value);
+                said!("\"{name}\" can't be the name of a spot colour", name = name.value);
             Some((
                 message,
                 "it means a process ink, all plates or none: write the colour as `cmyk` alone",
@@ -54,7 +54,8 @@ impl Spot {
         let tint = tint.map_or(Some(100.0), |tint| {
             let good = (1.0..=100.0).contains(&tint.value);
             if !good {
-                let message = format!("a tint is 1 to 100 %, not {}", tint.value);
+                let message =
+                    said!("a tint is 1 to 100 %, not {tint}", tint = tint.value);
                 sink.report(Diagnostic::error("out-of-range", tint.place, message));
             }
             good.then_some(tint.value)
@@ -81,9 +82,11 @@ pub(super) fn check_names(colors: &[(String, Color)], sink: &mut Sink) {
         let Some(spot) = &color.spot else { continue };
         let (first, its) = *seen.entry(folded(&spot.name)).or_insert((spot, color));
         if first.name != spot.name {
-            let message = format!(
-                "\"{}\" and \"{}\" differ only in case or spaces: would they be one ink or two?",
-                first.name, spot.name
+            let message = said!(
+                "\"{first}\" and \"{other}\" differ only in case or spaces: would they \
+                 be one ink or two?",
+                first = first.name,
+                other = spot.name,
             );
             let error = Diagnostic::error("bad-spot", spot.place.clone(), message);
             sink.report(
@@ -92,7 +95,8 @@ pub(super) fn check_names(colors: &[(String, Color)], sink: &mut Sink) {
                     .hint("write an ink's name in one way"),
             );
         } else if !same(&its.cmyk, &color.cmyk) {
-            let message = format!("the spot colour \"{}\" has two alternates", spot.name);
+            let message =
+                said!("the spot colour \"{name}\" has two alternates", name = spot.name);
             let error = Diagnostic::error("bad-spot", color.place.clone(), message);
             sink.report(
                 error

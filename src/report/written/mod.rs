@@ -14,7 +14,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use marbre_diag::{Diagnostic, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Message, Place, Sink, SourceFile, said};
 
 pub use reader::Reader;
 
@@ -59,8 +59,8 @@ pub struct Entry {
 
 impl Value {
     /// What it is, with its article, for messages.
-    pub const fn kind(&self) -> &'static str {
-        match self {
+    pub fn kind(&self) -> Message {
+        Message::from(match self {
             Self::String(_) => "a string",
             Self::Integer(_) => "a whole number",
             Self::Float(_) => "a number with a point",
@@ -68,7 +68,7 @@ impl Value {
             Self::Datetime(_) => "a date",
             Self::Array(_) => "a list",
             Self::Table(_) => "a table",
-        }
+        })
     }
 }
 
@@ -117,12 +117,12 @@ pub fn parse(file: &SourceFile, sink: &mut Sink) -> Node {
         let message = error.message().trim().replace('\n', ": ");
         if message.contains("duplicate key") {
             let key = file.text().get(range.clone()).unwrap_or_default();
-            let message = format!("the key `{key}` is there twice");
+            let message = said!("the key `{key}` is there twice", key);
             let error = Diagnostic::error("duplicate-key", file.at(range), message);
             sink.report(error.hint("keep one of them"));
         } else if said.insert(line_of(file.text(), range.start).start) {
             // What else the parser says of the line is about the same slip.
-            sink.report(invalid(file, range, message));
+            sink.report(invalid(file, range, &message));
         }
     }
     let range = table.span();
@@ -143,13 +143,13 @@ pub fn parse(file: &SourceFile, sink: &mut Sink) -> Node {
             && digits.chars().all(|digit| digit.is_digit(radix) || digit == '_');
         let (message, hint) = if whole {
             (
-                format!("the number {number} is too large"),
-                "whole numbers go up to 9223372036854775807".to_owned(),
+                said!("the number {number} is too large", number),
+                "whole numbers go up to 9223372036854775807",
             )
         } else {
             (
-                format!("`{number}` isn't a number"),
-                "write digits from 0 to 9, or put quotes around it".to_owned(),
+                said!("`{number}` isn't a number", number),
+                "write digits from 0 to 9, or put quotes around it",
             )
         };
         sink.report(
@@ -160,7 +160,7 @@ pub fn parse(file: &SourceFile, sink: &mut Sink) -> Node {
 }
 
 /// The error for what isn't TOML: in our words where the line shows what was meant.
-fn invalid(file: &SourceFile, range: Range<usize>, message: String) -> Diagnostic {
+fn invalid(file: &SourceFile, range: Range<usize>, error: &str) -> Diagnostic {
     let line = line_of(file.text(), range.start);
     let text = file.text().get(line.clone()).unwrap_or_default();
     match slips::find(text) {
@@ -169,7 +169,10 @@ fn invalid(file: &SourceFile, range: Range<usize>, message: String) -> Diagnosti
             Diagnostic::error("invalid-toml", file.at(range), slip.message)
                 .hint(slip.hint)
         }
-        None => Diagnostic::error("invalid-toml", file.at(range), message),
+        None => {
+            let message = said!("{error}", error);
+            Diagnostic::error("invalid-toml", file.at(range), message)
+        }
     }
 }
 

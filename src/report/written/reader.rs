@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use marbre_diag::{Diagnostic, Located, Place, Sink, SourceFile};
+use marbre_diag::{Diagnostic, Located, Message, Place, Sink, SourceFile, said};
 use marbre_typography::date::Date;
 
 use super::{Entry, Node, Value};
@@ -16,7 +16,7 @@ pub struct Reader<'a> {
     file: &'a SourceFile,
     entries: &'a [Entry],
     place: Place,
-    name: String,
+    name: Message,
     known: BTreeSet<String>,
     missing: Vec<String>,
 }
@@ -27,14 +27,14 @@ impl<'a> Reader<'a> {
     pub fn new(
         file: &'a SourceFile,
         node: &'a Node,
-        name: impl Into<String>,
+        name: impl Into<Message>,
         sink: &mut Sink,
     ) -> Option<Self> {
         let name = name.into();
         let place = super::place(file, node);
         let Value::Table(entries) = &node.value else {
             let found = node.value.kind();
-            let message = format!("{name} should be a table, but is {found}");
+            let message = said!("{name} should be a table, but is {found}", name, found);
             sink.report(Diagnostic::error("wrong-type", place, message));
             return None;
         };
@@ -95,8 +95,11 @@ impl<'a> Reader<'a> {
                 // A character has a byte at least.
                 let count = if text.len() > MOST { text.chars().count() } else { 0 };
                 if count > MOST {
-                    let message = format!(
-                        "`{key}` has {count} characters, and {MOST} are the limit"
+                    let message = said!(
+                        "`{key}` has {count} characters, and {most} are the limit",
+                        key,
+                        count,
+                        most = MOST
                     );
                     let error = Diagnostic::error("too-large", place, message);
                     sink.report(error.hint("a quotation mark may be missing"));
@@ -168,15 +171,16 @@ impl<'a> Reader<'a> {
         };
         let place = super::place(self.file, node);
         if date.is_none() {
-            let message = format!("`{key}` should be a day");
+            let message = said!("`{key}` should be a day", key);
             let error = Diagnostic::error("wrong-type", place.clone(), message);
             let meant = match &node.value {
                 Value::String(text) => super::slips::day(text),
                 _ => None,
             };
             let example = meant.unwrap_or("2021-05-20".to_owned());
-            sink.report(error.hint(format!(
-                "write it as `{example}`: without quotes, without a time"
+            sink.report(error.hint(said!(
+                "write it as `{example}`: without quotes, without a time",
+                example
             )));
         }
         Some(Located::new(date?, place))
@@ -209,7 +213,7 @@ impl<'a> Reader<'a> {
     /// A table below this one, if it is there.
     pub fn table(&mut self, key: &str, sink: &mut Sink) -> Option<Reader<'a>> {
         let node = self.get(key)?;
-        Reader::new(self.file, node, format!("`{key}`"), sink)
+        Reader::new(self.file, node, said!("`{key}`", key), sink)
     }
 
     /// Reports that a value is of the wrong kind.
@@ -217,10 +221,15 @@ impl<'a> Reader<'a> {
         &self,
         key: &str,
         node: &Node,
-        wanted: &str,
+        wanted: impl Into<Message>,
         sink: &mut Sink,
     ) -> Option<T> {
-        let message = format!("`{key}` should be {wanted}, but is {}", node.value.kind());
+        let message = said!(
+            "`{key}` should be {wanted}, but is {found}",
+            key,
+            wanted = wanted.into(),
+            found = node.value.kind()
+        );
         let place = super::place(self.file, node);
         sink.report(Diagnostic::error("wrong-type", place, message));
         None
@@ -242,7 +251,8 @@ impl<'a> Reader<'a> {
         let mut explained = Vec::new();
         for entry in unknown {
             let place = self.file.at(entry.key_range.clone());
-            let message = format!("{} has no key `{}`", self.name, entry.key);
+            let message =
+                said!("{name} has no key `{key}`", name = self.name, key = entry.key);
             let error = Diagnostic::error("unknown-key", place, message);
             explained.extend(marbre_diag::nearest(&entry.key, absent.iter().copied()));
             sink.report(match absent.is_empty() {
@@ -251,9 +261,9 @@ impl<'a> Reader<'a> {
             });
         }
         for key in self.missing.iter().filter(|key| !explained.contains(&key.as_str())) {
-            let message = format!("{} has no `{key}`", self.name);
+            let message = said!("{name} has no `{key}`", name = self.name, key);
             let error = Diagnostic::error("missing-key", self.place.clone(), message);
-            sink.report(error.hint(format!("add `{key} = …`")));
+            sink.report(error.hint(said!("add `{key} = …`", key)));
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use marbre_diag::{Message, said};
 use marbre_typography::date::{Date, named_month};
 
 /// What is wrong with a line, and what to write instead.
@@ -13,16 +14,16 @@ pub(super) struct Slip {
     /// The bytes in the line that it is about.
     pub(super) range: Range<usize>,
     /// What is wrong.
-    pub(super) message: String,
+    pub(super) message: Message,
     /// What to write.
-    pub(super) hint: String,
+    pub(super) hint: Message,
 }
 
 impl Slip {
     fn new(
         range: Range<usize>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
+        message: impl Into<Message>,
+        hint: impl Into<Message>,
     ) -> Self {
         Self { range, message: message.into(), hint: hint.into() }
     }
@@ -42,7 +43,7 @@ pub(super) fn find(line: &str) -> Option<Slip> {
         return Some(Slip::new(
             at..equals,
             message,
-            format!("write `{} = …`", plain(key)),
+            said!("write `{key} = …`", key = plain(key)),
         ));
     }
     let rest = &line[equals + 1..];
@@ -74,7 +75,11 @@ fn header(line: &str) -> Option<Slip> {
     let (open, close) = ("[".repeat(opened), "]".repeat(opened));
     let message = "the name of a table stands between as many `[` as `]`";
     let start = line.find('[').unwrap_or(0);
-    Some(Slip::new(start..text.len(), message, format!("write `{open}{name}{close}`")))
+    Some(Slip::new(
+        start..text.len(),
+        message,
+        said!("write `{open}{name}{close}`", open, name, close),
+    ))
 }
 
 fn no_equals(line: &str) -> Option<Slip> {
@@ -90,7 +95,7 @@ fn no_equals(line: &str) -> Option<Slip> {
     };
     plain_key.then(|| {
         let message = "between a key and its value stands `=`, not `:`";
-        let hint = format!("write `{} = {written}`", key.trim());
+        let hint = said!("write `{key} = {written}`", key = key.trim(), written);
         Slip::new(start..text.len(), message, hint)
     })
 }
@@ -101,19 +106,19 @@ fn value(line: &str, start: usize, key: &str) -> Option<Slip> {
     let first = rest.chars().next();
     match first {
         None => {
-            let hint = format!("write `{key} = \"…\"`, or take the line out");
-            Some(Slip::new(0..end, format!("`{key}` has no value"), hint))
+            let hint = said!("write `{key} = \"…\"`, or take the line out", key);
+            Some(Slip::new(0..end, said!("`{key}` has no value", key), hint))
         }
         Some(c) if CURLY.contains(&c) => {
-            let hint = format!("write `{key} = {}`", string(plain(rest)));
-            let message = format!("a text stands between straight quotes, not {c}");
+            let hint = said!("write `{key} = {text}`", key, text = string(plain(rest)));
+            let message = said!("a text stands between straight quotes, not {c}", c);
             Some(Slip::new(start..start + c.len_utf8(), message, hint))
         }
         Some('\'') => literal(line, start, end, key),
         Some('"') => basic(line, start, end, key),
         Some('=') => {
             let meant = rest.trim_start_matches(['=', ' ']);
-            let hint = format!("write `{key} = {meant}`");
+            let hint = said!("write `{key} = {meant}`", key, meant);
             Some(Slip::new(start..start + 1, "one `=` is too many", hint))
         }
         Some('[' | '{') => None,
@@ -129,15 +134,16 @@ fn literal(line: &str, start: usize, end: usize, key: &str) -> Option<Slip> {
     }
     let second = rest[1..].find('\'').map(|at| start + 1 + at);
     let Some(second) = second else {
-        let hint = format!("write `{key} = {}`", string(plain(rest)));
+        let hint = said!("write `{key} = {text}`", key, text = string(plain(rest)));
         return Some(Slip::new(start..end, "the quote `'` isn't closed", hint));
     };
     let after = line[second + 1..end].trim_start();
     (!after.is_empty() && !after.starts_with('#')).then(|| {
         let message = "the apostrophe ends a text that begins with a single quote";
-        let hint = format!(
-            "put it between double quotes: `{key} = {}`",
-            string(rest[1..].trim_end_matches('\''))
+        let hint = said!(
+            "put it between double quotes: `{key} = {text}`",
+            key,
+            text = string(rest[1..].trim_end_matches('\''))
         );
         Slip::new(second..second + 1, message, hint)
     })
@@ -172,10 +178,10 @@ fn basic(line: &str, start: usize, end: usize, key: &str) -> Option<Slip> {
     }
     let Some(close) = close else {
         let text = plain(&rest[1..]);
-        let hint = format!("close it: `{key} = {}`", string(text));
+        let hint = said!("close it: `{key} = {text}`", key, text = string(text));
         let message = match rest.chars().last().filter(|c| CURLY.contains(c)) {
-            Some(c) => format!("a text ends with a straight quote, not with {c}"),
-            None => "the quote isn't closed on its line".to_owned(),
+            Some(c) => said!("a text ends with a straight quote, not with {c}", c),
+            None => said!("the quote isn't closed on its line"),
         };
         return Some(Slip::new(start..end, message, hint));
     };
@@ -183,8 +189,11 @@ fn basic(line: &str, start: usize, end: usize, key: &str) -> Option<Slip> {
     (!after.is_empty() && !after.starts_with('#')).then(|| {
         let message = "a quote within the text ends it";
         let text = rest[1..].trim_end_matches('"');
-        let hint =
-            format!("put a `\\` before each that is meant: `{key} = {}`", string(text));
+        let hint = said!(
+            "put a `\\` before each that is meant: `{key} = {text}`",
+            key,
+            text = string(text)
+        );
         Slip::new(start + close..start + close + 1, message, hint)
     })
 }
@@ -194,11 +203,11 @@ fn bare(start: usize, rest: &str, key: &str) -> Option<Slip> {
     let text = rest.split(" #").next().unwrap_or(rest).trim_end();
     let whole = start..start + text.len();
     if let Some(day) = day(text) {
-        let message = format!("a day is written as {day}");
+        let message = said!("a day is written as {day}", day);
         return Some(Slip::new(
             whole,
             message,
-            format!("write `{key} = {day}`, without quotes"),
+            said!("write `{key} = {day}`, without quotes", key, day),
         ));
     }
     let word = text.to_lowercase();
@@ -206,8 +215,12 @@ fn bare(start: usize, rest: &str, key: &str) -> Option<Slip> {
         [("oui vrai yes true on", "true"), ("non faux no false off", "false")]
     {
         if words.split(' ').any(|it| it == word) {
-            let message = format!("`{text}` isn't `{meant}`");
-            return Some(Slip::new(whole, message, format!("write `{key} = {meant}`")));
+            let message = said!("`{text}` isn't `{meant}`", text, meant);
+            return Some(Slip::new(
+                whole,
+                message,
+                said!("write `{key} = {meant}`", key, meant),
+            ));
         }
     }
     let figures = |c: char| c.is_ascii_digit() || " \u{A0}\u{202F}.,'’_+-".contains(c);
@@ -220,14 +233,20 @@ fn bare(start: usize, rest: &str, key: &str) -> Option<Slip> {
             .map(|c| if c == ',' { '.' } else { c })
             .collect();
         let hint = match number.parse::<f64>() {
-            Ok(_) => format!("write `{key} = {number}`"),
-            Err(_) => format!("write it as a text: `{key} = {}`", string(text)),
+            Ok(_) => said!("write `{key} = {number}`", key, number),
+            Err(_) => {
+                said!("write it as a text: `{key} = {text}`", key, text = string(text))
+            }
         };
         let message = "a number is written without spaces, with a point before decimals";
         return Some(Slip::new(whole, message, hint));
     }
     let message = "a text stands between quotes";
-    Some(Slip::new(whole, message, format!("write `{key} = {}`", string(plain(text)))))
+    Some(Slip::new(
+        whole,
+        message,
+        said!("write `{key} = {text}`", key, text = string(plain(text))),
+    ))
 }
 
 /// A day as people write it: `20/05/2026`, `20.5.2026`, `2026/05/20`, `20 mai 2026`.
@@ -297,8 +316,8 @@ mod tests {
         ];
         for (line, message, hint) in cases {
             let slip = find(line).unwrap_or_else(|| panic!("nothing about {line}"));
-            assert!(slip.message.contains(message), "{line}: {}", slip.message);
-            assert!(slip.hint.contains(hint), "{line}: {}", slip.hint);
+            assert!(slip.message.english().contains(message), "{line}: {}", slip.message);
+            assert!(slip.hint.english().contains(hint), "{line}: {}", slip.hint);
             assert!(line.get(slip.range.clone()).is_some(), "{line}: {:?}", slip.range);
         }
     }

@@ -8,7 +8,7 @@ use crate::report::statement::Spec;
 use crate::report::table::{Cell, Held, Laid, Table};
 use crate::report::written;
 use crate::report::years;
-use marbre_diag::{Diagnostic, Located, Sink};
+use marbre_diag::{Diagnostic, Located, Sink, said};
 use marbre_typography::Language;
 
 /// What becomes of the accounts: their header moves on by a year, and each amount stays in
@@ -82,11 +82,16 @@ impl Accounts {
             spec.source().load(project, language, columns.iter().copied(), silent)?;
         let beside = self.beside(report, &path.value, name);
         let newest = years.iter().map(|it| it.year + 1).max().unwrap_or_default();
-        let message = format!("the table of `{}` is written as `{beside}`", path.value);
+        let message = said!(
+            "the table of `{path}` is written as `{beside}`",
+            path = path.value,
+            beside
+        );
         let note = Diagnostic::note("table-beside", path.place.clone(), message);
-        sink.report(note.hint(format!(
+        sink.report(note.hint(said!(
             "fill in its column {newest}; formulas, formats and other sheets are only in \
-             the workbook"
+             the workbook",
+            newest
         )));
         self.files.insert(beside.clone(), of_cells(&table, spec, &years, language)?);
         Some(Becomes::Beside(beside))

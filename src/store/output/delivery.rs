@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use marbre_diag::{Reported, Sink};
+use marbre_diag::{Reported, Sink, said};
 
 use crate::store::leftovers;
 
@@ -58,10 +58,10 @@ impl<'a> Delivery<'a> {
                         permissions";
             let mut error = unwritable(&path, &error).hint(hint);
             for path in &astray {
-                let message = format!(
-                    "`{}` couldn't be put back as it was: it doesn't belong to the files \
-                     beside it",
-                    path.display()
+                let message = said!(
+                    "`{path}` couldn't be put back as it was: it doesn't belong to the \
+                     files beside it",
+                    path = path.display(),
                 );
                 error = error.hint(message);
             }
@@ -304,7 +304,7 @@ mod tests {
             let left = fs::read_dir(&folder).expect("a folder").count();
             assert_eq!(left, 1, "{name}");
             let said = &sink.all()[0];
-            assert!(said.message.contains(name), "{said:?}");
+            assert!(said.english().contains(name), "{said:?}");
             let _ = fs::remove_dir_all(folder);
         }
     }

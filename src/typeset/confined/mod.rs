@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use marbre_diag::{Diagnostic, Place, Reported, Sink};
+use marbre_diag::{Diagnostic, Parameter, Place, Reported, Sink, said};
 
 use crate::report::Report;
 use crate::report::inputs::Inputs;
@@ -132,7 +132,7 @@ pub fn typeset(
     let (end, culprit) = timed(report, limits, begun);
     let end = end.map_err(|error| {
         let place = Place::File(limits.program.display().to_string());
-        let message = format!("typesetting can't be started: {error}");
+        let message = said!("typesetting can't be started: {error}", error);
         sink.fail(Diagnostic::error("no-worker", place, message))
     })?;
     match end {
@@ -160,24 +160,32 @@ fn reached(
     report: &Report,
 ) -> Diagnostic {
     let who = match culprit {
-        Some(layout) => format!("the layout `{layout}`"),
-        None => "typesetting".to_owned(),
+        Some(layout) => said!("the layout `{layout}`", layout),
+        None => said!("typesetting"),
     };
     let (rule, message, hint) = match end {
         End::OutOfMemory => (
             "out-of-memory",
-            format!("{who} takes more than {} MiB of memory", limits.memory),
-            "look for a list or a range without end, or raise --max-memory".to_owned(),
+            said!(
+                "{who} takes more than {memory} MiB of memory",
+                who,
+                memory = limits.memory
+            ),
+            said!("look for a list or a range without end, or raise --max-memory"),
         ),
         End::Crash(words) => (
             "typesetting-crashed",
-            format!("{who} comes to a bad end"),
-            format!("its last words: {words}"),
+            said!("{who} comes to a bad end", who),
+            said!("its last words: {words}", words),
         ),
         End::Answer(..) | End::OutOfTime => (
             "out-of-time",
-            format!("{who} takes more than {} s", limits.time.as_secs_f32()),
-            "look for a loop without end, or raise --max-time".to_owned(),
+            said!(
+                "{who} takes more than {seconds} s",
+                who,
+                seconds = Parameter::exact(limits.time.as_secs_f32())
+            ),
+            said!("look for a loop without end, or raise --max-time"),
         ),
     };
     let part = report.parts.iter().find(|part| Some(part.layout.as_str()) == culprit);
@@ -198,7 +206,11 @@ fn too_many_parts(
 ) -> Result<(), Reported> {
     let Some(part) = report.parts.get(limits.pages) else { return Ok(()) };
     let (parts, most) = (report.parts.len(), limits.pages);
-    let message = format!("the report has {parts} parts, and {most} pages are the limit");
+    let message = said!(
+        "the report has {parts} parts, and {most} pages are the limit",
+        parts,
+        most
+    );
     let error = Diagnostic::error("too-many-pages", part.place.clone(), message);
     Err(sink.fail(error.hint("take parts out, or raise --max-pages")))
 }

@@ -194,6 +194,9 @@ fn ended(case: &Case, input: &str, before: &Before) -> Result<Ended, String> {
     if time > LONGEST + Duration::from_secs(1) {
         return Err(format!("it takes {time:?}: {}", said()));
     }
+    if let Some(amiss) = sink.all().iter().find_map(super::templates::amiss_in) {
+        return Err(format!("not what a message is: {amiss}"));
+    }
     for error in sink.all().iter().filter(|it| it.severity == Severity::Error) {
         let ends =
             ["typesetting-crashed", "out-of-memory", "out-of-time", "invalid-report"];

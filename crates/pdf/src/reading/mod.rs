@@ -39,7 +39,7 @@ pub enum Unopenable {
     /// It is encrypted.
     Encrypted,
     /// It is damaged: how, in a few words.
-    Damaged(String),
+    Damaged(&'static str),
 }
 
 impl fmt::Display for Unopenable {
@@ -62,8 +62,8 @@ impl Unopenable {
         }
     }
 
-    fn damaged(how: &str) -> Self {
-        Self::Damaged(how.to_owned())
+    fn damaged(how: &'static str) -> Self {
+        Self::Damaged(how)
     }
 }
 

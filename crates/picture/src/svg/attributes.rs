@@ -2,6 +2,8 @@
 
 use roxmltree::Node;
 
+use marbre_diag::said;
+
 use super::cascade::{Decision, Declared, reference};
 use super::drawing::{Drawing, Scope};
 use super::embedded::{self, Inside};
@@ -225,7 +227,10 @@ impl<'a, 'i> Drawing<'a, 'i> {
                 continue;
             }
             if name == "spreadMethod" && matches!(value.trim(), "repeat" | "reflect") {
-                let what = format!("has a gradient that is spread by {}", value.trim());
+                let what = said!(
+                    "has a gradient that is spread by {method}",
+                    method = value.trim()
+                );
                 let hint = "it prints only as light: use pad";
                 self.flaws.say(attribute.range().start, what, hint);
             }
@@ -240,8 +245,8 @@ impl<'a, 'i> Drawing<'a, 'i> {
                         continue;
                     }
                     _ if name.starts_with("ref") => {
-                        let what = format!("`{name}: {value}`");
-                        self.flaws.css(attribute.range().start, &what);
+                        let what = said!("`{name}: {value}`", name, value);
+                        self.flaws.css(attribute.range().start, what);
                         continue;
                     }
                     _ => value.to_owned(),

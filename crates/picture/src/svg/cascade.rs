@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
+use marbre_diag::{Message, said};
+
 use super::flaws::Flaws;
 use super::selector::{Siblings, Weight};
 use super::sheet::{Declaration, Sheet, placed};
@@ -188,7 +190,7 @@ impl Declared<'_> {
             all.filter(|(_, it)| it.name == name).collect();
         let block = |rank: Rank| (rank.1, rank.3);
         // What isn't drawn as it is said, until something is found before it.
-        let mut instead: Option<(Rank, Option<String>, String, usize)> = None;
+        let mut instead: Option<(Rank, Option<String>, Message, usize)> = None;
         for (rank, it) in own {
             // What stands before it has to be meant for it: in its block, or as the
             // element's attribute.
@@ -217,7 +219,7 @@ impl Declared<'_> {
                 Reading::Invalid if variable => return (Decision::Nothing, it.at),
                 Reading::Invalid => {}
                 Reading::Wide(value) => {
-                    let what = format!("the colour `{substituted}`");
+                    let what = said!("the colour `{substituted}`", substituted);
                     instead.get_or_insert((rank, Some(value), what, it.at));
                 }
                 Reading::Unknown(what) => {

@@ -3,6 +3,8 @@
 
 use marbre_ink::arithmetic::power;
 
+use marbre_diag::said;
+
 use super::Reading;
 use super::syntax::{function, number, split, words};
 
@@ -62,7 +64,7 @@ pub(super) fn colour(text: &str, dark: bool) -> Reading {
         let [(_, light), (_, shade)] = sides[..] else { return Reading::Invalid };
         return colour(if dark { shade } else { light }, dark);
     }
-    let unknown = || Reading::Unknown(format!("the colour `{text}`"));
+    let unknown = || Reading::Unknown(said!("the colour `{text}`", text));
     if inside.contains("from ") || inside.contains("calc(") {
         return unknown();
     }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use roxmltree::{Document, Node};
 
+use marbre_diag::said;
+
 use super::attributes::Cascaded;
 use super::cascade::{Cascade, Decision, Variables, read_variables, reference};
 use super::extras::{is_drawn, is_private_paint, is_svg, refuse};
@@ -187,7 +189,7 @@ impl<'a, 'i> Drawing<'a, 'i> {
             refuse(node, self.flaws);
             let id = given(node, "id").unwrap_or_default();
             if is_private_paint(name) && self.referred.contains(id) {
-                let what = format!("has a `{name}`, which no browser can draw");
+                let what = said!("has a `{name}`, which no browser can draw", name);
                 let hint = "turn it into a picture, or into shapes with plain gradients";
                 self.flaws.say(node.range().start, what, hint);
             }
@@ -298,7 +300,8 @@ impl<'a, 'i> Drawing<'a, 'i> {
             if let Some(one) = it.declared.of(name).next()
                 && !harmless.contains(&one.value.to_ascii_lowercase().as_str())
             {
-                self.flaws.css(one.at, &format!("`{name}: {}`", one.value));
+                self.flaws
+                    .css(one.at, said!("`{name}: {value}`", name, value = one.value));
             }
         }
         for name in ["animation", "animation-name"] {
@@ -330,8 +333,9 @@ impl<'a, 'i> Drawing<'a, 'i> {
                         !it.node.ancestors().any(|up| up.id() == place.id())
                     });
                     if elsewhere.next().is_some() {
-                        let what = format!("the variable `{name}` of a repeated shape");
-                        self.flaws.css(one.at, &what);
+                        let what =
+                            said!("the variable `{name}` of a repeated shape", name);
+                        self.flaws.css(one.at, what);
                     }
                 }
             }

@@ -6,6 +6,8 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use image::metadata::Orientation;
 
+use marbre_diag::{Message, said};
+
 use super::super::{Format, Space, sound};
 use super::encoding;
 
@@ -25,31 +27,31 @@ pub(super) enum Inside {
     /// It gets another address.
     Other(String),
     /// It would be lost on the way: why, and what to do.
-    Lost(String, &'static str),
+    Lost(Message, &'static str),
 }
 
 /// Looks at a `data:` address. `depth` is how deep drawings may still stand in it.
 pub(super) fn inside(address: &str, depth: usize) -> Inside {
-    let lost = |why: &str| {
-        let what = format!("has a picture inside that is lost on the way: {why}");
+    let lost = |why: Message| {
+        let what = said!("has a picture inside that is lost on the way: {why}", why);
         Inside::Lost(what, "convert it to sRGB, or place the picture itself")
     };
     let Some((head, data)) = address.split_once(',') else {
-        return lost("its address has no end");
+        return lost(said!("its address has no end"));
     };
     let coded = head.trim_end().to_ascii_lowercase().ends_with(";base64");
     let bytes = if coded { base64(data) } else { Some(unescaped(data)) };
-    let Some(bytes) = bytes else { return lost("it isn't whole") };
+    let Some(bytes) = bytes else { return lost(said!("it isn't whole")) };
     let said = head.split([':', ';']).nth(1).unwrap_or_default().trim();
     if let Some(kind) = Format::of(&bytes) {
         let (media, known) = match kind {
             Format::Jpeg => ("image/jpeg", said == "image/jpg"),
             Format::Png => ("image/png", false),
             Format::WebP => ("image/webp", false),
-            Format::Tiff => return lost("it is TIFF"),
+            Format::Tiff => return lost(said!("it is TIFF")),
         };
         if let Some(why) = unplain(&bytes, kind) {
-            return lost(&why);
+            return lost(why);
         }
         // Browsers look at the bytes, whatever the address says; the reader below doesn't.
         return match known || said == media {
@@ -60,14 +62,16 @@ pub(super) fn inside(address: &str, depth: usize) -> Inside {
         };
     }
     if bytes.starts_with(b"GIF8") {
-        return lost("it is GIF");
+        return lost(said!("it is GIF"));
     }
-    let Ok(text) = encoding::text(&bytes) else { return lost("its kind isn't known") };
+    let Ok(text) = encoding::text(&bytes) else {
+        return lost(said!("its kind isn't known"));
+    };
     if !text.contains("<svg") {
-        return lost("its kind isn't known");
+        return lost(said!("its kind isn't known"));
     }
     if depth == 0 {
-        return lost("it is a drawing in a drawing in a drawing");
+        return lost(said!("it is a drawing in a drawing in a drawing"));
     }
     match super::redrawn(&text, depth - 1) {
         Ok(None) if said == "image/svg+xml" => Inside::Same,
@@ -75,9 +79,9 @@ pub(super) fn inside(address: &str, depth: usize) -> Inside {
         Ok(Some(text)) => Inside::Other(drawing(&text)),
         Err(flaws) => {
             let flaw = flaws.all().into_iter().next();
-            let (what, hint) = flaw.map(|it| (it.what, it.hint)).unwrap_or_default();
-            let what = format!("has a drawing inside that {what}");
-            let hint = if hint.contains("outlines") {
+            let Some(flaw) = flaw else { return lost(said!("its kind isn't known")) };
+            let what = said!("has a drawing inside that {what}", what = flaw.what);
+            let hint = if flaw.hint.template().contains("outlines") {
                 "turn its text into outlines before you export it"
             } else {
                 "mend the drawing inside, and place it again"
@@ -92,16 +96,16 @@ fn drawing(text: &str) -> String {
 }
 
 /// Why an embedded picture isn't sRGB that is whole.
-fn unplain(bytes: &[u8], kind: Format) -> Option<String> {
+fn unplain(bytes: &[u8], kind: Format) -> Option<Message> {
     match sound(bytes, kind) {
-        Err(fault) => Some(format!("it {}", fault.what)),
-        Ok(header) if header.space == Space::Cmyk => Some("it is CMYK".to_owned()),
+        Err(fault) => Some(said!("it {what}", what = fault.what)),
+        Ok(header) if header.space == Space::Cmyk => Some(said!("it is CMYK")),
         Ok(header) if header.orientation != Orientation::NoTransforms => {
-            Some("it lies on its side, and only its EXIF says so".to_owned())
+            Some(said!("it lies on its side, and only its EXIF says so"))
         }
         Ok(header) => {
             let foreign = header.icc.filter(|icc| !marbre_ink::is_srgb(icc));
-            foreign.map(|_| "its colours aren't sRGB".to_owned())
+            foreign.map(|_| said!("its colours aren't sRGB"))
         }
     }
 }

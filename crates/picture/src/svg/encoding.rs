@@ -6,15 +6,16 @@ use std::io::Read;
 
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::GzDecoder;
+use marbre_diag::{Message, said};
 
 /// The most that a file may unpack to.
 const MOST: u64 = 256 << 20;
 
 /// The text of a file; or what is wrong with it, as what follows its name, and what to do.
-pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, (String, &'static str)> {
+pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, (Message, &'static str)> {
     if bytes.starts_with(&[0x1F, 0x8B]) {
         let unpacked = unpacked(bytes).ok_or_else(|| {
-            ("is compressed, and can't be unpacked".to_owned(), "save it as plain SVG")
+            (said!("is compressed, and can't be unpacked"), "save it as plain SVG")
         })?;
         return Ok(Cow::Owned(text(&unpacked)?.into_owned()));
     }
@@ -33,20 +34,29 @@ pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, (String, &'static str)>
     };
     let line =
         body.get(..good).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
-    let place = if good > 0 { format!(", on line {}", line + 1) } else { String::new() };
+    let line = (good > 0).then_some(line + 1);
     let name = encoding.name();
-    let what = match said {
-        true => format!("says that it is {name}, but has bytes that aren't{place}"),
-        false => format!(
-            "has bytes that aren't UTF-8{place}, and doesn't say what its letters are \
-             coded in"
+    let what = match (said, line) {
+        (true, None) => said!("says that it is {name}, but has bytes that aren't", name),
+        (true, Some(line)) => said!(
+            "says that it is {name}, but has bytes that aren't, on line {line}",
+            name,
+            line
+        ),
+        (false, None) => said!(
+            "has bytes that aren't UTF-8, and doesn't say what its letters are coded in"
+        ),
+        (false, Some(line)) => said!(
+            "has bytes that aren't UTF-8, on line {line}, and doesn't say what its \
+             letters are coded in",
+            line,
         ),
     };
     Err((what, "save it as UTF-8"))
 }
 
 /// What a file's letters are coded in, and whether it says so itself.
-fn encoding(bytes: &[u8]) -> Result<(&'static Encoding, bool), (String, &'static str)> {
+fn encoding(bytes: &[u8]) -> Result<(&'static Encoding, bool), (Message, &'static str)> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Ok((encoding, true));
     }
@@ -66,7 +76,10 @@ fn encoding(bytes: &[u8]) -> Result<(&'static Encoding, bool), (String, &'static
         .and_then(|rest| rest.split(['"', '\'']).nth(1));
     let Some(label) = declared else { return Ok((UTF_8, false)) };
     let known = Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-        (format!("is coded in `{label}`, which isn't known here"), "save it as UTF-8")
+        (
+            said!("is coded in `{label}`, which isn't known here", label),
+            "save it as UTF-8",
+        )
     })?;
     // Bytes that are single can't be pairs, whatever the first line says.
     let pairs = known == encoding_rs::UTF_16LE || known == encoding_rs::UTF_16BE;
@@ -112,7 +125,7 @@ mod tests {
 
     #[test]
     fn letters_that_cannot_be_read_are_said() {
-        let said = |bytes: &[u8]| text(bytes).expect_err("it isn't read").0;
+        let said = |bytes: &[u8]| text(bytes).expect_err("it isn't read").0.english();
         assert!(said(b"<svg>\n<g id='\xE9'/>").contains("UTF-8, on line 2"));
         let head = b"<?xml version='1.0' encoding='klingon'?><svg/>";
         assert!(said(head).contains("`klingon`"));

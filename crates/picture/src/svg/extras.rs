@@ -3,6 +3,8 @@
 
 use roxmltree::Node;
 
+use marbre_diag::{Message, said};
+
 use super::cascade::reference;
 use super::flaws::Flaws;
 use super::{SVG, given};
@@ -22,15 +24,18 @@ pub(super) fn refuse(node: Node<'_, '_>, flaws: &mut Flaws) -> bool {
     match node.tag_name().name() {
         "text" => {
             if let Some(words) = words(node) {
-                let what = format!("has text that needs a font: \"{words}\"");
+                let what = said!("has text that needs a font: \"{words}\"", words);
                 flaws.say(at, what, OUTLINES);
             }
         }
         name @ ("flowRoot" | "foreignObject") => match words(node) {
             Some(words) => {
                 let whose = if name == "flowRoot" { "Inkscape" } else { "browsers" };
-                let what = format!(
-                    "has text in a `{name}`, which only {whose} can draw: \"{words}\""
+                let what = said!(
+                    "has text in a `{name}`, which only {whose} can draw: \"{words}\"",
+                    name,
+                    whose = Message::from(whose),
+                    words
                 );
                 let hint = match name {
                     "flowRoot" => {
@@ -118,7 +123,8 @@ pub(super) fn is_drawn(node: Node<'_, '_>, flaws: &mut Flaws) -> bool {
         }
     }
     if let Some(languages) = given(node, "systemLanguage") {
-        let what = format!("looks different in different languages: `{languages}`");
+        let what =
+            said!("looks different in different languages: `{languages}`", languages);
         let hint = "export it with one language: take `systemLanguage` out";
         flaws.say(node.range().start, what, hint);
     }

@@ -1,5 +1,7 @@
 //! Where things stand, and what strokes have from that.
 
+use marbre_diag::said;
+
 use super::Reading;
 use super::attributes::Cascaded;
 use super::cascade::Decision;
@@ -168,7 +170,7 @@ impl<'a, 'i> Drawing<'a, 'i> {
                 | "marker"
                 | "stop"
         ) {
-            self.flaws.css(place, &format!("a transformation of `{}`", it.name));
+            self.flaws.css(place, said!("a transformation of `{name}`", name = it.name));
             return None;
         }
         let own = |text: &str, _| Reading::Value(text.to_owned());
@@ -179,14 +181,15 @@ impl<'a, 'i> Drawing<'a, 'i> {
         };
         self.changed = true;
         if area.is_none() && frame != "view-box" {
-            let what = format!("`transform-box: {frame}` of a `{}`", it.name);
-            self.flaws.css(at, &what);
+            let what =
+                said!("`transform-box: {frame}` of a `{name}`", frame, name = it.name);
+            self.flaws.css(at, what);
             return None;
         }
         match origin(&text, setting, area) {
             Ok(point) => Some(about(point, &joined)),
             Err(Reading::Unknown(what)) => {
-                self.flaws.css(at, &what);
+                self.flaws.css(at, what);
                 None
             }
             Err(_) => Some(joined),

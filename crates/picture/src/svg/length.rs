@@ -1,5 +1,7 @@
 //! Lengths of CSS in units that the reader below knows.
 
+use marbre_diag::said;
+
 use super::Reading;
 use super::syntax::{function, number, written};
 
@@ -49,7 +51,7 @@ pub(super) fn length(text: &str, setting: &Setting, bare: bool) -> Reading {
     let Some((value, unit)) = number(text) else {
         // What has to be worked out isn't simply wrong.
         return match function(text) {
-            Some((name, _)) => Reading::Unknown(format!("the length `{name}(…)`")),
+            Some((name, _)) => Reading::Unknown(said!("the length `{name}(…)`", name)),
             None => Reading::Invalid,
         };
     };
@@ -62,7 +64,7 @@ pub(super) fn length(text: &str, setting: &Setting, bare: bool) -> Reading {
         "%" => Reading::Value(text.to_owned()),
         "ex" | "ch" | "cap" | "ic" | "lh" | "rlh" | "vw" | "vh" | "vi" | "vb"
         | "vmin" | "vmax" | "rex" | "rch" | "svw" | "svh" | "lvw" | "lvh" | "dvw"
-        | "dvh" => Reading::Unknown(format!("the length `{text}`")),
+        | "dvh" => Reading::Unknown(said!("the length `{text}`", text)),
         _ => match pixels(text, setting, None) {
             Some(pixels) => Reading::Value(written(pixels)),
             None => Reading::Invalid,

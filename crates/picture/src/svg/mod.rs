@@ -29,7 +29,7 @@ use std::borrow::Cow;
 
 use roxmltree::{Attribute, Document, Node, NodeType, ParsingOptions};
 
-use marbre_diag::SourceFile;
+use marbre_diag::{Message, SourceFile, said};
 
 use super::Flaw;
 
@@ -52,7 +52,7 @@ enum Reading {
     /// Nothing that CSS knows: as if it weren't there.
     Invalid,
     /// Something that browsers may know: what it is.
-    Unknown(String),
+    Unknown(Message),
     /// A filter.
     Filter,
 }
@@ -74,7 +74,8 @@ fn given<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
 /// What of it can't be drawn so, each with its place in the file.
 pub(super) fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Vec<Flaw>> {
     let text = encoding::text(bytes).map_err(|(what, hint)| {
-        vec![Flaw::new(format!("the picture `{path}` {what}"), hint)]
+        let message = said!("the picture `{path}` {what}", path, what);
+        vec![Flaw::new(message, hint)]
     })?;
     let kept = matches!(text, Cow::Borrowed(_));
     // As XML reads it (XML 1.0, 2.11), so that places are those of the text.
@@ -86,14 +87,18 @@ pub(super) fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Ve
         Err(flaws) => {
             let file = SourceFile::new(path, text.as_ref());
             let told = flaws.all().into_iter().map(|flaw| {
-                let more = match flaw.count {
-                    1 => String::new(),
-                    count => format!(" ({count} times)"),
-                };
                 // What an attribute escapes is longer there than it reads.
                 let at = text.floor_char_boundary(flaw.at);
                 let end = text[at..].find(['\n', '>']).map_or(text.len(), |end| at + end);
-                let message = format!("`{path}` {}{more}", flaw.what);
+                let message = match flaw.count {
+                    1 => said!("`{path}` {what}", path, what = flaw.what),
+                    count => said!(
+                        "`{path}` {what} ({count} times)",
+                        path,
+                        what = flaw.what,
+                        count
+                    ),
+                };
                 Flaw::new(message, flaw.hint).within(file.at(at..end))
             });
             Err(told.collect())
@@ -127,7 +132,11 @@ fn redrawn(text: &str, depth: usize) -> Result<Option<String>, Flaws> {
             let within = line
                 .map_or(0, |line| line.chars().take(column).map(char::len_utf8).sum());
             let at = (before + within).min(text.len());
-            flaws.say(at, format!("isn't whole SVG: {error}"), "export it again");
+            flaws.say(
+                at,
+                said!("isn't whole SVG: {error}", error = error.to_string()),
+                "export it again",
+            );
             return Err(flaws);
         }
     };
@@ -143,7 +152,10 @@ fn redrawn(text: &str, depth: usize) -> Result<Option<String>, Flaws> {
             let address = instruction.value.and_then(|value| value.split("href=").nth(1));
             let address =
                 address.and_then(|rest| rest.get(1..)?.split(['"', '\'']).next());
-            flaws.outside(node.range().start, address.unwrap_or("a style sheet"));
+            match address {
+                Some(address) => flaws.outside(node.range().start, address),
+                None => flaws.lies_outside(node.range().start, &said!("a style sheet")),
+            }
         }
     }
     let drawn = Drawing::of(&document, depth, &mut flaws);

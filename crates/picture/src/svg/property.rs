@@ -1,5 +1,7 @@
 //! The properties that decide how a shape looks, and what each takes.
 
+use marbre_diag::said;
+
 use super::Reading;
 use super::colour::colour;
 use super::length::{Setting, length};
@@ -216,14 +218,14 @@ impl Property {
                 },
                 // Blends that only browsers have.
                 None if self.name == "mix-blend-mode" => {
-                    Reading::Unknown(format!("`mix-blend-mode: {text}`"))
+                    Reading::Unknown(said!("`mix-blend-mode: {text}`", text))
                 }
                 None => Reading::Invalid,
             },
             ValueType::Link => match link(text) {
                 _ if lower == "none" => Reading::Value(lower),
                 Some((id, "")) => Reading::Value(format!("url(#{id})")),
-                _ => Reading::Unknown(format!("`{}: {text}`", self.name)),
+                _ => Reading::Unknown(said!("`{name}: {text}`", name = self.name, text)),
             },
             ValueType::Order => {
                 let known = ["normal", "fill", "stroke", "markers"];
@@ -250,7 +252,7 @@ impl Property {
 /// What isn't a plain number: to be worked out, or nothing.
 fn worked_out(text: &str) -> Reading {
     match function(text) {
-        Some((name, _)) => Reading::Unknown(format!("the number `{name}(…)`")),
+        Some((name, _)) => Reading::Unknown(said!("the number `{name}(…)`", name)),
         None => Reading::Invalid,
     }
 }
@@ -277,7 +279,7 @@ pub(super) fn outside(text: &str) -> Option<&str> {
 fn ground(text: &str, dark: bool) -> Reading {
     let lower = text.to_ascii_lowercase();
     if lower.contains("gradient(") || lower.contains("url(") {
-        return Reading::Unknown(format!("the ground `{text}`"));
+        return Reading::Unknown(said!("the ground `{text}`", text));
     }
     let read = words(text).into_iter().map(|word| colour(word, dark));
     let found = read.into_iter().find(|it| *it != Reading::Invalid);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
+use marbre_diag::{Message, said};
+
 use super::given;
 use super::syntax::{enclosed, number, split, unescaped, unquoted};
 
@@ -116,16 +118,16 @@ impl Siblings {
 ///
 /// # Errors
 /// What of them isn't understood.
-pub(super) fn selectors(text: &str) -> Result<Vec<Selector>, String> {
+pub(super) fn selectors(text: &str) -> Result<Vec<Selector>, Message> {
     split(text, b',').into_iter().map(|(_, one)| Selector::read(one)).collect()
 }
 
 impl Selector {
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, Message> {
         let mut rest = text.trim();
         let mut parts = Vec::new();
         let mut combinator = Combinator::Descendant;
-        let wrong = || format!("the selector `{}`", text.trim());
+        let wrong = || said!("the selector `{text}`", text = text.trim());
         while !rest.is_empty() {
             let (compound, after) = compound(rest).ok_or_else(wrong)?;
             parts.push((combinator, compound));

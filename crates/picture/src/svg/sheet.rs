@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node};
 
+use marbre_diag::said;
+
 use super::flaws::Flaws;
 use super::length::Setting;
 use super::property::PROPERTIES;
@@ -87,7 +89,7 @@ impl Sheet {
                     let list = match selectors(list) {
                         Ok(list) => list,
                         Err(what) => {
-                            flaws.css(start + at, &what);
+                            flaws.css(start + at, what);
                             continue;
                         }
                     };
@@ -135,7 +137,7 @@ impl Sheet {
                         (None, _) if name.eq_ignore_ascii_case("media") => {
                             flaws.media(at, prelude);
                         }
-                        _ => flaws.css(at, &format!("the rule `@{name}`")),
+                        _ => flaws.css(at, said!("the rule `@{name}`", name)),
                     }
                 }
             }

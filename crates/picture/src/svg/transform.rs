@@ -1,5 +1,7 @@
 //! Transformations of CSS (CSS Transforms 1 and 2) as the attribute `transform` has them.
 
+use marbre_diag::said;
+
 use super::Reading;
 use super::colour::degrees;
 use super::length::{Setting, pixels};
@@ -35,7 +37,7 @@ pub(super) fn transform(
 fn step(name: &str, inside: &str, setting: &Setting, sides: Option<[f64; 2]>) -> Reading {
     let parts = split(inside, b',').into_iter().map(|(_, part)| part.trim());
     let parts: Vec<&str> = parts.collect();
-    let unknown = || Reading::Unknown(format!("`{name}({inside})`"));
+    let unknown = || Reading::Unknown(said!("`{name}({inside})`", name, inside));
     let plain = |text: &str| match number(text) {
         Some((value, "")) => Some(value),
         _ => None,
@@ -130,7 +132,7 @@ pub(super) fn origin(
     if parts.len() == 3 {
         let depth = parts.pop().and_then(|z| pixels(z, setting, None));
         if depth != Some(0.0) {
-            return Err(Reading::Unknown(format!("`transform-origin: {text}`")));
+            return Err(Reading::Unknown(said!("`transform-origin: {text}`", text)));
         }
     }
     let (x, y) = match parts[..] {
@@ -157,7 +159,7 @@ pub(super) fn origin(
     };
     match (along(x, 0), along(y, 1)) {
         (Some(x), Some(y)) => Ok([x, y]),
-        _ => Err(Reading::Unknown(format!("`transform-origin: {text}`"))),
+        _ => Err(Reading::Unknown(said!("`transform-origin: {text}`", text))),
     }
 }
 

@@ -305,11 +305,14 @@ impl Findings<'_> {
 
     fn blank(&self, message: Message) -> Finding {
         debug_assert!(
-            self.rule.says.contains(&message.wording())
-                || own::SAYS.contains(&message.wording()),
+            self.rule
+                .says
+                .iter()
+                .chain(own::SAYS)
+                .any(|it| message.code() == Some(it.code())),
             "{} doesn't list {}",
             self.rule.name,
-            message.code()
+            message.template()
         );
         Finding {
             rule: self.rule.name,

@@ -3,6 +3,8 @@
 use marbre_typography::Language;
 use marbre_typography::date::months;
 
+use marbre_diag::Message;
+
 use super::parse::Item;
 
 /// The last day of the year 9999, from which on spreadsheets show no dates.
@@ -42,11 +44,11 @@ pub(super) fn set(
     number: f64,
     from_1904: bool,
     language: Language,
-) -> Result<String, String> {
+) -> Result<String, Message> {
     let elapsed = items.iter().any(|item| matches!(item, Item::Elapsed(..)));
     let shown = if elapsed { -LAST..LAST } else { 0.0..LAST };
     if !shown.contains(&number) {
-        return Err("dates are between 1900 and 9999".to_owned());
+        return Err("dates are between 1900 and 9999".into());
     }
     let finest = items.iter().find_map(|item| match item {
         Item::Fraction(count) => Some(*count),

@@ -16,6 +16,7 @@ pub(super) use builtin::code as builtin;
 pub(super) use calendar::serial;
 pub(super) use digits::Decimal;
 
+use marbre_diag::Message;
 use parse::{Condition, Item, Meaning, Section};
 
 /// The longest format that a spreadsheet program takes, in characters.
@@ -63,9 +64,9 @@ impl Format {
     ///
     /// # Errors
     /// Where something in it isn't understood: that part of it.
-    pub(super) fn parse(code: &str) -> Result<Self, String> {
+    pub(super) fn parse(code: &str) -> Result<Self, Message> {
         if code.chars().count() > LONGEST {
-            return Err("more than 255 characters".to_owned());
+            return Err("more than 255 characters".into());
         }
         parse::sections(code).map(|sections| Self { sections })
     }
@@ -79,10 +80,10 @@ impl Format {
         number: f64,
         from_1904: bool,
         language: Language,
-    ) -> Result<Shown, String> {
+    ) -> Result<Shown, Message> {
         let (section, signed) = self.section(number);
         let Some(section) = section else {
-            return Err("no section of the format is for this number".to_owned());
+            return Err("no section of the format is for this number".into());
         };
         let what = match section.kind {
             Meaning::Date => What::Date,

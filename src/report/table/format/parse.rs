@@ -1,5 +1,7 @@
 //! From a format as it is written to its sections.
 
+use marbre_diag::{Message, said};
+
 /// A condition on the number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Condition {
@@ -125,7 +127,7 @@ impl Section {
 }
 
 /// The sections of a format.
-pub(super) fn sections(code: &str) -> Result<Vec<Section>, String> {
+pub(super) fn sections(code: &str) -> Result<Vec<Section>, Message> {
     let mut sections = Vec::new();
     let mut rest = Rest { chars: code.chars().collect(), at: 0 };
     loop {
@@ -136,7 +138,7 @@ pub(super) fn sections(code: &str) -> Result<Vec<Section>, String> {
         }
     }
     if sections.len() > 4 {
-        return Err("more than four sections".to_owned());
+        return Err("more than four sections".into());
     }
     Ok(sections)
 }
@@ -189,7 +191,7 @@ const fn same(one: char, other: char) -> bool {
     one.eq_ignore_ascii_case(&other)
 }
 
-fn section(rest: &mut Rest) -> Result<Section, String> {
+fn section(rest: &mut Rest) -> Result<Section, Message> {
     let mut condition = None;
     let mut items: Vec<Item> = Vec::new();
     while let Some(c) = rest.peek() {
@@ -251,8 +253,8 @@ fn section(rest: &mut Rest) -> Result<Section, String> {
                 }
                 Bracket::Item(item) => item,
             },
-            ']' => return Err("`]`".to_owned()),
-            c if c.is_ascii_alphabetic() => return Err(format!("`{c}`")),
+            ']' => return Err("`]`".into()),
+            c if c.is_ascii_alphabetic() => return Err(said!("`{letter}`", letter = c)),
             c => Item::Literal(c.to_string()),
         });
     }
@@ -271,13 +273,13 @@ type OfNumber = fn(f64) -> Condition;
 const COLOURS: [&str; 8] =
     ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"];
 
-fn bracket(rest: &mut Rest) -> Result<Bracket, String> {
+fn bracket(rest: &mut Rest) -> Result<Bracket, Message> {
     let mut inner = String::new();
     loop {
         match rest.next() {
             Some(']') => break,
             Some(c) => inner.push(c),
-            None => return Err("a bracket without its other".to_owned()),
+            None => return Err("a bracket without its other".into()),
         }
     }
     let lower = inner.to_ascii_lowercase();
@@ -294,9 +296,9 @@ fn bracket(rest: &mut Rest) -> Result<Bracket, String> {
         return Ok(Bracket::Item(Item::Elapsed(letter, lower.chars().count())));
     }
     if let Some(locale) = inner.strip_prefix('$') {
-        return of_locale(locale).ok_or_else(|| format!("`[{inner}]`"));
+        return of_locale(locale).ok_or_else(|| said!("`[{inner}]`", inner));
     }
-    let unknown = || format!("`[{inner}]`");
+    let unknown = || said!("`[{inner}]`", inner);
     let signs: [(&str, OfNumber); 6] = [
         ("<=", Condition::AtMost),
         ("<>", Condition::Unequal),
@@ -335,7 +337,7 @@ fn of_locale(locale: &str) -> Option<Bracket> {
 }
 
 /// Gives letters and marks their meaning, which hangs on what stands beside them.
-fn finish(condition: Option<Condition>, items: Vec<Item>) -> Result<Section, String> {
+fn finish(condition: Option<Condition>, items: Vec<Item>) -> Result<Section, Message> {
     let mut items = items;
     minutes(&mut items);
     let date = items.iter().any(Item::is_date);
@@ -384,13 +386,13 @@ fn finish(condition: Option<Condition>, items: Vec<Item>) -> Result<Section, Str
         }
     }
     if section.items.iter().filter(|item| **item == Item::Point).count() > 1 {
-        return Err("two decimal points".to_owned());
+        return Err("two decimal points".into());
     }
     if section.items.iter().filter(|it| matches!(it, Item::Slash)).count() > 1 {
-        return Err("two bars of a fraction".to_owned());
+        return Err("two bars of a fraction".into());
     }
     if kind == Meaning::General && section.items.iter().any(digit) {
-        return Err("`General` with digits".to_owned());
+        return Err("`General` with digits".into());
     }
     Ok(section)
 }
@@ -414,7 +416,7 @@ fn minutes(items: &mut [Item]) {
 }
 
 /// The items of a date or a time: marks stand for themselves in it.
-fn of_calendar(items: Vec<Item>) -> Result<Vec<Item>, String> {
+fn of_calendar(items: Vec<Item>) -> Result<Vec<Item>, Message> {
     let mut set: Vec<Item> = Vec::new();
     for item in items {
         let literal = |text: &str| Item::Literal(text.to_owned());
@@ -434,12 +436,12 @@ fn of_calendar(items: Vec<Item>) -> Result<Vec<Item>, String> {
                     {
                         set.push(Item::Fraction(1));
                     }
-                    _ => return Err("digits in a date".to_owned()),
+                    _ => return Err("digits in a date".into()),
                 }
                 continue;
             }
             Item::Digit(_) | Item::Exponent { .. } => {
-                return Err("digits in a date".to_owned());
+                return Err("digits in a date".into());
             }
             // A section for text that a date carries along.
             Item::Text | Item::General => continue,
@@ -468,8 +470,10 @@ fn of_calendar(items: Vec<Item>) -> Result<Vec<Item>, String> {
         }
     }
     match set.iter().find(|item| odd(item)) {
-        Some(Item::Year(count)) => Err(format!("`{}`", "y".repeat(*count))),
-        Some(_) => Err("a letter too often".to_owned()),
+        Some(Item::Year(count)) => {
+            Err(said!("`{letters}`", letters = "y".repeat(*count)))
+        }
+        Some(_) => Err("a letter too often".into()),
         None => Ok(set),
     }
 }
