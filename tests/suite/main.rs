@@ -16,6 +16,7 @@ mod examples;
 mod field;
 mod figures;
 mod fingerprints;
+mod gallery;
 mod gradients;
 mod handover;
 mod impose;
