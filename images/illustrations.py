@@ -279,18 +279,18 @@ def front():
 
 # -- 08: a half circle of 25 seats in three colleges ---------------------
 def colleges():
-    p = Picture(ACCENT, 216, 114)
-    cx, cy = 108, 105
+    p = Picture(ACCENT, 216, 108)
+    cx, cy = 108, 97
     groups = (((2, 3, 4), NIGHT, SKY), ((2, 2, 3), SAND, ACCENT), ((2, 3, 4), SKY, NIGHT))
     a = 180
     for rows, ground, seat in groups:
         span = 180 * sum(rows) / 25
         mid = a + span / 2
         gx, gy = polar(0, 0, 3, mid)
-        p.ring(cx + gx, cy + gy, 30, 96, a, a + span, ground)
-        for r, count in zip((42, 63, 84), rows):
+        p.ring(cx + gx, cy + gy, 29, 92, a, a + span, ground)
+        for r, count in zip((40.5, 60.5, 80.5), rows):
             for i in range(count):
-                p.disc(*polar(cx + gx, cy + gy, r, a + span * (i + .5) / count), 8, seat)
+                p.disc(*polar(cx + gx, cy + gy, r, a + span * (i + .5) / count), 7.7, seat)
         a += span
     p.half(cx, cy - 1.6, 18, "n", PAPER)
     return p
