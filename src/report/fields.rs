@@ -180,8 +180,9 @@ impl Fields<'_> {
             }
             (FieldType::Line, Value::String(text)) => {
                 self.bounded(text, field, written::place(file, node))?;
-                let line = self.line(file, node, text)?;
+                let mut line = self.line(file, node, text)?;
                 self.limits(&markdown::plain(&line), field, written::place(file, node))?;
+                markdown::break_where_marked(&mut line);
                 Some(FieldValue::Line(line))
             }
             (FieldType::String, Value::String(text)) => {

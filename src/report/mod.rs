@@ -4,6 +4,7 @@
 //! Pages are made from this and from nothing else.
 
 pub mod amount;
+mod binding;
 pub mod contract;
 pub mod directory;
 mod fields;
@@ -317,10 +318,14 @@ impl Report {
             sink,
             instead: Vec::new(),
         };
-        let parts = resolve(&manifest.parts, &contracts, &mut fields);
-        let fillers = resolve(&manifest.fillers, &contracts, &mut fields);
+        let mut parts = resolve(&manifest.parts, &contracts, &mut fields);
+        let mut fillers = resolve(&manifest.fillers, &contracts, &mut fields);
         names::check(&directories, &parts, language, sink);
         instead::check(&parts, &contracts, sink);
+        let names =
+            binding::names(&manifest.identity.organisation, &directories, language);
+        binding::bind(&mut parts, language, &names);
+        binding::bind(&mut fillers, language, &names);
         let mention = mention(validation, &statements, language, sink);
         sink.settle()?;
         let Some(print) = print else { return Err(unreadable(&project, sink)) };

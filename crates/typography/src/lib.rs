@@ -16,6 +16,7 @@
 
 use std::ops::Range;
 
+mod binding;
 mod capitals;
 pub mod date;
 mod english;
@@ -24,6 +25,8 @@ mod numbers;
 mod quotes;
 mod ranges;
 pub mod words;
+
+pub use binding::bind;
 
 /// The language whose rules apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

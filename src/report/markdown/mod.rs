@@ -315,6 +315,70 @@ pub fn set_typography(inlines: &mut [Inline], language: Language) {
     give_back(inlines, &mut set);
 }
 
+/// What an author writes in a line where it should end, between spaces.
+const MARKED: &str = " // ";
+
+/// Ends a line where its author has marked it.
+pub fn break_where_marked(inlines: &mut Vec<Inline>) {
+    let marked =
+        |it: &Inline| matches!(it, Inline::Text(text, _) if text.contains(MARKED));
+    if !inlines.iter().any(marked) {
+        return;
+    }
+    let mut broken = Vec::with_capacity(inlines.len() + 2);
+    for inline in inlines.drain(..) {
+        let Inline::Text(text, place) = inline else {
+            broken.push(inline);
+            continue;
+        };
+        for (index, stretch) in text.split(MARKED).enumerate() {
+            if index > 0 {
+                broken.push(Inline::Break);
+            }
+            if !stretch.is_empty() {
+                broken.push(Inline::Text(stretch.to_owned(), place.clone()));
+            }
+        }
+    }
+    *inlines = broken;
+}
+
+/// Binds what no line ends between in blocks, their notes included; see
+/// [`marbre_typography::bind`].
+pub fn bind(blocks: &mut [Block], language: Language, names: &[String]) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(line) | Block::Heading(_, line) => {
+                bind_line(line, language, names);
+            }
+            Block::List(_, items) => {
+                items.iter_mut().for_each(|blocks| bind(blocks, language, names));
+            }
+            Block::Quote(blocks) => bind(blocks, language, names),
+            Block::Table(_) | Block::Code(..) => {}
+        }
+    }
+}
+
+/// The same in a line.
+pub fn bind_line(inlines: &mut [Inline], language: Language, names: &[String]) {
+    let mut pieces = Vec::new();
+    collect(inlines, &mut pieces);
+    marbre_typography::bind(&mut pieces, language, names);
+    give_back(inlines, &mut pieces.into_iter());
+    bind_notes(inlines, language, names);
+}
+
+fn bind_notes(inlines: &mut [Inline], language: Language, names: &[String]) {
+    for inline in inlines {
+        if let Inline::Footnote(blocks, _) = inline {
+            bind(blocks, language, names);
+        } else if let Some(inner) = inline.inner_mut() {
+            bind_notes(inner, language, names);
+        }
+    }
+}
+
 fn collect(inlines: &[Inline], pieces: &mut Vec<Piece>) {
     for inline in inlines {
         match inline {

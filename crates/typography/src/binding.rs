@@ -1,0 +1,247 @@
+//! What a line doesn't end between: a figure and what it counts, a single letter and what
+//! follows, a name. A pass of its own over set text, since only running text and titles
+//! need it: cells of tables have no lines to choose.
+
+use super::numbers::unit_end;
+use super::{Edits, Language, Line, NBSP, Piece};
+use super::{is_blank, is_gap, is_listed, is_opening, is_word};
+
+/// The most words of a name that are held together: longer ones would tear lines open.
+const NAME_WORDS: usize = 3;
+/// The most characters of such a name.
+const NAME_CHARS: usize = 15;
+/// From so many words on, a paragraph's last word is kept from standing alone.
+const PARAGRAPH: usize = 9;
+
+/// What is as long as this, in characters, may be a paragraph's last line.
+const LAST: usize = 12;
+
+/// Words that are one, each of several.
+const FRENCH_COMPOUNDS: &[&str] = &[
+    "Los Angeles",
+    "New York",
+    "San Francisco",
+    "Grand Est",
+    "Sciences Po",
+    "Union européenne",
+    "Moyen Âge",
+];
+const ENGLISH_COMPOUNDS: &[&str] =
+    &["Los Angeles", "New York", "San Francisco", "United Kingdom", "United States"];
+
+/// Words that don't name what is counted before them: « les 10 de », "the 10 of".
+const FRENCH_SMALL: &str = "\
+    à au aux de des du d en et l la le les ou où par pour sur dans sous vers avec sans est \
+    sont a ont qui que ne se s n y";
+const ENGLISH_SMALL: &str = "\
+    the of in and or to at on is are was were from by with for as that which who a an";
+/// What a year stays with.
+const FRENCH_DATED: &str = "\
+    en an année années fin début dès depuis";
+const ENGLISH_DATED: &str = "\
+    in year since early late mid until";
+
+/// Binds what the language holds together in one paragraph that is set, and the names of
+/// up to three words that are given: those of a report's own people and places.
+///
+/// ```
+/// use marbre_typography::{Language, Piece, bind, set};
+///
+/// let mut line = [Piece { text: "Il y a 10 villes ici".to_owned(), verbatim: false }];
+/// bind(&mut line, Language::French, &[]);
+/// assert_eq!(line[0].text, "Il\u{a0}y\u{a0}a\u{a0}10\u{a0}villes ici");
+/// ```
+pub fn bind(pieces: &mut [Piece], language: Language, names: &[String]) {
+    let mut line = Line::read(pieces);
+    line.shield();
+    let (small, dated, compounds) = match language {
+        Language::French => (FRENCH_SMALL, FRENCH_DATED, FRENCH_COMPOUNDS),
+        Language::English => (ENGLISH_SMALL, ENGLISH_DATED, ENGLISH_COMPOUNDS),
+    };
+    let mut edits = Edits::default();
+    single_letters(&line, &mut edits, language);
+    counted(&line, &mut edits, small);
+    years(&line, &mut edits, dated);
+    let compounds = compounds.iter().copied();
+    for name in compounds.chain(names.iter().map(String::as_str)) {
+        held(&line, &mut edits, name);
+    }
+    last_word(&line, &mut edits);
+    line.apply(edits);
+    line.write(pieces);
+}
+
+/// A space that could end a line becomes one that can't.
+fn hold(line: &Line, edits: &mut Edits, at: usize) {
+    if line.is(at, ' ') {
+        edits.put(at..at + 1, NBSP);
+    }
+}
+
+/// « il y a », « à la mer », "a tree".
+fn single_letters(line: &Line, edits: &mut Edits, language: Language) {
+    let letters = match language {
+        Language::French => ['à', 'a', 'y', 'ô', 'À', 'A', 'Y', 'Ô'],
+        Language::English => ['a', 'A', 'I', 'O', 'a', 'A', 'I', 'O'],
+    };
+    for i in (0..line.len()).filter(|&i| letters.contains(&line.at(i))) {
+        let begins = is_blank(line.before(i))
+            || is_opening(line.before(i))
+            || matches!(line.before(i), '’' | '\u{202F}');
+        if begins && is_gap(line.at(i + 1)) {
+            hold(line, edits, i + 1);
+            let il = line.word_before(i.saturating_sub(1));
+            if matches!(line.at(i), 'y') && matches!(&*il.to_lowercase(), "il" | "qu’il")
+            {
+                hold(line, edits, i - 1);
+            }
+        }
+    }
+}
+
+/// « 10 villes », « 1 800 agents », « la 27ᵉ Région », "the 3rd year".
+fn counted(line: &Line, edits: &mut Edits, small: &str) {
+    for number in line.numbers() {
+        let before = line.before(number.start);
+        let counts = is_blank(before)
+            || is_opening(before)
+            || matches!(before, '’' | '\u{202F}' | ',' | '.' | '–' | '−');
+        let ordinal = unit_end(line, number.end, &["ᵉ ᵉʳ ʳᵉ ⁿᵈ ⁿᵈᵉ ᵉˢ st nd rd th"]);
+        let end = ordinal.unwrap_or(number.end);
+        if !counts || !is_gap(line.at(end)) || ordinal.is_none() && is_year(line, &number)
+        {
+            continue;
+        }
+        let next = line.gap_after(end);
+        let next = next + usize::from(is_opening(line.at(next)));
+        let word = line.letters(line.gap_after(next));
+        if !word.is_empty() && !is_listed(small, &word) {
+            hold(line, edits, end);
+        }
+    }
+}
+
+/// A year of our time, standing alone.
+fn is_year(line: &Line, number: &std::ops::Range<usize>) -> bool {
+    let text = line.text(number.clone());
+    text.len() == 4 && (text.starts_with("19") || text.starts_with("20"))
+}
+
+/// « en 2020 », « l’année 2020 », "since 2019".
+fn years(line: &Line, edits: &mut Edits, dated: &str) {
+    for number in line.numbers().filter(|number| is_year(line, number)) {
+        let gap = line.gap_before(number.start);
+        let word = line.word_before(gap).to_lowercase();
+        let listed = dated.split(' ').any(|it| it.to_lowercase() == word);
+        if gap + 1 == number.start && listed {
+            hold(line, edits, gap);
+        }
+    }
+}
+
+/// A name, wherever it stands.
+fn held(line: &Line, edits: &mut Edits, name: &str) {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let long = name.chars().count() > NAME_CHARS;
+    if !(2..=NAME_WORDS).contains(&words.len()) || long {
+        return;
+    }
+    let same = |at: usize, word: &str| {
+        word.chars().enumerate().all(|(k, c)| {
+            let typed = line.at(at + k);
+            typed == c || c == '\'' && typed == '’'
+        })
+    };
+    for start in (0..line.len()).filter(|&i| !is_word(line.before(i))) {
+        let (mut at, mut gaps) = (start, Vec::new());
+        let found = words.iter().enumerate().all(|(index, word)| {
+            if index > 0 {
+                if !is_gap(line.at(at)) {
+                    return false;
+                }
+                gaps.push(at);
+                at += 1;
+            }
+            let found = same(at, word);
+            at += word.chars().count();
+            found
+        });
+        if found && !is_word(line.at(at)) {
+            gaps.into_iter().for_each(|gap| hold(line, edits, gap));
+        }
+    }
+}
+
+/// A paragraph doesn't end in a line of one or two short words.
+fn last_word(line: &Line, edits: &mut Edits) {
+    let end = (0..line.len()).rev().find(|&i| !is_blank(line.at(i))).map_or(0, |i| i + 1);
+    let gaps: Vec<usize> = (0..end).filter(|&i| is_gap(line.at(i))).collect();
+    if gaps.len() + 1 < PARAGRAPH {
+        return;
+    }
+    for (index, &gap) in gaps.iter().enumerate().rev().take(2) {
+        let start = index.checked_sub(1).map_or(0, |before| gaps[before] + 1);
+        if end - gap > LAST || gap - start > LAST {
+            break;
+        }
+        hold(line, edits, gap);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bound(text: &str, language: Language, names: &[&str]) -> String {
+        let names: Vec<String> = names.iter().map(|&it| it.to_owned()).collect();
+        let mut pieces = [Piece { text: text.to_owned(), verbatim: false }];
+        bind(&mut pieces, language, &names);
+        let once = pieces[0].text.clone();
+        bind(&mut pieces, language, &names);
+        assert_eq!(pieces[0].text, once, "binding twice");
+        once.replace(NBSP, "~").replace('\u{202F}', "·")
+    }
+
+    #[test]
+    fn french() {
+        let set = |text| bound(text, Language::French, &["Louise Guillot", "27e Région"]);
+        for (text, expected) in [
+            ("ouverte à 10 villes et", "ouverte à~10~villes et"),
+            ("il y a dix ans, à la mer", "il~y~a~dix ans, à~la mer"),
+            ("on n’y a rien vu", "on n’y~a~rien vu"),
+            ("la 27ᵉ Région et le 11ᵉ de", "la 27ᵉ~Région et le 11ᵉ de"),
+            ("presque 1\u{202F}800 agents", "presque 1·800~agents"),
+            ("de 3,5 postes", "de 3,5~postes"),
+            ("En 2020 nous, l’année 2019 fut", "En~2020 nous, l’année~2019 fut"),
+            ("ceux de 8 à 10 ou 12", "ceux de 8 à~10 ou 12"),
+            ("le Covid-19 nous a", "le Covid-19 nous a"),
+            ("avec Louise Guillot, qui", "avec Louise~Guillot, qui"),
+            ("avec Louise Guillotin", "avec Louise Guillotin"),
+            ("à Los Angeles", "à~Los~Angeles"),
+            ("voir www.a.fr/a b", "voir www.a.fr/a b"),
+            (
+                "une phrase assez longue pour avoir une fin à part",
+                "une phrase assez longue pour avoir une fin~à~part",
+            ),
+            (
+                "une phrase assez longue pour avoir une très belle fin.",
+                "une phrase assez longue pour avoir une très~belle~fin.",
+            ),
+        ] {
+            assert_eq!(set(text), expected);
+        }
+    }
+
+    #[test]
+    fn english() {
+        let set = |text| bound(text, Language::English, &["Mill Bank"]);
+        for (text, expected) in [
+            ("we dug a bed and I sowed", "we dug a~bed and I~sowed"),
+            ("48 people of 2019 came", "48~people of 2019 came"),
+            ("the 3rd year in 2020", "the 3rd~year in~2020"),
+            ("on Mill Bank the beans", "on Mill~Bank the beans"),
+        ] {
+            assert_eq!(set(text), expected);
+        }
+    }
+}
