@@ -18,6 +18,7 @@ mod imprint;
 mod inks;
 mod landing;
 mod layouts;
+mod lines;
 mod notes;
 pub mod origins;
 mod pictures;
@@ -46,6 +47,7 @@ use crate::typeset::origins::Origins;
 use crate::typeset::standin::StandIn;
 
 pub use self::facts::Baseline;
+pub use self::lines::Line;
 pub use self::sources::sources_of;
 pub use self::syntax::check_layouts;
 pub use crate::report::placed::PlacedPart;
@@ -296,6 +298,11 @@ impl Pages {
     pub fn baselines(&self, folio: NonZeroUsize) -> Vec<Baseline> {
         let page = self.document.pages().get(folio.get() - 1);
         page.map(facts::baselines).unwrap_or_default()
+    }
+
+    /// The lines of all pages, measured: are they broken well?
+    pub fn lines(&self) -> Vec<Line> {
+        lines::of(&self.document)
     }
 
     /// The pages as a PDF without tags and without the clock; [`crate::press`]

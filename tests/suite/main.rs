@@ -29,6 +29,7 @@ mod kept;
 mod keys;
 mod killed;
 mod limits;
+mod lines;
 mod locks;
 mod manual;
 mod manuscripts;
