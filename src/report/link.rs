@@ -36,24 +36,45 @@ impl Address {
 
     /// The address as it is printed: without scheme, in [`stretches`].
     pub fn printed(&self) -> Vec<String> {
-        stretches(without_scheme(&self.url).unwrap_or(&self.url).trim_end_matches('/'))
+        stretches(self.bare())
+    }
+
+    /// What of it a reader types: all of it, or its host, where nobody would type the rest
+    /// and the code leads there.
+    pub fn typed(&self) -> Vec<String> {
+        let bare = self.bare();
+        match bare.split_once(['/', '?']) {
+            Some((host, _)) if bare.chars().count() > MOST_TYPED => stretches(host),
+            _ => stretches(bare),
+        }
+    }
+
+    fn bare(&self) -> &str {
+        without_scheme(&self.url).unwrap_or(&self.url).trim_end_matches('/')
     }
 }
 
-/// The stretches of an address between which a line may end: after each `/`, `-`, `_`,
-/// `.`, `?`, `&` and `=`, but not after what every address begins with.
+/// The longest address that anybody copies from paper, in characters: a line of a caption.
+const MOST_TYPED: usize = 45;
+
+/// The stretches of an address between which a line may end: after each `/`, and before
+/// `-`, `_`, `.`, `?`, `&` and `=`, so that no hyphen or point at the end of a line is
+/// taken for one that isn't the address's.
 pub fn stretches(address: &str) -> Vec<String> {
     let begin = ["https://www.", "http://www.", "www.", "https://", "http://"];
     let begin =
         begin.iter().find(|it| address.starts_with(**it)).map_or(0, |it| it.len());
     let (begin, rest) = address.split_at(begin);
-    let mut found: Vec<String> = rest
-        .split_inclusive(|c: char| "/-_.?&=".contains(c))
-        .map(str::to_owned)
-        .collect();
-    match found.first_mut() {
-        Some(first) => first.insert_str(0, begin),
-        None => found.push(begin.to_owned()),
+    let mut found = vec![begin.to_owned()];
+    let mut after = '.';
+    for char in rest.chars() {
+        let fresh =
+            after == '/' && char != '/' || "-_.?&=".contains(char) && after != '/';
+        match found.last_mut() {
+            Some(last) if !fresh || last == begin => last.push(char),
+            _ => found.push(char.to_string()),
+        }
+        after = char;
     }
     found
 }
@@ -72,15 +93,24 @@ mod tests {
     #[test]
     fn it_is_printed_without_scheme() {
         let address = Address::new("https://www.oasis21.org/").expect("an address");
-        assert_eq!(address.printed(), ["www.oasis21.", "org"]);
+        assert_eq!(address.printed(), ["www.oasis21", ".org"]);
         assert_eq!(address.qr.len(), address.qr[0].len());
     }
 
     #[test]
     fn no_line_ends_after_what_every_address_begins_with() {
         let found = stretches("https://www.a-b.org/c?d=1");
-        assert_eq!(found, ["https://www.a-", "b.", "org/", "c?", "d=", "1"]);
+        assert_eq!(found, ["https://www.a", "-b", ".org/", "c", "?d", "=1"]);
         assert_eq!(stretches("www."), ["www."]);
-        assert_eq!(stretches("a.org"), ["a.", "org"]);
+        assert_eq!(stretches("a.org"), ["a", ".org"]);
+        assert_eq!(stretches("a.org/-b/c"), ["a", ".org/", "-b/", "c"]);
+    }
+
+    #[test]
+    fn nobody_types_a_long_address() {
+        let typed = |url| Address::new(url).expect("an address").typed().concat();
+        assert_eq!(typed("https://www.a.org/bc/"), "www.a.org/bc");
+        let long = "https://www.a.org/un-titre-de-billet-qui-en-dit-long-et-plus/";
+        assert_eq!(typed(long), "www.a.org");
     }
 }

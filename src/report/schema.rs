@@ -330,6 +330,9 @@ fn theme() -> Value {
             "style": { "enum": ["normal", "italic"] },
             "rows": { "type": "number", "description": "Line height, in rows of the baseline grid." },
             "tracking": length,
+            "justify": { "type": "boolean", "description": "Whether all lines of running text are as wide as their measure; they are ragged by default." },
+            "figures": { "enum": ["lining", "old-style"] },
+            "caps": { "enum": ["normal", "small"], "description": "`small`: acronyms in small capitals." },
         }),
     );
     object(

@@ -63,9 +63,10 @@ pub(super) fn address(stretches: &[String], place: &Place, spans: &mut Spans) ->
             parts.push(HElem::new(Spacing::Rel(Rel::zero())).pack());
         }
         let text = TextElem::packed(stretch.as_str()).spanned(span);
-        // Typst would end a line after each dot of an address.
+        // Typst would end a line after each dot of an address, and none before it.
         let begins = index == 0 && stretch.contains("www.");
-        parts.push(if begins { together(text) } else { text });
+        let marked = index > 0 && !stretch.starts_with(char::is_alphanumeric);
+        parts.push(if begins || marked { together(text) } else { text });
     }
     Content::sequence(parts)
 }

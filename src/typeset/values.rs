@@ -15,6 +15,7 @@ use marbre_diag::Located;
 use marbre_picture::Picture;
 
 use crate::report::directory::{Directory, Person};
+use crate::report::fonts::Face;
 use crate::report::markdown::{self, Inline};
 use crate::report::theme::{self, TypeRole};
 use crate::report::{FieldValue, Given, Part, Report};
@@ -58,7 +59,15 @@ impl Values<'_> {
         let types: Dict = theme
             .types
             .iter()
-            .map(|(name, role)| (name.as_str().into(), type_role(role).into_value()))
+            .map(|(name, role)| {
+                let faces = self.report.fonts.faces();
+                let slants = |face: &Face| {
+                    role.fonts.first().is_some_and(|it| it.value == face.family)
+                        && face.has(role.weight, true)
+                };
+                let italic = faces.iter().any(slants);
+                (name.as_str().into(), type_role(role, italic).into_value())
+            })
             .collect();
         let theme = dict([("colors", colors.into_value()), ("type", types.into_value())]);
         let parts: Array =
@@ -120,6 +129,7 @@ impl Values<'_> {
                 };
                 let rows: Array = address.qr.iter().map(row).collect();
                 let printed = content::address(&address.printed(), place, self.spans);
+                let typed = content::address(&address.typed(), place, self.spans);
                 let qr = dict([
                     ("size", address.qr.len().into_value()),
                     ("rows", rows.into_value()),
@@ -133,6 +143,7 @@ impl Values<'_> {
                     ("url", address.url.as_str().into_value()),
                     ("label", label.into_value()),
                     ("address", printed.into_value()),
+                    ("typed", typed.into_value()),
                     ("qr", qr.into_value()),
                 ])
                 .into_value()
@@ -227,7 +238,8 @@ fn color(color: &theme::Color, edition: Edition) -> Color {
     }
 }
 
-fn type_role(role: &TypeRole) -> Dict {
+/// A type role; `italic` says whether its family has a slanted face in its weight.
+fn type_role(role: &TypeRole, italic: bool) -> Dict {
     let families = role.fonts.iter().map(|family| family.value.as_str().into_value());
     let font = match role.fonts.as_slice() {
         [family] => family.value.as_str().into_value(),
@@ -240,5 +252,9 @@ fn type_role(role: &TypeRole) -> Dict {
         ("style", role.style.as_str().into_value()),
         ("rows", role.rows.into_value()),
         ("tracking", Abs::pt(role.tracking.to_pt()).into_value()),
+        ("justify", role.justify.into_value()),
+        ("figures", role.figures.as_str().into_value()),
+        ("caps", role.caps.as_str().into_value()),
+        ("italic", italic.into_value()),
     ])
 }

@@ -50,6 +50,12 @@ pub struct TypeRole {
     pub rows: f64,
     /// Space added between letters.
     pub tracking: Length,
+    /// Whether lines of running text are all as wide as their measure.
+    pub justify: bool,
+    /// `lining` or `old-style`.
+    pub figures: String,
+    /// `normal`, or `small` where acronyms are set in small capitals.
+    pub caps: String,
 }
 
 impl TypeRole {
@@ -179,6 +185,9 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
     });
     let weight = reader.integer("weight", sink);
     let style = reader.string("style", sink);
+    let justify = reader.boolean("justify", sink);
+    let figures = one_of(&mut reader, "figures", &["lining", "old-style"], sink);
+    let caps = one_of(&mut reader, "caps", &["normal", "small"], sink);
     let rows = reader.get("rows");
     let line_rows = match rows.map(|node| &node.value) {
         None => Some(1.0),
@@ -223,7 +232,29 @@ fn role(file: &SourceFile, entry: &Entry, sink: &mut Sink) -> Option<TypeRole> {
         style,
         rows: line_rows?,
         tracking: tracking?,
+        justify: justify.unwrap_or(false),
+        figures: figures?,
+        caps: caps?,
     })
+}
+
+/// A word of a list, whose first is meant where there is none.
+fn one_of(
+    reader: &mut Reader<'_>,
+    key: &str,
+    words: &[&str],
+    sink: &mut Sink,
+) -> Option<String> {
+    let Some(word) = reader.string(key, sink) else {
+        return words.first().map(|&it| it.to_owned());
+    };
+    if words.contains(&word.value.as_str()) {
+        return Some(word.value);
+    }
+    let message = said!("`{key}` can't be `{given}`", key, given = word.value);
+    let error = Diagnostic::error("unknown-value", word.place, message);
+    sink.report(error.suggest(&word.value, words.iter().copied()));
+    None
 }
 
 /// A family, or several in the order in which they are asked for a character.
