@@ -128,7 +128,10 @@ impl Judge<'_> {
         for block in &blocks {
             let mut words = tokens(block);
             open_sentence(block, &mut words);
-            self.names(&words, say);
+            // A letter alone is the initial of names that follow.
+            if block.chars().count() > 1 {
+                self.names(&words, say);
+            }
             self.counted(page, block, &words, say);
             self.months(page, block, &words, say);
         }
