@@ -45,7 +45,7 @@ impl Account {
             }
             // A poster of three words has no choice, and what a table has beside each other
             // isn't a line.
-            let read = line.running || (12.0..40.0).contains(&line.size);
+            let read = line.running || (16.0..40.0).contains(&line.size);
             if let Some(next) = next.filter(|_| read && line.share() > 0.5) {
                 for kind in cuts(&line.text, &next.text) {
                     account.fault(kind, line, Some(next));
@@ -70,7 +70,8 @@ impl Account {
         if line.is_early() {
             self.early.push(shown(line, next));
         }
-        if line.share() < 0.75 {
+        // What ends before the middle does so on purpose.
+        if (0.5..0.75).contains(&line.share()) {
             self.short.push(format!(
                 "{:.0} % {}",
                 line.share() * 100.0,

@@ -13,8 +13,11 @@ const NAME_CHARS: usize = 15;
 /// From so many words on, a paragraph's last word is kept from standing alone.
 const PARAGRAPH: usize = 9;
 
-/// What is as long as this, in characters, may be a paragraph's last line.
-const LAST: usize = 12;
+/// What is longer than this, in characters, may be a paragraph's last line: about a sixth
+/// of a line.
+const LAST: usize = 9;
+/// A longer word isn't held to what ends a paragraph: its line would be short without it.
+const MOST_HELD: usize = 13;
 
 /// Words that are one, each of several.
 const FRENCH_COMPOUNDS: &[&str] = &[
@@ -181,7 +184,7 @@ fn last_word(line: &Line, edits: &mut Edits) {
     }
     for (index, &gap) in gaps.iter().enumerate().rev().take(2) {
         let start = index.checked_sub(1).map_or(0, |before| gaps[before] + 1);
-        if end - gap > LAST || gap - start > LAST {
+        if end - gap > LAST || gap - start > MOST_HELD {
             break;
         }
         hold(line, edits, gap);
@@ -225,7 +228,7 @@ mod tests {
             ),
             (
                 "une phrase assez longue pour avoir une très belle fin.",
-                "une phrase assez longue pour avoir une très~belle~fin.",
+                "une phrase assez longue pour avoir une très belle~fin.",
             ),
         ] {
             assert_eq!(set(text), expected);
