@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use marbre_diag::{Diagnostic, Located, Message, Place, Sink, SourceFile, said};
 
+use crate::report::asked::{bounds, wanted};
 use crate::report::contract::{Contract, Field, FieldType};
 use crate::report::focus::Focus;
 use crate::report::instead::{self, Instead};
@@ -606,31 +607,5 @@ fn origin(file: &SourceFile, node: &Node) -> Origin {
         file: file.clone(),
         verbatim: verbatim.is_some(),
         range: verbatim.unwrap_or_else(|| node.range.clone()),
-    }
-}
-
-pub(super) fn wanted(kind: &FieldType) -> Message {
-    Message::from(match kind {
-        FieldType::Text | FieldType::Line | FieldType::String | FieldType::Choice(_) => {
-            "a string"
-        }
-        FieldType::Integer => "a whole number",
-        FieldType::Year => "a year, such as 2025",
-        FieldType::Flag => "true or false",
-        FieldType::Image => "a picture: { file = …, alt = … }",
-        FieldType::Link => "an address, or { url = …, label = … }",
-        FieldType::Statement => "the name of a statement",
-        FieldType::Directory => "the name of a directory",
-        FieldType::Record(_) => "a table",
-    })
-}
-
-/// A range as people say it.
-pub(super) fn bounds(range: &RangeInclusive<usize>) -> Message {
-    match (*range.start(), *range.end()) {
-        (least, usize::MAX) => said!("at least {least}", least),
-        (0, most) => said!("at most {most}", most),
-        (least, most) if least == most => said!("{least}", least),
-        (least, most) => said!("{least} to {most}", least, most),
     }
 }

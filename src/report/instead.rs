@@ -119,7 +119,7 @@ pub(super) fn check(parts: &[Part], contracts: &[Contract], sink: &mut Sink) {
                 name = given.name,
                 words,
                 layout = own.name,
-                count = super::fields::bounds(&field.made_for)
+                count = super::asked::bounds(&field.made_for)
             );
             let note = Diagnostic::note("other-layout", given.place.clone(), message);
             sink.report(note.hint(proposal(words, other)));

@@ -4,6 +4,7 @@
 //! Pages are made from this and from nothing else.
 
 pub mod amount;
+mod asked;
 mod binding;
 pub mod contract;
 pub mod directory;

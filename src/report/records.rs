@@ -7,7 +7,8 @@ use crate::report::markdown::{self, Inline};
 use crate::report::table::{Cell, Held, Source};
 use crate::report::written::{self, Node, Reader};
 
-use super::fields::{Fields, Named, wanted};
+use super::asked::wanted;
+use super::fields::{Fields, Named};
 use super::{FieldValue, Given};
 
 impl Fields<'_> {

@@ -190,7 +190,7 @@ fn charts_are_read_by_all_eyes() {
     let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("a text");
     let (report, layout) = (read("report.toml"), read("layouts/charts.typ"));
     let fills: Vec<&str> = layout
-        .match_indices("most, \"")
+        .match_indices("count, \"")
         .filter_map(|(at, found)| layout[at + found.len()..].split('"').next())
         .collect();
     assert_eq!(fills.len(), 2, "{fills:?}");

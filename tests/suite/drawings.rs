@@ -294,7 +294,8 @@ fn all_that_is_wrong_is_said_at_once() {
 #[test]
 fn drawings_with_nothing_to_do_keep_their_bytes() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let own = (1..=10).map(|n| root.join(format!("images/{n:02}.svg")));
+    let own =
+        (1..=10).filter(|n| *n != 6).map(|n| root.join(format!("images/{n:02}.svg")));
     let plain = ["figma-clip", "inkscape-swatch", "figma-mask-alpha"];
     let others = plain.iter().map(|name| folder().join(format!("{name}.svg")));
     for path in own.chain(others) {

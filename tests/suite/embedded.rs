@@ -125,7 +125,7 @@ fn pictures_inside_an_svg_are_converted() {
 fn a_filter_in_an_svg_is_refused() {
     let case = with("filter", "place(image(\"/a.svg\", width: 40mm))", "");
     let blur = "<filter id=\"f\"><feGaussianBlur stdDeviation=\"1\"/></filter>\
-                <rect width=\"9\" height=\"9\" fill=\"#157a7d\" filter=\"url(#f)\"/>";
+                <rect width=\"9\" height=\"9\" fill=\"#0f6e71\" filter=\"url(#f)\"/>";
     case.write("a.svg", svg(blur)).fails("embedded-filter");
 }
 
@@ -141,7 +141,7 @@ fn a_gradient_that_is_spread_again_and_again_is_refused_where_the_report_names_i
         "layout = \"cover\"\n[part.with]\nlogo = { file = \"a.svg\", alt = \"Un signe.\" }\n",
     );
     let spread = "<linearGradient id=\"a\" x2=\"0.2\" spreadMethod=\"repeat\">\
-                  <stop stop-color=\"#157a7d\"/><stop offset=\"1\" stop-color=\"#fff\"/>\
+                  <stop stop-color=\"#0f6e71\"/><stop offset=\"1\" stop-color=\"#fff\"/>\
                   </linearGradient><rect width=\"9\" height=\"9\" fill=\"url(#a)\"/>";
     case.write("a.svg", svg(spread)).fails("embedded-spread");
 }

@@ -28,7 +28,8 @@ const BEGIN: &str =
 const END: &str = "<!-- End of the gallery. -->\n";
 
 /// Layouts that the report has no use for, each in the place of another one's part.
-const INSTEAD: &[(&str, &str, &str)] = &[];
+const INSTEAD: &[(&str, &str)] =
+    &[("layout = \"highlight-plate\"", "layout = \"highlight\"")];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -87,7 +88,9 @@ fn entry(contract: &Contract) -> String {
 /// A report, built: its pages, and which parts stand on them.
 fn built(case: &Case) -> (View, Vec<PlacedPart>) {
     let parts = pages::typeset(&case.path("report.toml")).parts().to_vec();
-    (View::open(case.pdf()).expect("a PDF"), parts)
+    let pdf = case.path("build/rapport-activite-2020-print.pdf");
+    let pdf = fs::read(pdf).expect("a PDF");
+    (View::open(pdf).expect("a PDF"), parts)
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn the_gallery_shows_every_layout_as_it_is() {
         .enumerate()
         .map(|(number, instead)| {
             let case = Case::of_the_report(&format!("gallery-{number}"));
-            if let Some((_, from, to)) = instead {
+            if let Some((from, to)) = instead {
                 case.replace("report.toml", from, to);
             }
             let run = case.build();

@@ -22,7 +22,7 @@ fn gradients_are_mixed_in_ink_and_meet_flat_colours() {
     case.write(
         "a.svg",
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><defs>
-        <linearGradient id="a"><stop stop-color="#157a7d"/>
+        <linearGradient id="a"><stop stop-color="#0f6e71"/>
         <stop offset="1" stop-color="#fff"/></linearGradient>
         <radialGradient id="b"><stop stop-color="#000"/>
         <stop offset="1" stop-color="#fff" stop-opacity="0"/></radialGradient></defs>
@@ -47,7 +47,7 @@ fn gradients_are_mixed_in_ink_and_meet_flat_colours() {
     }
     spaces.sort();
     assert_eq!(spaces, ["DeviceCMYK", "DeviceCMYK", "DeviceGray"], "the last is a mask");
-    assert!(ends.iter().any(|end| near(end, &[0.85, 0.2, 0.45, 0.1])), "{ends:?}");
+    assert!(ends.iter().any(|end| near(end, &[0.9, 0.26, 0.48, 0.18])), "{ends:?}");
     assert!(ends.iter().any(|end| near(end, &[0.0, 0.0, 0.0, 1.0])), "{ends:?}");
 }
 
@@ -69,7 +69,7 @@ fn lines_and_letters_may_be_painted_with_a_gradient() {
 
 #[test]
 fn a_gradient_between_tints_of_a_spot_colour_stays_on_its_plate() {
-    let ink = "std.color.spot(\"PANTONE 7716 C\", cmyk(85%, 20%, 45%, 10%))";
+    let ink = "std.color.spot(\"PANTONE 7716 C\", cmyk(90%, 26%, 48%, 18%))";
     let code = format!(
         "{SQUARE}gradient.linear({ink}.tint(100%), {ink}.tint(0%)))); \
          place(square(size: 9mm, fill: color(\"accent\")))"
@@ -127,7 +127,7 @@ fn a_gradient_of_a_drawing_with_a_spot_colour_is_refused() {
     case.write(
         "a.svg",
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><defs>
-        <linearGradient id="a"><stop stop-color="#157a7d"/>
+        <linearGradient id="a"><stop stop-color="#0f6e71"/>
         <stop offset="1" stop-color="#fff"/></linearGradient></defs>
         <rect width="10" height="10" fill="url(#a)"/></svg>"##,
     );
@@ -142,10 +142,10 @@ fn one_gradient_may_be_seen_and_mask_another_thing() {
         "a.svg",
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><defs>
         <linearGradient id="a"><stop stop-color="#fff"/>
-        <stop offset="1" stop-color="#157a7d"/></linearGradient>
+        <stop offset="1" stop-color="#0f6e71"/></linearGradient>
         <mask id="m"><rect width="10" height="10" fill="url(#a)"/></mask></defs>
         <rect width="10" height="10" fill="url(#a)"/>
-        <rect width="10" height="10" fill="#157a7d" mask="url(#m)"/></svg>"##,
+        <rect width="10" height="10" fill="#0f6e71" mask="url(#m)"/></svg>"##,
     );
     built(&case);
 }

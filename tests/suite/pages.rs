@@ -90,7 +90,7 @@ fn every_page_is_as_it_was_accepted() {
 
 #[test]
 fn the_report_makes_whole_sheets() {
-    assert_eq!(report().count(), 36);
+    assert_eq!(report().count(), 40);
     assert_eq!(report().count() % 4, 0);
 }
 
@@ -301,21 +301,21 @@ fn what_stands_on_a_page_leads_back_to_where_it_was_written() {
         let place = report().origins().at(page, Kind::Text, edges);
         place.expect("a place").line()
     };
-    assert_eq!(found(27, "Honoraires"), "data/compte-de-resultat.csv:36");
+    assert_eq!(found(31, "Honoraires"), "data/compte-de-resultat.csv:36");
     assert_eq!(found(3, "Présentation"), line_of("title = \"Présentation\""));
-    assert_eq!(found(28, "Gouvernance"), line_of("title = \"Gouvernance\""));
+    assert_eq!(found(32, "Gouvernance"), line_of("title = \"Gouvernance\""));
     // A layout places a picture, but the report has chosen it.
     let origins = report().origins();
     let cover = origins.at(1, Kind::Picture, [0.0, 0.0, 210.0, 297.0]);
     assert_eq!(cover.expect("a place").line(), line_of("file = \"images/cover.jpg\""));
     // Shapes of a drawing are the drawing's; those of a layout the layout's.
     let within = [120.0, 60.0, 130.0, 70.0];
-    let moment = (1..36).find_map(|page| {
+    let moment = (1..40).find_map(|page| {
         let place = origins.at(page, Kind::Shape, within)?.line();
         place.starts_with("data/moments/01").then_some(place)
     });
     assert_eq!(moment.as_deref(), Some("data/moments/01-transfo.toml:4"));
-    let ground = origins.at(36, Kind::Shape, [-3.0, -3.0, 213.0, 300.0]);
+    let ground = origins.at(40, Kind::Shape, [-3.0, -3.0, 213.0, 300.0]);
     let ground = ground.expect("a place").line();
     assert!(ground.starts_with("layouts/"), "{ground}");
 }

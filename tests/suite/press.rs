@@ -58,7 +58,7 @@ fn light_that_a_layout_brings_is_printed_by_the_profile() {
 fn theme_colours_land_unchanged() {
     let ink = built(&with("theme", &format!("{SQUARE}color(\"accent\")))")));
     // Typst writes steps of 1/255: 85 % would be 0.851, 20 % 0.2.
-    let exact = |fill: &Vec<f32>| fill == &[0.85, 0.2, 0.45, 0.1];
+    let exact = |fill: &Vec<f32>| fill == &[0.9, 0.26, 0.48, 0.18];
     assert!(numbers(&ink.page(4), "k").iter().any(exact));
 }
 
@@ -68,13 +68,13 @@ fn a_picture_drawn_in_theme_colours_and_others_is_in_ink() {
     case.write(
         "a.svg",
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10">
-        <rect width="10" height="10" fill="#157a7d"/>
+        <rect width="10" height="10" fill="#0f6e71"/>
         <rect x="10" width="10" height="10" fill="#808080"/>
         <rect x="20" width="10" height="10" fill="#00aa00" opacity="0.5"/></svg>"##,
     );
     let ink = built(&case);
     let fills = numbers(&ink.all(), "k");
-    let exact = |fill: &Vec<f32>| fill == &[0.85, 0.2, 0.45, 0.1];
+    let exact = |fill: &Vec<f32>| fill == &[0.9, 0.26, 0.48, 0.18];
     assert!(fills.iter().any(exact), "{fills:?}");
     let group = |d: &&lopdf::Dictionary| d.has(b"CS") && d.has(b"S");
     for group in ink.dictionaries().into_iter().filter(group) {
@@ -94,7 +94,7 @@ fn a_mask_keeps_its_greys() {
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><defs>
         <mask id="m"><rect width="10" height="10" fill="#fff"/>
         <circle cx="5" cy="5" r="3" fill="#808080"/></mask></defs>
-        <rect width="10" height="10" fill="#157a7d" mask="url(#m)"/></svg>"##,
+        <rect width="10" height="10" fill="#0f6e71" mask="url(#m)"/></svg>"##,
     );
     let ink = built(&case);
     let greys = numbers(&ink.all(), "g");
@@ -167,7 +167,7 @@ pub(super) fn spot(case: &Case, policy: &str) {
 }
 
 const SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">
-    <rect width="10" height="10" fill="#157a7d"/></svg>"##;
+    <rect width="10" height="10" fill="#0f6e71"/></svg>"##;
 
 #[test]
 fn a_spot_colour_stays_on_its_plate_in_layouts_and_in_pictures() {
@@ -188,7 +188,7 @@ fn a_spot_colour_stays_on_its_plate_in_layouts_and_in_pictures() {
     let tints = numbers(&ink.page(4), "scn");
     assert!(tints.len() >= 2 && tints.iter().all(|tint| tint == &[1.0]), "{tints:?}");
     let fills = numbers(&ink.all(), "k");
-    assert!(!fills.iter().any(|fill| near(fill, &[0.85, 0.2, 0.45, 0.1])), "{fills:?}");
+    assert!(!fills.iter().any(|fill| near(fill, &[0.9, 0.26, 0.48, 0.18])), "{fills:?}");
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn a_spot_colour_is_converted_where_the_profile_says_so() {
     let case = with("spot-convert", &format!("{SQUARE}color(\"accent\")))"));
     spot(&case, "convert");
     let ink = built(&case);
-    assert_fills(&ink, 4, [0.85, 0.2, 0.45, 0.1]);
+    assert_fills(&ink, 4, [0.9, 0.26, 0.48, 0.18]);
     let separation = |object: &&Object| format!("{object:?}").contains("Separation");
     assert!(!ink.0.objects.values().any(|object| separation(&object)));
 }
@@ -353,7 +353,7 @@ fn a_bad_picture_of_a_layout_is_refused_where_the_layout_names_it() {
     case.write(
         "a.svg",
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><defs>
-        <linearGradient id="a" spreadMethod="reflect"><stop stop-color="#157a7d"/>
+        <linearGradient id="a" spreadMethod="reflect"><stop stop-color="#0f6e71"/>
         <stop offset="1" stop-color="#fff"/></linearGradient></defs>
         <rect width="10" height="10" fill="url(#a)"/></svg>"##,
     );

@@ -221,7 +221,7 @@ fn icc_profiles_that_no_press_file_can_have() {
 
 #[test]
 fn colours_with_too_much_ink() {
-    let color = "{ cmyk = [90, 80, 80, 60.5], rgb = \"#157a7d\" }";
+    let color = "{ cmyk = [90, 80, 80, 60.5], rgb = \"#0f6e71\" }";
     with_color("too-much-ink", "", color).fails("too-much-ink");
     let case = with_color("ink-enough", "ink-limit = 310.5", color);
     let run = case.build();

@@ -150,13 +150,13 @@ fn slips_in_layouts() {
             (
                 back,
                 "  if address",
-                "  text(fill: rgb(\"#ff0000\"), [x])\n  if address",
+                "  text(fill: rgb(\"#ffffb0\"), [x])\n  if address",
                 &["stray-color", "layouts/back.typ:"],
             ),
             (
                 back,
                 "styled(\"subtitle\", address)",
-                "text(fill: rgb(\"#ff0000\"), styled(\"subtitle\", address))",
+                "text(fill: rgb(\"#ffffb0\"), styled(\"subtitle\", address))",
                 &["stray-color", "layouts/back.typ:", "these words"],
             ),
         ],
