@@ -233,7 +233,7 @@ impl Walk {
             line.page == self.page
                 && line.paragraph == paragraph
                 && (start - end).abs() < 0.8 * size.max(line.size)
-                && ((line.y - y).abs() < 0.1 || raised && size != line.size)
+                && ((line.y - y).abs() < 0.1 || raised && (size - line.size).abs() > 0.01)
         };
         match self.drafts.last_mut().filter(follows) {
             Some(line) => line.glyphs.extend(glyphs),

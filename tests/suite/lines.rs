@@ -151,6 +151,7 @@ impl Account {
     }
 
     #[track_caller]
+    #[allow(clippy::print_stdout, reason = "who measures other layouts reads it")]
     fn hold(&self, limits: &Limits) {
         let most = |share: f64| (share * self.lines as f64).floor() as usize;
         let text = self.text();
@@ -315,8 +316,10 @@ fn a_title_is_broken_where_it_says_and_by_sense_elsewhere() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let large: Vec<&Line> =
         lines.iter().filter(|it| !it.running && it.size > 20.0).collect();
-    let has = |text: &str| large.iter().any(|line| line.text.trim_end() == text);
-    for line in ["Enquête Réflexes publics\u{A0}:", "Des webinaires"] {
+    // Words that are held together are words all the same.
+    let plain = |line: &Line| line.text.trim_end().replace('\u{A0}', " ");
+    let has = |text: &str| large.iter().any(|line| plain(line) == text);
+    for line in ["Réflexes publics :", "Des webinaires"] {
         assert!(
             has(line),
             "no line \"{line}\": {:#?}",

@@ -15,7 +15,7 @@ pub(super) enum Codes {
     /// One byte each.
     Simple(Simple),
     /// By a `CMap` to CIDs, and by a map to glyphs of a TrueType program.
-    Composite { cmap: Cmap, glyphs: Option<Vec<u8>>, by_cid: BTreeMap<u16, u16> },
+    Composite { cmap: Box<Cmap>, glyphs: Option<Vec<u8>>, by_cid: BTreeMap<u16, u16> },
 }
 
 /// Codes of one byte (ISO 32000-1, 9.6.6).

@@ -106,7 +106,11 @@ impl Font {
                 let glyphs = glyphs.and_then(|it| inflated(it, document, 1 << 18).ok());
                 let by_cid = program.program().map(|it| it.by_cid()).unwrap_or_default();
                 let widths = Widths::of_composite(below, document);
-                (Codes::Composite { cmap, glyphs, by_cid }, widths, vertical)
+                (
+                    Codes::Composite { cmap: Box::new(cmap), glyphs, by_cid },
+                    widths,
+                    vertical,
+                )
             }
             None => {
                 let codes = Simple::read(font, descriptor, document);
