@@ -8,6 +8,10 @@ use marbre_typography::{Language, set_line};
 use super::directory::Directory;
 use super::{FieldValue, Part, markdown};
 
+/// How many characters a line of its own has at least that is bound, as most titles are: the
+/// few words of a cover or a poster have lines of their own, which only their layout knows.
+const TITLE: usize = 30;
+
 /// The names of a report: its organisation, and those in its directories, each as it is set.
 pub(super) fn names(
     organisation: &str,
@@ -52,6 +56,7 @@ pub(super) fn bind(parts: &mut [Part], language: Language, names: &[String]) {
 fn bind_value(value: &mut FieldValue, language: Language, names: &[String]) {
     match value {
         FieldValue::Prose(prose) => markdown::bind(&mut prose.blocks, language, names),
+        FieldValue::Line(line) if markdown::plain(line).chars().count() < TITLE => {}
         FieldValue::Line(line) => markdown::bind_line(line, language, names),
         FieldValue::Image { caption: Some(caption), .. } => {
             markdown::bind_line(&mut caption.value, language, names);

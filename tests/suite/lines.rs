@@ -264,7 +264,8 @@ fn title_faults(lines: &[Line]) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let next = lines.get(index + 1).filter(|_| !line.is_last());
-        let squeezed = line.spaces.is_some_and(|(least, _)| least < 0.9);
+        // Large type is set tighter, its spaces too: by up to a tenth of them.
+        let squeezed = line.spaces.is_some_and(|(least, _)| least < 0.88);
         if squeezed && !line.running {
             faults.push(format!("squeezed spaces: {}", shown(line, next)));
         }
