@@ -157,8 +157,15 @@ def black_text(page, plates):
         if letters.size == 0:
             continue
         seen += 1
-        below = numpy.median(ground, axis=1) if ground.size else numpy.zeros(3)
-        off = numpy.abs(letters - below[:, None]).max(axis=0)
+        # What lies under the letters lies beside them too: one ground, or several on a map.
+        below = numpy.zeros((3, 1))
+        if ground.size:
+            tones, counts = numpy.unique(ground, axis=1, return_counts=True)
+            below = tones[:, counts > 0.002 * counts.sum()].astype(int)
+        off = numpy.full(letters.shape[1], 255)
+        for tone in below.T:
+            away = numpy.abs(letters.astype(int) - tone[:, None]).max(axis=0)
+            off = numpy.minimum(off, away)
         strange = (letters.max(axis=0) > PALE) & (off > PALE)
         if strange.mean() > 0.02:
             wrong.append(f"{words[:40]!r} is printed in more than black")
