@@ -31,14 +31,18 @@ impl Dice {
 
 /// The real report, as it goes to the press.
 pub(crate) fn real_report() -> Vec<u8> {
+    printed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml"))
+}
+
+/// The print edition of a report.
+pub(crate) fn printed(manifest: &Path) -> Vec<u8> {
     let limits = Limits {
         program: env!("CARGO_BIN_EXE_marbre").into(),
         time: Duration::from_secs(120),
         memory: 2048,
         pages: 100,
     };
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("report.toml");
-    let order = Order::new(manifest, limits);
+    let order = Order::new(manifest.to_owned(), limits);
     let mut sink = Sink::default();
     let made = marbre::make(&order, &mut Timings::default(), &mut sink);
     made.unwrap_or_else(|_| panic!("{:#?}", sink.all())).press.bytes().to_vec()

@@ -3,23 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use marbre_typography::Language;
+use marbre_typography::date::months;
+
 use super::flow::{Block, Leaf, Start, Token, tokens};
 use super::list::List;
 
-pub(super) const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
+pub(super) const MONTHS: [&str; 12] = months(Language::French);
 
 /// Numbers in letters; one and two are said of too much else.
 const LETTERS: [(&str, &str); 20] = [

@@ -95,7 +95,8 @@ impl<'d> Separation<'d> {
     ) -> Plates {
         let grid = Grid::of(page, ppi);
         let plates = |planes, ledger: &Ledger| {
-            Plates::of(planes, ledger, page, grid, self.screen.clone())
+            let faint = contrast::faint(&ledger.scripts, &self.light, page);
+            Plates::of(planes, ledger, page, grid, self.screen.clone(), faint)
         };
         let (base, ledger) = self.drawn(interpreter, page, grid);
         // What marks that meet in a pixel blend to isn't what their means blend to: where
@@ -106,12 +107,10 @@ impl<'d> Separation<'d> {
         if let Some(finer) = finer {
             let (base, again) = self.drawn(interpreter, page, finer);
             if again.missing == ledger.missing {
-                let faint = contrast::faint(&again.scripts, &self.light, page);
-                return Plates { faint, ..plates(base.into_coarser_planes(), &again) };
+                return plates(base.into_coarser_planes(), &again);
             }
         }
-        let faint = contrast::faint(&ledger.scripts, &self.light, page);
-        Plates { faint, ..plates(base.into_planes(), &ledger) }
+        plates(base.into_planes(), &ledger)
     }
 
     /// What has been painted on a page, and the inks.

@@ -1,6 +1,5 @@
 //! Pictures as tints on pixels.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use tiny_skia::Transform;
@@ -21,7 +20,7 @@ pub(super) struct Picture<'i> {
     /// From pixels to its unit square.
     back: Transform,
     /// The space of its numbers: for a picture with a table, that of the table.
-    space: Option<Cow<'i, Space>>,
+    space: Option<&'i Space>,
     numbers: Numbers,
     /// How much of it shows.
     shown: Option<Numbers>,
@@ -121,12 +120,12 @@ impl<'i> Picture<'i> {
             }
         };
         let numbers = Numbers::of(samples, &decode).ok_or(Unreadable::Damaged)?;
-        Ok(Self { back, space: space.map(Cow::Borrowed), numbers, shown, matte })
+        Ok(Self { back, space, numbers, shown, matte })
     }
 
     /// The space of its numbers.
     pub(super) fn space(&self) -> Option<&Space> {
-        self.space.as_deref()
+        self.space
     }
 
     /// How much of each pixel a stencil paints.

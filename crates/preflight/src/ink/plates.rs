@@ -64,6 +64,7 @@ impl Plates {
         page: &Page,
         grid: Grid,
         screen: Option<Screen>,
+        faint: Vec<Faint>,
     ) -> Self {
         let (width, height) = (grid.region.width(), grid.region.height());
         let others = planes.get(OTHERS).cloned();
@@ -82,7 +83,7 @@ impl Plates {
             mm(page.bleed.left() - page.trim.left()),
             mm(page.trim.bottom() - page.bleed.bottom()),
         ];
-        let (missing, cut_off, faint) = (ledger.missing, ledger.cut_off, Vec::new());
+        let Ledger { missing, cut_off, .. } = *ledger;
         Self {
             width,
             height,
