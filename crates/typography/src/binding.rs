@@ -182,9 +182,9 @@ fn last_word(line: &Line, edits: &mut Edits) {
     if gaps.len() + 1 < PARAGRAPH {
         return;
     }
-    for (index, &gap) in gaps.iter().enumerate().rev().take(2) {
+    for (count, (index, &gap)) in gaps.iter().enumerate().rev().take(2).enumerate() {
         let start = index.checked_sub(1).map_or(0, |before| gaps[before] + 1);
-        if end - gap > LAST || gap - start > MOST_HELD {
+        if end - gap > LAST + count || gap - start > MOST_HELD {
             break;
         }
         hold(line, edits, gap);
@@ -237,6 +237,8 @@ mod tests {
 
     #[test]
     fn english() {
+        let long = "we chose three more things to do for the year:";
+        assert!(bound(long, Language::English, &[]).ends_with("for~the~year:"));
         let set = |text| bound(text, Language::English, &["Mill Bank"]);
         for (text, expected) in [
             ("we dug a bed and I sowed", "we dug a~bed and I~sowed"),
