@@ -108,7 +108,7 @@ pub fn build(
     let report = read(order, timings, sink)?;
     let default = report.project.root().join("build");
     let folder = order.folder.as_deref().unwrap_or(&default);
-    let slug = report.identity.slug.clone();
+    let slug = report.identity.slug.value.clone();
     let built = build_into(folder, report, order, begun, timings, sink);
     if built.is_err() {
         clearance::look_for_stray(folder, &slug, sink);
@@ -134,7 +134,7 @@ fn build_into(
         changes = Some(seal.changes(&made, sink)?);
         timings.add("seal", started);
     }
-    let slug = &made.report.identity.slug;
+    let slug = &made.report.identity.slug.value;
     let edition = match order.purpose {
         Purpose::Proof => "proof",
         Purpose::Print | Purpose::Final => Edition::Print.name(),
@@ -188,7 +188,7 @@ fn spare(
     sink: &mut Sink,
 ) -> Result<(), Reported> {
     let untouched = Untouched::of_report(made);
-    let slug = &made.report.identity.slug;
+    let slug = &made.report.identity.slug.value;
     let sheets = marbre_imposition::names(slug);
     let accounts = clearance::names(slug);
     let names = [name.to_owned()].into_iter().chain(sheets).chain(accounts);

@@ -72,7 +72,7 @@ fn see(
     let made = marbre::make(&build, &mut Timings::default(), sink)?;
     let root = made.report.project.root().to_owned();
     let folder = build.folder.unwrap_or_else(|| root.join("build"));
-    let album = folder.join(format!("{}-snapshots", made.report.identity.slug));
+    let album = folder.join(format!("{}-snapshots", made.report.identity.slug.value));
     let references = References::of(root.join(snapshot::FOLDER));
     let untouched = Untouched::of_report(&made);
     untouched.spare_below(&album, "the pictures of changed pages", sink)?;
@@ -92,7 +92,7 @@ fn see(
         pages,
         references,
         selection,
-        title: format!("{} {}", report.identity.title, report.identity.year),
+        title: format!("{} {}", report.identity.title.value, report.identity.year),
         accept,
         album,
     })

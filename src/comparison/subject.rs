@@ -158,9 +158,9 @@ impl Subject {
             files,
             name: self.name(),
             commit,
-            title: Some(identity.title.clone()),
+            title: Some(identity.title.value.clone()),
             language: identity.language,
-            slug: identity.slug.clone(),
+            slug: identity.slug.value.clone(),
             view: self.view(made.press.bytes().to_vec(), sink)?,
         })
     }

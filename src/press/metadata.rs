@@ -39,7 +39,7 @@ pub(super) fn write(
     }
     plain.set("OutputIntents", vec![Object::Reference(intent)]);
     *catalog = plain;
-    let (title, status) = (report.identity.title.as_str(), status(report, purpose));
+    let (title, status) = (report.identity.title.value.as_str(), status(report, purpose));
     describe(document, report, Label { title, status, standard: Some(STANDARD) })
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn describe(
         subject: subject.as_deref(),
         date: identity.stated_date(),
         version: identity.version.as_deref().unwrap_or("1"),
-        slug: &identity.slug,
+        slug: &identity.slug.value,
         profile: &report.print.name,
     };
     say(document, &said)

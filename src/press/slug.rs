@@ -96,7 +96,7 @@ fn facts(report: &Report) -> Vec<String> {
     let status = matches!(report.accounts(), Accounts::Provisional(_));
     let status = status.then(|| words::provisional_sheet(language));
     let facts = [
-        Some(identity.slug.clone()),
+        Some(identity.slug.value.clone()),
         identity.version.as_deref().map(words::version),
         status.map(str::to_owned),
         Some(report.print.name.clone()),

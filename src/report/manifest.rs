@@ -45,12 +45,12 @@ pub struct Manifest {
 }
 
 /// The `[report]` table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Identity {
     /// The name of the files that are made.
-    pub slug: String,
+    pub slug: Located<String>,
     /// The title.
-    pub title: String,
+    pub title: Located<String>,
     /// Who reports.
     pub organisation: String,
     /// The year that is reported on.
@@ -64,6 +64,20 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// What the rest is checked with where the table can't be read.
+    fn stand_in(place: &Place) -> Self {
+        let nothing = Located::new(String::new(), place.clone());
+        Self {
+            slug: nothing.clone(),
+            title: nothing,
+            organisation: String::new(),
+            year: 0,
+            language: Language::default(),
+            date: None,
+            version: None,
+        }
+    }
+
     /// The day that files made from the report carry: the stated one, or else the
     /// last of the year that is reported on.
     pub fn stated_date(&self) -> Date {
@@ -114,7 +128,7 @@ impl Manifest {
         // What follows is checked too, so that all mistakes are shown at once; a
         // report with an error is never set.
         Some(Self {
-            identity: identity.unwrap_or_default(),
+            identity: identity.unwrap_or_else(|| Identity::stand_in(&nowhere)),
             validation,
             print,
             signed,
@@ -182,8 +196,8 @@ fn identity_of(mut reader: Reader<'_>, sink: &mut Sink) -> Option<Identity> {
         good
     });
     Some(Identity {
-        slug: slug?.value,
-        title: title?.value,
+        slug: slug?,
+        title: title?,
         organisation: organisation?.value,
         year: year?.value,
         language: language?,

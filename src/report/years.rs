@@ -10,9 +10,9 @@ use std::ops::Range;
 use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 
 use crate::report::amount::Entry;
+use crate::report::manifest::Identity;
 use crate::report::markdown;
 use crate::report::statement::{Item, Side, Statement};
-use crate::report::written::{self, Value};
 use crate::report::{FieldValue, Given, Part, Report};
 
 /// The rule.
@@ -21,7 +21,7 @@ const RULE: &str = "carried-over-year";
 /// Warns of every year that was carried over.
 pub fn check(report: &Report, sink: &mut Sink) {
     let year = report.identity.year;
-    identity(report, sink);
+    identity(&report.identity, sink);
     for statement in report.statements.values() {
         if let Some(title) = &statement.title {
             say(&title.value, &said!("the title"), &title.place, year, sink);
@@ -69,16 +69,9 @@ pub(crate) fn check_filled(statement: &Statement, sink: &mut Sink) {
 }
 
 /// What `[report]` itself says.
-fn identity(report: &Report, sink: &mut Sink) {
-    let root = written::parse(&report.file, &mut Sink::default());
-    let Some(table) = root.entry("report") else { return };
-    for key in ["title", "slug"] {
-        if let Some(node) = table.entry(key)
-            && let Value::String(text) = &node.value
-        {
-            let place = written::place(&report.file, node);
-            say(text, &said!("`{key}`", key), &place, report.identity.year, sink);
-        }
+fn identity(identity: &Identity, sink: &mut Sink) {
+    for (key, text) in [("title", &identity.title), ("slug", &identity.slug)] {
+        say(&text.value, &said!("`{key}`", key), &text.place, identity.year, sink);
     }
 }
 

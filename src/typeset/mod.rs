@@ -148,7 +148,7 @@ pub fn pages(
             landing::origins(document, world, spans, report)
         };
         let Sheet { document, placed, .. } = sheet;
-        let (slug, fonts) = (report.identity.slug.clone(), report.fonts.clone());
+        let (slug, fonts) = (report.identity.slug.value.clone(), report.fonts.clone());
         return Ok(Pages { document, parts: placed, stand_ins, origins, slug, fonts });
     }
 }

@@ -42,7 +42,7 @@ impl Values<'_> {
         let set = |text: &str| marbre_typography::set_line(text, language).into_value();
         let accounts = self.report.validation_sentence();
         let facts = dict([
-            ("title", set(&identity.title)),
+            ("title", set(&identity.title.value)),
             ("organisation", set(&identity.organisation)),
             ("lang", language.code().into_value()),
             ("year", identity.year.into_value()),

@@ -28,6 +28,11 @@ const FRENCH_COMPOUNDS: &[&str] = &[
     "Sciences Po",
     "Union européenne",
     "Moyen Âge",
+    "prise en compte",
+    "mise en place",
+    "mise en œuvre",
+    "mise en commun",
+    "mise en page",
 ];
 const ENGLISH_COMPOUNDS: &[&str] =
     &["Los Angeles", "New York", "San Francisco", "United Kingdom", "United States"];
@@ -43,6 +48,10 @@ const FRENCH_DATED: &str = "\
     en an année années fin début dès depuis";
 const ENGLISH_DATED: &str = "\
     in year since early late mid until";
+/// What stands before a name of a street, and before an ordinal: « la 27ᵉ ».
+const FRENCH_STREETS: &str = "\
+    rue avenue boulevard place quai allée impasse chemin square cours villa passage";
+const FRENCH_ARTICLES: &str = "la le les du au des aux";
 
 /// Binds what the language holds together in one paragraph that is set, and the names of
 /// up to three words that are given: those of a report's own people and places.
@@ -65,6 +74,9 @@ pub fn bind(pieces: &mut [Piece], language: Language, names: &[String]) {
     single_letters(&line, &mut edits, language);
     counted(&line, &mut edits, small);
     years(&line, &mut edits, dated);
+    if language == Language::French {
+        streets(&line, &mut edits);
+    }
     let compounds = compounds.iter().copied();
     for name in compounds.chain(names.iter().map(String::as_str)) {
         held(&line, &mut edits, name);
@@ -118,9 +130,30 @@ fn counted(line: &Line, edits: &mut Edits, small: &str) {
         let next = line.gap_after(end);
         let next = next + usize::from(is_opening(line.at(next)));
         let word = line.letters(line.gap_after(next));
-        if !word.is_empty() && !is_listed(small, &word) {
+        let counted = !word.is_empty() && !is_listed(small, &word);
+        if counted && !(is_capital(&word) && numbers_a_name(line, number.start)) {
             hold(line, edits, end);
+            let gap = line.gap_before(number.start);
+            let article = line.word_before(gap).to_lowercase();
+            if ordinal.is_some() && is_listed(FRENCH_ARTICLES, &article) {
+                hold(line, edits, gap);
+            }
+        } else if numbers_a_name(line, number.start) {
+            hold(line, edits, number.start - 1);
         }
+    }
+}
+
+fn is_capital(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Whether the word before a number is a name that it belongs to: « Paris 1 ».
+fn numbers_a_name(line: &Line, number: usize) -> bool {
+    let gap = line.gap_before(number);
+    gap + 1 == number && {
+        let word = line.word_before(gap);
+        is_capital(&word) && word.chars().nth(1).is_some_and(char::is_lowercase)
     }
 }
 
@@ -137,6 +170,16 @@ fn years(line: &Line, edits: &mut Edits, dated: &str) {
         let word = line.word_before(gap).to_lowercase();
         let listed = dated.split(' ').any(|it| it.to_lowercase() == word);
         if gap + 1 == number.start && listed {
+            hold(line, edits, gap);
+        }
+    }
+}
+
+/// « rue Compans ».
+fn streets(line: &Line, edits: &mut Edits) {
+    for gap in (1..line.len()).filter(|&i| is_gap(line.at(i))) {
+        let kind = line.word_before(gap).to_lowercase();
+        if is_listed(FRENCH_STREETS, &kind) && is_capital(&line.letters(gap + 1)) {
             hold(line, edits, gap);
         }
     }
@@ -212,15 +255,20 @@ mod tests {
             ("ouverte à 10 villes et", "ouverte à~10~villes et"),
             ("il y a dix ans, à la mer", "il~y~a~dix ans, à~la mer"),
             ("on n’y a rien vu", "on n’y~a~rien vu"),
-            ("la 27ᵉ Région et le 11ᵉ de", "la 27ᵉ~Région et le 11ᵉ de"),
+            ("la 27ᵉ Région et le 11ᵉ de", "la~27ᵉ~Région et le 11ᵉ de"),
+            ("s’étend rue Compans, place de", "s’étend rue~Compans, place de"),
             ("presque 1\u{202F}800 agents", "presque 1·800~agents"),
             ("de 3,5 postes", "de 3,5~postes"),
+            ("à Paris 1 Panthéon-Sorbonne", "à~Paris~1 Panthéon-Sorbonne"),
+            ("en Île-de-France, Oasis 21 et", "en Île-de-France, Oasis~21 et"),
+            ("les 12 Villes du réseau", "les 12~Villes du réseau"),
             ("En 2020 nous, l’année 2019 fut", "En~2020 nous, l’année~2019 fut"),
             ("ceux de 8 à 10 ou 12", "ceux de 8 à~10 ou 12"),
             ("le Covid-19 nous a", "le Covid-19 nous a"),
             ("avec Louise Guillot, qui", "avec Louise~Guillot, qui"),
             ("avec Louise Guillotin", "avec Louise Guillotin"),
             ("à Los Angeles", "à~Los~Angeles"),
+            ("la prise en compte des usages", "la prise~en~compte des usages"),
             ("voir www.a.fr/a b", "voir www.a.fr/a b"),
             (
                 "une phrase assez longue pour avoir une fin à part",

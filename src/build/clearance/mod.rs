@@ -153,7 +153,7 @@ impl<'a> Clearance<'a> {
     ) -> PathBuf {
         let report = &self.made.report;
         let Identity { title, organisation, year, language, .. } = &report.identity;
-        let title = set_line(&format!("{title}, {organisation}, {year}"), *language);
+        let title = set_line(&format!("{}, {organisation}, {year}", title.value), *language);
         let subject = Subject {
             file: self.file,
             title: Some(&title),
@@ -179,7 +179,7 @@ impl<'a> Clearance<'a> {
     }
 
     fn name(&self, what: &str, kind: &str) -> String {
-        name_of(&self.made.report.identity.slug, what, kind)
+        name_of(&self.made.report.identity.slug.value, what, kind)
     }
 }
 
@@ -195,7 +195,7 @@ pub fn hold_to_the_standard(
 ) -> Result<(), Reported> {
     let started = Instant::now();
     let report = &made.report;
-    let file = format!("{}-{}.pdf", report.identity.slug, Edition::Print.name());
+    let file = format!("{}-{}.pdf", report.identity.slug.value, Edition::Print.name());
     let (bytes, document) = (made.press.bytes(), made.press.document());
     let found = marbre_preflight::breaches(bytes, document, &report.print);
     let mut findings = found.map_err(|why| unreadable(&file, &why, sink))?;

@@ -168,7 +168,7 @@ impl Seal {
             file: file.to_owned(),
             format: lock::FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            report: report.identity.slug.clone(),
+            report: report.identity.slug.value.clone(),
             year: Some(report.identity.year),
             organisation: Some(report.identity.organisation.clone()),
             accounts: report.accounts().name().to_owned(),

@@ -63,7 +63,7 @@ impl Lock {
                 // report that it is named after.
                 (Err(error), slug) => {
                     let about_this = match slug {
-                        Some(slug) => slug == quoted(&identity.slug),
+                        Some(slug) => slug == quoted(&identity.slug.value),
                         None => !folder.has_report(&name),
                     };
                     if name == own || about_this {
@@ -159,12 +159,12 @@ fn slug_of(bytes: &[u8]) -> Option<String> {
 
 /// Whether a seal is of a report: of its slug, and of its year where it says one.
 fn is_of(seal: &Seal, identity: &Identity) -> bool {
-    seal.report == identity.slug && seal.year.is_none_or(|year| year == identity.year)
+    seal.report == identity.slug.value && seal.year.is_none_or(|year| year == identity.year)
 }
 
 /// Whether a seal is of the same organisation and year, under another slug.
 fn is_same_year(seal: &Seal, identity: &Identity) -> bool {
-    seal.report != identity.slug
+    seal.report != identity.slug.value
         && seal.year == Some(identity.year)
         && seal.organisation.as_ref() == Some(&identity.organisation)
 }
@@ -173,7 +173,7 @@ fn is_same_year(seal: &Seal, identity: &Identity) -> bool {
 fn of_another(seal: &Seal, identity: &Identity) -> Diagnostic {
     let name = &seal.file;
     let place = Place::File(name.clone());
-    match seal.year.filter(|_| seal.report == identity.slug) {
+    match seal.year.filter(|_| seal.report == identity.slug.value) {
         Some(year) => {
             let message = said!(
                 "`{name}` is the seal of another report: of {year}, and this is of {own}",
@@ -191,7 +191,7 @@ fn of_another(seal: &Seal, identity: &Identity) -> Diagnostic {
                  `{slug}`",
                 name,
                 report = seal.report,
-                slug = identity.slug,
+                slug = identity.slug.value,
             );
             let hint =
                 "delete it if this is a new report, or give the report its slug back";
@@ -317,7 +317,7 @@ impl<'a> Folder<'a> {
 
     /// A name for a new lock: the report's, or one that no other report's lock has.
     fn free(&self, own: &str, identity: &Identity) -> String {
-        let Identity { slug, year, .. } = identity;
+        let (slug, year) = (&identity.slug.value, identity.year);
         let numbered = (2..).map(|number| format!("{slug}-{number}.lock"));
         let names =
             [own.to_owned(), format!("{slug}.lock"), format!("{slug}-{year}.lock")];

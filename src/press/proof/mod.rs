@@ -51,7 +51,7 @@ fn made(mut document: Document, report: &Report) -> lopdf::Result<Vec<u8>> {
     pictures::lower(&mut document)?;
     mark::put(&mut document, report)?;
     let identity = &report.identity;
-    let title = format!("{} – {}", identity.title, words::draft(identity.language));
+    let title = format!("{} – {}", identity.title.value, words::draft(identity.language));
     let label = Label { title: &title, status: STATUS, standard: None };
     press::describe(&mut document, report, label)?;
     let mut bytes = Vec::new();
