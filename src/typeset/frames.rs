@@ -3,7 +3,8 @@
 //! `page.typ` sets a mark at the corner of every frame. What is printed from the
 //! same field below the frame's foot is overset: an error that counts words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use typst::foundations::Value;
 
@@ -15,6 +16,7 @@ use marbre_diag::{Diagnostic, Message, Place, Sink, said};
 use super::PlacedPart;
 use super::imprint::{Area, Imprint, Mark, Run};
 use super::layouts;
+use super::printed::Printed;
 
 /// Text below a frame's foot by less than this, in pt, is still inside: descenders
 /// and rounding.
@@ -29,9 +31,9 @@ impl Extent {
         run.source.as_ref().is_some_and(|place| place.is_within(&self.0))
     }
 
-    /// Whether a part of a run was written within it.
-    pub(super) fn is_printed_by(&self, run: &Run) -> bool {
-        self.holds(run) || run.others.iter().any(|place| place.is_within(&self.0))
+    /// Whether something that was written within it is on one of these pages, from 1.
+    pub(super) fn is_in(&self, printed: &Printed<'_>, pages: &Range<usize>) -> bool {
+        printed.has_within(&self.0, pages)
     }
 }
 
@@ -98,12 +100,11 @@ pub(super) fn notes(value: &FieldValue) -> usize {
 pub(super) fn check_printed(
     placed: &[PlacedPart],
     parts: &[&Part],
-    imprint: &Imprint,
+    printed: &Printed<'_>,
     sink: &mut Sink,
 ) {
     for (placed, part) in placed.iter().zip(parts) {
         let pages = placed.pages();
-        let runs = || imprint.runs().iter().filter(|run| pages.contains(&run.page));
         for given in &part.with {
             // A contract's default may be for a case that this part isn't.
             let default = matches!(&given.place, Place::Source { file, .. }
@@ -113,9 +114,8 @@ pub(super) fn check_printed(
             }
             let (layout, name) = (&placed.layout, &given.name);
             for (column, words) in columns(&given.value) {
-                let printed =
-                    words.iter().any(|words| runs().any(|run| words.holds(run)));
-                let Some(first) = words.first().filter(|_| !printed) else { continue };
+                let any = words.iter().any(|words| words.are_in(printed, &pages));
+                let Some(first) = words.first().filter(|_| !any) else { continue };
                 let (what, place) = match column {
                     None => (said!("`{name}`", name), given.place.clone()),
                     Some(column) => {
@@ -139,12 +139,10 @@ enum Words<'a> {
 }
 
 impl Words<'_> {
-    fn holds(&self, run: &Run) -> bool {
+    fn are_in(&self, printed: &Printed<'_>, pages: &Range<usize>) -> bool {
         match self {
-            Self::Within(extent) => extent.is_printed_by(run),
-            Self::Cell(cell) => {
-                run.source.iter().chain(&run.others).any(|it| it == *cell)
-            }
+            Self::Within(extent) => extent.is_in(printed, pages),
+            Self::Cell(cell) => printed.has_cell(cell, pages),
         }
     }
 
@@ -201,10 +199,12 @@ pub(super) fn check(
     sink: &mut Sink,
 ) {
     let mut unknown = BTreeSet::new();
+    let mut on_page: HashMap<usize, &Part> = HashMap::new();
+    for (placed, part) in placed.iter().zip(parts) {
+        placed.pages().for_each(|page| _ = on_page.entry(page).or_insert(part));
+    }
     for mark in imprint.marks() {
-        let holds = |placed: &PlacedPart| placed.pages().contains(&mark.page);
-        let found = placed.iter().zip(parts).find(|(placed, _)| holds(placed));
-        let Some((_, part)) = found else { continue };
+        let Some(part) = on_page.get(&mark.page) else { continue };
         let field = field_of(mark).unwrap_or_default();
         let place = || layouts::frame(project, &part.layout, &field);
         let Some(frame) = Frame::of(mark) else {
@@ -232,8 +232,8 @@ pub(super) fn check(
             let warning = Diagnostic::warning("bad-frame", place(), message);
             sink.report(warning.suggest(&field, known()));
         }
-        let runs: Vec<&Run> =
-            imprint.runs().iter().filter(|run| run.is_in(frame.area)).collect();
+        let runs = imprint.runs_of(&(mark.page..mark.page + 1)).iter();
+        let runs: Vec<&Run> = runs.filter(|run| run.is_in(frame.area)).collect();
         frame.check(&runs, part, sink);
     }
 }

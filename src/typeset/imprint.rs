@@ -2,6 +2,7 @@
 //! and the words in the sources that it came from.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use typst::World;
 use typst::foundations::Value;
@@ -121,6 +122,13 @@ impl Imprint {
     /// All runs, in the order of the pages.
     pub(super) fn runs(&self) -> &[Run] {
         &self.runs
+    }
+
+    /// The runs of some pages, from 1.
+    pub(super) fn runs_of(&self, pages: &Range<usize>) -> &[Run] {
+        // They were collected page by page.
+        let before = |page: usize| self.runs.partition_point(|run| run.page < page);
+        self.runs.get(before(pages.start)..before(pages.end)).unwrap_or_default()
     }
 
     /// All marks, in the order of the pages.

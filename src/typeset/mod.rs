@@ -22,6 +22,7 @@ mod lines;
 mod notes;
 pub mod origins;
 mod pictures;
+mod printed;
 mod sequence;
 mod sources;
 mod spans;
@@ -55,6 +56,7 @@ pub use crate::report::placed::PlacedPart;
 use self::content::{EMPHASIS, TABLE};
 use self::emphasis::BASE;
 use self::imprint::Imprint;
+use self::printed::Printed;
 use self::spans::Spans;
 use self::values::Values;
 use self::world::ReportWorld;
@@ -181,8 +183,9 @@ fn inspect(
     }
     sink.settle()?;
     // Where all is well: what an error keeps from the page isn't lost.
-    frames::check_printed(&sheet.placed, parts, &imprint, sink);
-    pictures::check_words(&sheet.placed, parts, &imprint, sink);
+    let printed = Printed::of(imprint.runs());
+    frames::check_printed(&sheet.placed, parts, &printed, sink);
+    pictures::check_words(&sheet.placed, parts, &printed, sink);
     pictures::check_crops(&sheet.document, &sheet.world, &sheet.placed, parts, sink);
     Ok(())
 }

@@ -14,7 +14,8 @@ use crate::report::{FieldValue, Part};
 
 use super::PlacedPart;
 use super::frames;
-use super::imprint::{Imprint, data, into_group, placed};
+use super::imprint::{data, into_group, placed};
+use super::printed::Printed;
 use super::spans::file_id;
 
 /// How much of a picture may be cropped without a word.
@@ -225,23 +226,19 @@ const CREDIT: &str = "credit";
 pub(super) fn check_words(
     placed: &[PlacedPart],
     parts: &[&Part],
-    imprint: &Imprint,
+    printed: &Printed<'_>,
     sink: &mut Sink,
 ) {
     for (placed, part) in placed.iter().zip(parts) {
-        let pages = placed.pages();
         let mut words = Vec::new();
         part.with
             .iter()
             .for_each(|given| of_value(&given.name, &given.value, &mut words));
         for (name, field, words) in words {
             let Some(extent) = frames::extent_of_line(&words.value) else { continue };
-            let mut runs = imprint.runs().iter();
             // What a layout collects is printed in another part.
-            let elsewhere = name == CREDIT;
-            if !runs.any(|run| {
-                (elsewhere || pages.contains(&run.page)) && extent.is_printed_by(run)
-            }) {
+            let pages = if name == CREDIT { 0..usize::MAX } else { placed.pages() };
+            if !extent.is_in(printed, &pages) {
                 let message = said!(
                     "the layout `{layout}` doesn't print the {what} of `{field}`",
                     layout = placed.layout,

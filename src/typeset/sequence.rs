@@ -235,7 +235,7 @@ fn too_long(
     );
     let own = || Place::File(format!("layouts/{layout}.typ"));
     let runs = |pages: &Range<usize>| -> Vec<&Run> {
-        imprint.runs().iter().filter(|run| pages.contains(&run.page)).collect()
+        imprint.runs_of(pages).iter().collect()
     };
     let (all, over) = (runs(&placed.pages()), runs(&past));
     let count_words = |runs: &[&Run]| {

@@ -1,5 +1,6 @@
 //! Where a thing was said: a stretch of a text file, a cell, a file.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -26,6 +27,13 @@ impl PartialEq for SourceFile {
 }
 
 impl Eq for SourceFile {}
+
+impl Hash for SourceFile {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Texts are long, and hardly ever two of one name.
+        self.name().hash(state);
+    }
+}
 
 impl From<(String, String)> for SourceFile {
     fn from((name, text): (String, String)) -> Self {
@@ -87,7 +95,7 @@ impl SourceFile {
 }
 
 /// Where something stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Place {
     /// Bytes of a text file.
     Source {
