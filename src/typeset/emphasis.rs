@@ -4,7 +4,7 @@
 //! says what it starts from (the generated main file has it noted), so its runs can be
 //! held against that; where a layout sets emphasis in a way of its own, nothing is noted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use typst::foundations::{Content, Value};
 use typst::model::{EmphElem, StrongElem};
@@ -75,15 +75,75 @@ impl Emphasis {
     }
 }
 
+/// Emphases by where they were written, to find those around a place.
+struct Written<'a> {
+    all: &'a [Emphasis],
+    /// Those of each file, in the order in which they start.
+    files: HashMap<&'a str, Vec<Reach>>,
+}
+
+/// How far an emphasis goes in its file.
+struct Reach {
+    start: usize,
+    /// The end of the longest of those that start no later than it.
+    longest: usize,
+    /// Its number.
+    index: usize,
+}
+
+impl<'a> Written<'a> {
+    fn of(all: &'a [Emphasis]) -> Self {
+        let mut files: HashMap<&str, Vec<Reach>> = HashMap::new();
+        for (index, emphasis) in all.iter().enumerate() {
+            let Place::Source { file, range } = &emphasis.place else { continue };
+            let reach = Reach { start: range.start, longest: range.end, index };
+            files.entry(file.name()).or_default().push(reach);
+        }
+        for reaches in files.values_mut() {
+            reaches.sort_unstable_by_key(|it| (it.start, it.index));
+            let mut longest = 0;
+            for reach in reaches {
+                longest = reach.longest.max(longest);
+                reach.longest = longest;
+            }
+        }
+        Self { all, files }
+    }
+
+    /// The emphases, by their numbers, that a place lies in.
+    fn around<'p>(&'p self, place: &'p Place) -> impl Iterator<Item = usize> + 'p {
+        let known = match place {
+            Place::Source { file, range } => {
+                self.files.get(file.name()).map(|reaches| (reaches, range))
+            }
+            _ => None,
+        };
+        known.into_iter().flat_map(move |(reaches, range)| {
+            let after = reaches.partition_point(|it| it.start <= range.start);
+            let before = reaches.iter().take(after).rev();
+            let near = before.take_while(|it| it.longest >= range.end);
+            near.map(|it| it.index)
+                .filter(|index| place.is_within(&self.all[*index].place))
+        })
+    }
+
+    /// The emphases that a run stands in.
+    fn around_run<'p>(&'p self, run: &'p Run) -> impl Iterator<Item = &'a Emphasis> + 'p {
+        let source = run.source.iter();
+        source.flat_map(|place| self.around(place)).map(|index| &self.all[index])
+    }
+}
+
 /// Reports emphasis of which a face isn't there: an error where nothing is left of it.
 pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
     let emphases = imprint.emphases();
+    let written = Written::of(emphases);
     let mut said = BTreeSet::new();
     let mut found: Vec<Found> = Vec::new();
     for (index, emphasis) in emphases.iter().enumerate() {
         // The outermost speaks for those within it.
-        let inner = emphases[..index].iter().any(|outer| {
-            outer.place != emphasis.place && emphasis.place.is_within(&outer.place)
+        let inner = written.around(&emphasis.place).any(|outer| {
+            outer < index && emphases[outer].place != emphasis.place
         });
         if inner {
             continue;
@@ -94,9 +154,7 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
             if !emphasis.holds(run) || run.text.trim().is_empty() {
                 continue;
             }
-            let around: Vec<&Emphasis> =
-                emphases.iter().filter(|other| other.holds(run)).collect();
-            let Some(lost) = Lost::of(run, emphasis, &around, imprint) else { continue };
+            let Some(lost) = Lost::of(run, emphasis, &written, imprint) else { continue };
             let family = run.font.info().family.clone();
             if said.insert((emphasis.place.short(), lost.face())) {
                 let key = (text_of(&emphasis.place), lost.face(), lost.left, family);
@@ -173,14 +231,14 @@ impl Lost {
     fn of(
         run: &Run,
         outermost: &Emphasis,
-        around: &[&Emphasis],
+        written: &Written<'_>,
         imprint: &Imprint,
     ) -> Option<Self> {
         let of_kind = |kind: FaceStyle| {
-            around.iter().filter(|emphasis| emphasis.kind == kind).count()
+            written.around_run(run).filter(|emphasis| emphasis.kind == kind).count()
         };
         let (italics, bolds) = (of_kind(FaceStyle::Italic), of_kind(FaceStyle::Bold));
-        let plain = beside(run, outermost, imprint);
+        let plain = beside(run, outermost, written, imprint);
         let (weight, slanted) = match plain {
             Some(plain) => (plain.weight, plain.italic),
             None => (outermost.weight, outermost.italic),
@@ -260,19 +318,23 @@ impl Lost {
 
 /// A run beside an emphasis without any: of the same page, and of the words written
 /// nearest to it in the same text.
-fn beside<'a>(run: &Run, outermost: &Emphasis, imprint: &'a Imprint) -> Option<&'a Run> {
+fn beside<'a>(
+    run: &Run,
+    outermost: &Emphasis,
+    written: &Written<'_>,
+    imprint: &'a Imprint,
+) -> Option<&'a Run> {
     let Place::Source { file, range } = &outermost.place else { return None };
     let plain = |other: &&Run| {
-        other.page == run.page
-            && other.text.contains(char::is_alphanumeric)
+        other.text.contains(char::is_alphanumeric)
             && matches!(&other.source, Some(Place::Source { file: own, .. })
                 if own.name() == file.name())
-            && !imprint.emphases().iter().any(|emphasis| emphasis.holds(other))
+            && written.around_run(other).next().is_none()
             // Of the same block: no empty line lies between.
             && between(other, range, file.text())
                 .is_some_and(|text| !text.contains("\n\n") && !text.contains("\r\n\r\n"))
     };
-    let candidates = imprint.runs().iter().filter(plain);
+    let candidates = imprint.runs_of(&(run.page..run.page + 1)).iter().filter(plain);
     candidates.min_by_key(|other| {
         between(other, range, file.text()).map_or(usize::MAX, str::len)
     })
