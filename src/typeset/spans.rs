@@ -16,12 +16,18 @@ use typst::syntax::{
 
 use marbre_diag::{Place, SourceFile};
 
+/// The bytes of a file that a span can point at, and so the most cells that one has.
+const WIDEST: usize = (1 << 23) - 1;
+
 /// The files that content comes from.
 #[derive(Default)]
 pub(super) struct Spans {
     files: HashMap<FileId, SourceFile>,
-    /// Cells of workbooks, each as a file of its own: they have no bytes to point at.
-    cells: HashMap<FileId, Place>,
+    /// Cells of workbooks have no bytes to point at: to Typst, those of a sheet are a file,
+    /// in which each has a byte of its own.
+    sheets: HashMap<FileId, Vec<Place>>,
+    /// The spans of cells that have one.
+    cells: HashMap<Place, Span>,
     /// Layouts that places have been asked of: each is copied, and its lines are found, once.
     layouts: RefCell<HashMap<FileId, SourceFile>>,
     /// How many texts there have been.
@@ -37,14 +43,39 @@ impl Spans {
                 self.files.entry(id).or_insert_with(|| file.clone());
                 span(id, range.clone())
             }
-            Place::Cell { file, sheet, cell, .. } => {
-                let Some(id) = file_id(&format!("{file}/{sheet}/{cell}")) else {
-                    return Span::detached();
-                };
-                self.cells.entry(id).or_insert_with(|| place.clone());
-                span(id, 0..1)
+            Place::Cell { file, sheet, .. } => {
+                if let Some(span) = self.cells.get(place) {
+                    return *span;
+                }
+                let span = self.cell(file, sheet, place);
+                self.cells.insert(place.clone(), span);
+                span
             }
             Place::File(_) | Place::Nowhere => Span::detached(),
+        }
+    }
+
+    /// The span of a cell that has none yet. Typst has 65,535 file ids, and a file has
+    /// [`WIDEST`] bytes at most that a span can point at: a sheet with more cells is several
+    /// files.
+    fn cell(&mut self, file: &str, sheet: &str, cell: &Place) -> Span {
+        for part in 0.. {
+            // No file of the project can be called like that: it would lie in another file.
+            let Some(id) = file_id(&format!("{file}/{sheet}/{part}")) else { break };
+            let cells = self.sheets.entry(id).or_default();
+            if cells.len() < WIDEST {
+                cells.push(cell.clone());
+                return span(id, cells.len() - 1..cells.len());
+            }
+        }
+        Span::detached()
+    }
+
+    /// What stands at some bytes of a file that isn't Typst's.
+    fn written(&self, id: FileId, range: Range<usize>) -> Option<Place> {
+        match self.sheets.get(&id) {
+            Some(cells) => cells.get(range.start).cloned(),
+            None => Some(self.files.get(&id)?.at(range)),
         }
     }
 
@@ -58,10 +89,7 @@ impl Spans {
     pub(super) fn place(&self, world: &dyn World, span: Span) -> Option<Place> {
         match span.get() {
             SpanKind::Detached => None,
-            SpanKind::Range { id, range } => match self.cells.get(&id) {
-                Some(cell) => Some(cell.clone()),
-                None => Some(self.files.get(&id)?.at(range)),
-            },
+            SpanKind::Range { id, range } => self.written(id, range),
             SpanKind::Number { id, num } => {
                 let source = world.source(id).ok()?;
                 let range = source.range(num, None)?;
@@ -89,8 +117,8 @@ impl Spans {
                 Some(self.layout(id, source.text()).at(range))
             }
             DiagSpanKind::Range { id, range } => {
-                if let Some(file) = self.files.get(&id) {
-                    return Some(file.at(range));
+                if let Some(place) = self.written(id, range.clone()) {
+                    return Some(place);
                 }
                 let bytes = world.file(id).ok()?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -121,5 +149,27 @@ fn span(id: FileId, range: Range<usize>) -> Span {
     match mapped {
         Ok(()) => node.span(),
         Err(_) => Span::detached(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_may_have_more_cells_than_typst_has_files() {
+        let cell = |row: usize| Place::Cell {
+            file: "names.xlsx".to_owned(),
+            sheet: "Members".to_owned(),
+            cell: format!("A{row}"),
+            shown: row.to_string(),
+        };
+        let mut spans = Spans::default();
+        let found: Vec<Span> = (0..70_000).map(|row| spans.of(&cell(row))).collect();
+        for (row, span) in found.into_iter().enumerate() {
+            let SpanKind::Range { id, range } = span.get() else { panic!("{span:?}") };
+            assert_eq!(spans.written(id, range), Some(cell(row)));
+            assert_eq!(spans.of(&cell(row)), span, "one cell, one span");
+        }
     }
 }
