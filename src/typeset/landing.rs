@@ -11,7 +11,7 @@ use typst_layout::PagedDocument;
 use marbre_diag::Place;
 
 use crate::report::Report;
-use crate::typeset::origins::{Kind, Landed, Origins};
+use crate::typeset::origins::{Kind, Landed, Origins, Register};
 
 use super::imprint::{data, into_group, placed};
 use super::spans::{Spans, file_id};
@@ -28,18 +28,18 @@ pub(super) fn origins(
     let pictures =
         named.filter_map(|(path, place)| Some((world.file(file_id(path)?).ok()?, place)));
     let pictures = pictures.collect();
-    let (origins, over) = (Origins::default(), 0);
+    let (origins, over) = (Register::default(), 0);
     let mut landing = Landing { origins, world, spans, pictures, over };
     for page in document.pages() {
         landing.origins.begin_page();
         landing.over = 0;
         landing.frame(&page.frame, Transform::identity());
     }
-    landing.origins
+    landing.origins.finish()
 }
 
 struct Landing<'a> {
-    origins: Origins,
+    origins: Register,
     world: &'a dyn World,
     spans: &'a Spans,
     /// The pictures of the report as layouts get them, and where each is named.

@@ -4,6 +4,8 @@
 //! layout lands, and where it comes from: a word of `report.toml`, a cell, a line of a
 //! layout. Whoever finds something on a finished page asks here whose it is.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use marbre_diag::{Place, SourceFile};
@@ -64,10 +66,19 @@ enum Source {
     Cell(u32),
 }
 
-impl Origins {
+/// Origins while they are taken down, page by page.
+#[derive(Default)]
+pub(crate) struct Register {
+    origins: Origins,
+    /// The numbers of files that have one, by their names, and of other places.
+    files: HashMap<String, u32>,
+    cells: HashMap<Place, u32>,
+}
+
+impl Register {
     /// Goes on to the next page.
     pub(crate) fn begin_page(&mut self) {
-        self.pages.push(Vec::new());
+        self.origins.pages.push(Vec::new());
     }
 
     /// Takes down something on the page that was begun last, and where it was written.
@@ -75,34 +86,40 @@ impl Origins {
         let source = place.map(|place| self.source(place));
         let Landed { kind, edges, text, over } = *landed;
         let starts: String = letters(text).take(STARTS).collect();
-        if let Some(page) = self.pages.last_mut() {
+        if let Some(page) = self.origins.pages.last_mut() {
             page.push(Origin { kind, edges, source, starts: starts.into(), over });
         }
     }
 
     fn source(&mut self, place: &Place) -> Source {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         match place {
             Place::Source { file, range } => {
-                let known = self.files.iter().position(|it| it.name() == file.name());
-                let index = known.unwrap_or_else(|| {
-                    self.files.push(file.clone());
-                    self.files.len() - 1
+                let known = self.files.get(file.name()).copied();
+                let file = known.unwrap_or_else(|| {
+                    let next = number(self.origins.files.len());
+                    self.files.insert(file.name().to_owned(), next);
+                    self.origins.files.push(file.clone());
+                    next
                 });
-                let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                let (from, to) = (number(range.start), number(range.end));
-                Source::Text { file: number(index), from, to }
+                Source::Text { file, from: number(range.start), to: number(range.end) }
             }
-            place => {
-                let known = self.cells.iter().position(|it| it == place);
-                let index = known.unwrap_or_else(|| {
-                    self.cells.push(place.clone());
-                    self.cells.len() - 1
-                });
-                Source::Cell(u32::try_from(index).unwrap_or(u32::MAX))
-            }
+            place => Source::Cell(self.cells.get(place).copied().unwrap_or_else(|| {
+                let next = number(self.origins.cells.len());
+                self.cells.insert(place.clone(), next);
+                self.origins.cells.push(place.clone());
+                next
+            })),
         }
     }
 
+    /// What was taken down.
+    pub(crate) fn finish(self) -> Origins {
+        self.origins
+    }
+}
+
+impl Origins {
     /// Where the thing of a kind was written that stands at this very place of a page
     /// (from 1): its left, top, right and bottom edge in mm from the trim's top left
     /// corner. What fits best wins, then what lies on top; a drawing stands for what is
@@ -228,7 +245,7 @@ fn grown([left, top, right, bottom]: [f64; 4]) -> [f64; 4] {
 mod tests {
     use super::*;
 
-    impl Origins {
+    impl Register {
         fn put(&mut self, kind: Kind, edges: [f32; 4], place: &Place) {
             let landed = Landed { kind, edges, text: "", over: false };
             self.add(&landed, Some(place));
@@ -238,7 +255,7 @@ mod tests {
     #[test]
     fn what_fits_best_is_found_and_what_lies_on_top_wins() {
         let file = SourceFile::new("report.toml", "title = \"A\"\nbody = \"B\"\n");
-        let mut origins = Origins::default();
+        let mut origins = Register::default();
         origins.begin_page();
         origins.put(Kind::Shape, [0.0, 0.0, 210.0, 297.0], &file.at(0..5));
         origins.put(Kind::Text, [20.0, 20.0, 80.0, 24.0], &file.at(9..10));
@@ -251,6 +268,7 @@ mod tests {
             shown: "1".to_owned(),
         };
         origins.put(Kind::Picture, [100.0, 100.0, 120.0, 120.0], &cell);
+        let origins = origins.finish();
         let at = |kind, edges| origins.at(1, kind, edges).map(|place| place.short());
         let below = |edges| origins.below(1, edges).map(|place| place.short());
         let word = [22.0, 20.5, 40.0, 23.5];
@@ -275,11 +293,11 @@ mod tests {
 
     #[test]
     fn they_survive_the_way_from_the_worker() {
-        let mut origins = Origins::default();
+        let mut origins = Register::default();
         let file = SourceFile::new("texts/a.md", "Un texte.");
         origins.begin_page();
         origins.put(Kind::Text, [1.0, 1.0, 2.0, 2.0], &file.at(3..8));
-        let json = serde_json::to_string(&origins).expect("JSON");
+        let json = serde_json::to_string(&origins.finish()).expect("JSON");
         let again: Origins = serde_json::from_str(&json).expect("origins");
         let place = again.at(1, Kind::Text, [1.0, 1.0, 2.0, 2.0]);
         assert_eq!(place, Some(file.at(3..8)));
@@ -288,13 +306,14 @@ mod tests {
     #[test]
     fn of_texts_at_one_place_the_one_is_found_that_says_it() {
         let file = SourceFile::new("texts/a.md", "Un texte. Un autre.");
-        let mut origins = Origins::default();
+        let mut origins = Register::default();
         origins.begin_page();
         let edges = [10.0, 10.0, 60.0, 14.0];
         for (text, range) in [("Un texte", 0..9), ("Un autre", 10..19)] {
             let landed = Landed { kind: Kind::Text, edges, text, over: range.start > 0 };
             origins.add(&landed, Some(&file.at(range)));
         }
+        let origins = origins.finish();
         let there = [10.0, 10.5, 60.0, 13.5];
         let found =
             |text| origins.find(1, Kind::Text, there, Some(text)).expect("a text");
