@@ -120,6 +120,11 @@ impl Register {
 }
 
 impl Origins {
+    /// The files that something on the pages was written in.
+    pub(crate) fn files_mut(&mut self) -> impl Iterator<Item = &mut SourceFile> {
+        self.files.iter_mut()
+    }
+
     /// Where the thing of a kind was written that stands at this very place of a page
     /// (from 1): its left, top, right and bottom edge in mm from the trim's top left
     /// corner. What fits best wins, then what lies on top; a drawing stands for what is

@@ -21,6 +21,7 @@
 mod excerpt;
 mod place;
 pub mod render;
+mod texts;
 pub mod wording;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use place::{Located, Place, SourceFile};
+pub use texts::Texts;
 pub use wording::{Message, Parameter, ToParameter};
 
 /// How much a diagnostic matters; what matters most is the least.
@@ -73,6 +75,12 @@ impl Diagnostic {
     /// What is wrong, in English; not all of it where somebody wrote a lot.
     pub fn english(&self) -> String {
         wording::plain(&self.message.english(), QUOTED)
+    }
+
+    /// All its places, its own first.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let related = self.related.iter_mut().map(|(place, _)| place);
+        std::iter::once(&mut self.place).chain(related)
     }
 
     /// An error: the build will fail.

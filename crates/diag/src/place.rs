@@ -169,6 +169,14 @@ impl Place {
         }
     }
 
+    /// The text file that it is in.
+    pub const fn source_mut(&mut self) -> Option<&mut SourceFile> {
+        match self {
+            Self::Source { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The file that it is in.
     pub fn file(&self) -> Option<&str> {
         match self {

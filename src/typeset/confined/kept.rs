@@ -11,7 +11,7 @@ use crate::store::cache::{Cache, Key};
 use super::{Answer, Limits};
 
 /// The format of answers.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The place of one answer in the cache.
 pub(super) struct Kept<'a> {
@@ -38,22 +38,21 @@ impl<'a> Kept<'a> {
 
     /// The answer, and the PDF that belongs to it.
     pub(super) fn get(&self) -> Option<(Answer, Vec<u8>)> {
-        let (answer, pdf) = Answer::read(self.cache.get(&self.key)?)?;
+        let mut bytes = self.cache.get(&self.key)?;
+        let (answer, end) = Answer::read(&bytes)?;
         let inputs: &Inputs = &answer.facts.inputs;
         let same =
             inputs.iter().all(|(path, it)| now(self.project, path, it) == Some(it));
-        same.then_some((answer, pdf))
+        same.then(|| (answer, bytes.split_off(end)))
     }
 
-    /// Keeps an answer that has no errors, if the worker has seen what this process
-    /// has: somebody may have saved a file in between.
-    pub(super) fn put(&self, answer: &Answer, pdf: &[u8]) {
+    /// Keeps an answer that has no errors, as the worker has written it, if it has seen
+    /// what this process has: somebody may have saved a file in between.
+    pub(super) fn put(&self, answer: &Answer, written: &[u8]) {
         let mut inputs = self.project.inputs();
         inputs.extend(&answer.facts.inputs);
-        if inputs.steady()
-            && let Ok(bytes) = answer.written(pdf)
-        {
-            self.cache.put(&self.key, &bytes);
+        if inputs.steady() {
+            self.cache.put(&self.key, written);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! the typesetting; this one watches the clock, the system watches the memory,
 //! and what ends the worker is an error that names the layout.
 
+mod answer;
 mod kept;
 mod trials;
 
@@ -30,6 +31,7 @@ use crate::typeset::origins::Origins;
 use crate::typeset::standin::StandIn;
 use crate::typeset::{self, Edition, PlacedPart};
 
+use self::answer::Answer;
 use self::kept::Kept;
 
 /// How far typesetting may go.
@@ -74,33 +76,18 @@ pub struct Facts {
     pub origins: Origins,
 }
 
-/// What the worker answers before the PDF.
-#[derive(Serialize, Deserialize)]
-struct Answer {
-    diagnostics: Vec<Diagnostic>,
-    facts: Facts,
-    timings: Timings,
-}
+/// All that a worker has written; the PDF begins at this byte.
+struct Received(Vec<u8>, usize);
 
-impl Answer {
-    /// Itself and the PDF in bytes: its length, itself, the PDF.
-    fn written(&self, pdf: &[u8]) -> io::Result<Vec<u8>> {
-        let json = serde_json::to_vec(self)?;
-        Ok([&(json.len() as u64).to_le_bytes(), &json[..], pdf].concat())
-    }
-
-    /// Reads what `written` has written.
-    fn read(mut bytes: Vec<u8>) -> Option<(Self, Vec<u8>)> {
-        let length = usize::try_from(u64::from_le_bytes(*bytes.first_chunk()?)).ok()?;
-        let end = length.checked_add(8)?;
-        let answer = serde_json::from_slice(bytes.get(8..end)?).ok()?;
-        Some((answer, bytes.split_off(end)))
+impl Received {
+    fn into_pdf(mut self) -> Vec<u8> {
+        self.0.split_off(self.1)
     }
 }
 
 /// How a worker came to its end.
 enum End {
-    Answer(Box<Answer>, Vec<u8>),
+    Answer(Box<Answer>, Received),
     OutOfTime,
     OutOfMemory,
     /// It crashed: its last words.
@@ -136,14 +123,14 @@ pub fn typeset(
         sink.fail(Diagnostic::error("no-worker", place, message))
     })?;
     match end {
-        End::Answer(answer, pdf) => {
+        End::Answer(answer, received) => {
             answer.diagnostics.iter().for_each(|d| sink.report(d.clone()));
             sink.settle()?;
             if let Some(kept) = kept {
-                kept.put(&answer, &pdf);
+                kept.put(&answer, &received.0);
             }
             timings.extend(answer.timings);
-            Ok(Set { pdf, facts: answer.facts })
+            Ok(Set { pdf: received.into_pdf(), facts: answer.facts })
         }
         end => {
             timings.add("typeset", started);
@@ -320,9 +307,9 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
 
 fn end(status: ExitStatus, bytes: Vec<u8>, words: &str) -> End {
     if status.success()
-        && let Some((answer, pdf)) = Answer::read(bytes)
+        && let Some((answer, end)) = Answer::read(&bytes)
     {
-        return End::Answer(Box::new(answer), pdf);
+        return End::Answer(Box::new(answer), Received(bytes, end));
     }
     if words.contains("memory allocation of") || words.contains("capacity overflow") {
         return End::OutOfMemory;
