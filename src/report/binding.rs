@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use marbre_typography::{Language, set_line};
+use marbre_typography::{Language, Names, set_line};
 
 use super::directory::Directory;
 use super::{FieldValue, Part, markdown};
@@ -17,7 +17,7 @@ pub(super) fn names(
     organisation: &str,
     directories: &BTreeMap<String, Directory>,
     language: Language,
-) -> Vec<String> {
+) -> Names {
     let groups = directories.values().flat_map(|directory| &directory.groups);
     let people = groups.flat_map(|group| &group.entries).map(|person| {
         format!("{} {}", person.given.value.trim(), person.family.value.trim())
@@ -43,17 +43,17 @@ pub(super) fn names(
         words.collect::<Vec<String>>().join(" ")
     });
     let plain: Vec<String> = plain.filter(|name| !names.contains(name)).collect();
-    names.into_iter().chain(plain).collect()
+    Names::new(names.iter().chain(&plain).map(String::as_str))
 }
 
 /// Binds the texts and lines of parts.
-pub(super) fn bind(parts: &mut [Part], language: Language, names: &[String]) {
+pub(super) fn bind(parts: &mut [Part], language: Language, names: &Names) {
     for given in parts.iter_mut().flat_map(|part| &mut part.with) {
         bind_value(&mut given.value, language, names);
     }
 }
 
-fn bind_value(value: &mut FieldValue, language: Language, names: &[String]) {
+fn bind_value(value: &mut FieldValue, language: Language, names: &Names) {
     match value {
         FieldValue::Prose(prose) => markdown::bind(&mut prose.blocks, language, names),
         FieldValue::Line(line) if markdown::plain(line).chars().count() < TITLE => {}

@@ -2,6 +2,8 @@
 //! follows, a name. A pass of its own over set text, since only running text and titles
 //! need it: cells of tables have no lines to choose.
 
+use std::collections::HashMap;
+
 use super::numbers::unit_end;
 use super::{Edits, Language, Line, NBSP, Piece};
 use super::{is_blank, is_gap, is_listed, is_opening, is_word};
@@ -53,17 +55,56 @@ const FRENCH_STREETS: &str = "\
     rue avenue boulevard place quai allée impasse chemin square cours villa passage";
 const FRENCH_ARTICLES: &str = "la le les du au des aux";
 
-/// Binds what the language holds together in one paragraph that is set, and the names of
-/// up to three words that are given: those of a report's own people and places.
+/// Names that are held together: those of a report's own people and places. There may be a
+/// hundred thousand, so each place of a line asks only for those that begin as it does.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// The words of each, by the first one.
+    by_first: HashMap<String, Vec<Vec<String>>>,
+}
+
+impl Names {
+    /// Of these names, those of two or three words that aren't too long to be held.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut held = Self::default();
+        for name in names {
+            let words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
+            let long = name.chars().count() > NAME_CHARS;
+            if let Some(first) = words.first()
+                && (2..=NAME_WORDS).contains(&words.len())
+                && !long
+            {
+                held.by_first
+                    .entry(first.chars().map(typed).collect())
+                    .or_default()
+                    .push(words);
+            }
+        }
+        held
+    }
+
+    /// Those that begin with a word, as it stands in a line.
+    fn beginning(&self, word: &str) -> &[Vec<String>] {
+        self.by_first.get(word).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A character, whichever apostrophe was typed.
+fn typed(c: char) -> char {
+    if c == '\'' { '’' } else { c }
+}
+
+/// Binds what the language holds together in one paragraph that is set, and the names that
+/// are given.
 ///
 /// ```
-/// use marbre_typography::{Language, Piece, bind, set};
+/// use marbre_typography::{Language, Names, Piece, bind, set};
 ///
 /// let mut line = [Piece { text: "Il y a 10 villes ici".to_owned(), verbatim: false }];
-/// bind(&mut line, Language::French, &[]);
+/// bind(&mut line, Language::French, &Names::default());
 /// assert_eq!(line[0].text, "Il\u{a0}y\u{a0}a\u{a0}10\u{a0}villes ici");
 /// ```
-pub fn bind(pieces: &mut [Piece], language: Language, names: &[String]) {
+pub fn bind(pieces: &mut [Piece], language: Language, names: &Names) {
     let mut line = Line::read(pieces);
     line.shield();
     let (small, dated, compounds) = match language {
@@ -77,10 +118,8 @@ pub fn bind(pieces: &mut [Piece], language: Language, names: &[String]) {
     if language == Language::French {
         streets(&line, &mut edits);
     }
-    let compounds = compounds.iter().copied();
-    for name in compounds.chain(names.iter().map(String::as_str)) {
-        held(&line, &mut edits, name);
-    }
+    held(&line, &mut edits, &Names::new(compounds.iter().copied()));
+    held(&line, &mut edits, names);
     last_word(&line, &mut edits);
     line.apply(edits);
     line.write(pieces);
@@ -185,37 +224,42 @@ fn streets(line: &Line, edits: &mut Edits) {
     }
 }
 
-/// A name, wherever it stands.
-fn held(line: &Line, edits: &mut Edits, name: &str) {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let long = name.chars().count() > NAME_CHARS;
-    if !(2..=NAME_WORDS).contains(&words.len()) || long {
-        return;
-    }
-    let same = |at: usize, word: &str| {
-        word.chars().enumerate().all(|(k, c)| {
-            let typed = line.at(at + k);
-            typed == c || c == '\'' && typed == '’'
-        })
-    };
+/// Names, wherever they stand.
+fn held(line: &Line, edits: &mut Edits, names: &Names) {
     for start in (0..line.len()).filter(|&i| !is_word(line.before(i))) {
-        let (mut at, mut gaps) = (start, Vec::new());
-        let found = words.iter().enumerate().all(|(index, word)| {
-            if index > 0 {
-                if !is_gap(line.at(at)) {
-                    return false;
-                }
-                gaps.push(at);
-                at += 1;
+        let letters = (start..line.len()).map(|i| line.at(i)).take_while(|c| !is_gap(*c));
+        let word: String = letters.take(NAME_CHARS).map(typed).collect();
+        for name in names.beginning(&word) {
+            if let Some(gaps) = gaps_of(line, start, name) {
+                gaps.into_iter().for_each(|gap| hold(line, edits, gap));
             }
-            let found = same(at, word);
-            at += word.chars().count();
-            found
-        });
-        if found && !is_word(line.at(at)) {
-            gaps.into_iter().for_each(|gap| hold(line, edits, gap));
         }
     }
+}
+
+/// The gaps within a name that stands at a place of a line.
+fn gaps_of(line: &Line, start: usize, name: &[String]) -> Option<Vec<usize>> {
+    let same = |at: usize, word: &str| {
+        word.chars().enumerate().all(|(k, c)| {
+            let there = line.at(at + k);
+            there == c || c == '\'' && there == '’'
+        })
+    };
+    let (mut at, mut gaps) = (start, Vec::new());
+    for (index, word) in name.iter().enumerate() {
+        if index > 0 {
+            if !is_gap(line.at(at)) {
+                return None;
+            }
+            gaps.push(at);
+            at += 1;
+        }
+        if !same(at, word) {
+            return None;
+        }
+        at += word.chars().count();
+    }
+    (!is_word(line.at(at))).then_some(gaps)
 }
 
 /// A paragraph doesn't end in a line of one or two short words.
@@ -239,7 +283,7 @@ mod tests {
     use super::*;
 
     fn bound(text: &str, language: Language, names: &[&str]) -> String {
-        let names: Vec<String> = names.iter().map(|&it| it.to_owned()).collect();
+        let names = Names::new(names.iter().copied());
         let mut pieces = [Piece { text: text.to_owned(), verbatim: false }];
         bind(&mut pieces, language, &names);
         let once = pieces[0].text.clone();

@@ -26,7 +26,7 @@ mod quotes;
 mod ranges;
 pub mod words;
 
-pub use binding::bind;
+pub use binding::{Names, bind};
 
 /// The language whose rules apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

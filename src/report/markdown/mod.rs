@@ -18,7 +18,7 @@ mod tags;
 use std::ops::Range;
 
 use marbre_diag::{Place, Sink, SourceFile};
-use marbre_typography::{Language, Piece};
+use marbre_typography::{Language, Names, Piece};
 
 pub(crate) use columns::is_note;
 pub use columns::{Align, Column};
@@ -345,7 +345,7 @@ pub fn break_where_marked(inlines: &mut Vec<Inline>) {
 
 /// Binds what no line ends between in blocks, their notes included; see
 /// [`marbre_typography::bind`].
-pub fn bind(blocks: &mut [Block], language: Language, names: &[String]) {
+pub fn bind(blocks: &mut [Block], language: Language, names: &Names) {
     for block in blocks {
         match block {
             Block::Paragraph(line) | Block::Heading(_, line) => {
@@ -361,7 +361,7 @@ pub fn bind(blocks: &mut [Block], language: Language, names: &[String]) {
 }
 
 /// The same in a line.
-pub fn bind_line(inlines: &mut [Inline], language: Language, names: &[String]) {
+pub fn bind_line(inlines: &mut [Inline], language: Language, names: &Names) {
     let mut pieces = Vec::new();
     collect(inlines, &mut pieces);
     marbre_typography::bind(&mut pieces, language, names);
@@ -369,7 +369,7 @@ pub fn bind_line(inlines: &mut [Inline], language: Language, names: &[String]) {
     bind_notes(inlines, language, names);
 }
 
-fn bind_notes(inlines: &mut [Inline], language: Language, names: &[String]) {
+fn bind_notes(inlines: &mut [Inline], language: Language, names: &Names) {
     for inline in inlines {
         if let Inline::Footnote(blocks, _) = inline {
             bind(blocks, language, names);
