@@ -1,7 +1,7 @@
 //! People who are in two tables of a report, and aren't called the same in both.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::Strength;
@@ -56,9 +56,14 @@ pub(super) fn check(
     names.sort_by(|one, other| compare(&loose, one, other));
     let mut found = Vec::new();
     for same in names.chunk_by(|one, other| compare(&loose, one, other).is_eq()) {
-        let differ = same.iter().enumerate().find_map(|(index, one)| {
-            let other = same[index + 1..].iter().find(|other| one.differs(other))?;
-            Some((one, other))
+        // A name may be in a table a thousand times: each way to write it is looked at once.
+        let mut known = HashSet::new();
+        let ways = same.iter();
+        let ways: Vec<&Name<'_>> =
+            ways.filter(|it| known.insert((&it.table, it.capitals, &it.words))).collect();
+        let differ = ways.iter().enumerate().find_map(|(index, one)| {
+            let other = ways[index + 1..].iter().find(|other| one.differs(other))?;
+            Some((*one, *other))
         });
         found.extend(differ);
     }
