@@ -1,6 +1,9 @@
 //! Which page of the old file is which page of the new one.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use marbre_pdf::checksum::Checksum;
 
 use crate::comparison::edits;
 
@@ -16,6 +19,16 @@ pub(super) struct Sketch {
     pub(super) bag: Vec<u64>,
     /// Its picture in 12 × 16 greys.
     pub(super) greys: Vec<u8>,
+}
+
+impl Sketch {
+    /// A page that isn't drawn: its like in the other file has the same checksum.
+    pub(super) fn undrawn(whole: &Checksum) -> Self {
+        let mut hasher = DefaultHasher::new();
+        whole.hash(&mut hasher);
+        let digest = hasher.finish();
+        Self { exact: digest, words: digest, bag: Vec::new(), greys: Vec::new() }
+    }
 }
 
 /// A page of both files, or of one; by index, from 0.

@@ -12,7 +12,7 @@ use crate::press::Print;
 
 use super::alignment::Sketch;
 use super::burden::Unbearable;
-use super::prints;
+use super::prints::Known;
 use super::raster::{self, PPI};
 use super::spelling::Word;
 use super::trim::Trim;
@@ -32,13 +32,16 @@ pub(super) struct Leaf {
     pub(super) print: Option<Print>,
 }
 
-/// All pages of a file. Their pictures aren't kept: there may be thousands.
+/// Pages of a file, by their indices. Their pictures aren't kept: there may be thousands.
 ///
 /// # Errors
 /// The first page, from 0, that takes too long to draw.
-pub(super) fn leaves(view: &View) -> Result<Vec<Leaf>, (usize, Unbearable)> {
-    let prints = prints::of(view);
-    let leaf = |index: usize| {
+pub(super) fn leaves(
+    view: &View,
+    known: &[Known],
+    pages: &[usize],
+) -> Result<Vec<Leaf>, (usize, Unbearable)> {
+    let leaf = |&index: &usize| {
         let page = &view.pdf().pages()[index];
         let trim = Trim::of(page);
         let words = words::of(page, &trim).map_err(|reason| (index, reason))?;
@@ -49,10 +52,10 @@ pub(super) fn leaves(view: &View) -> Result<Vec<Leaf>, (usize, Unbearable)> {
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let shown = raster::cut(&sheet, &trim, PPI, &[]);
         let whole = digest((shown.dimensions(), shown.as_raw(), texts));
-        let print = prints.get(index).copied();
+        let print = known.get(index).map(|known| known.print);
         Ok(Leaf { trim, words, folio, sketch, whole, print })
     };
-    (0..view.count()).into_par_iter().map(leaf).collect()
+    pages.par_iter().map(leaf).collect()
 }
 
 /// The picture of a page's trim.

@@ -8,7 +8,8 @@
 //! Words are compared to the letter. Pictures are compared as a reader would: what a
 //! rasteriser or a subset font may do differently is tolerated. Both are compared within
 //! the trim, so bleed, marks and slug play no part. What neither shows, as a colour that is
-//! off by a percent, is found in files of our own: there all that is printed is compared.
+//! off by a percent, is found in files of our own: there all that is printed is compared, and
+//! pages that have it in common are never drawn.
 
 mod alignment;
 mod burden;
@@ -41,6 +42,7 @@ use self::alignment::{Sketch, Slot};
 use self::burden::Unbearable;
 use self::leaf::{Leaf, leaves};
 use self::pair::Pair;
+use self::prints::{Known, Shared};
 use self::trim::Trim;
 
 /// The face of our own pages. It stands in for those that a PDF names and doesn't have.
@@ -162,24 +164,27 @@ pub fn compare(old: &Side, new: &Side, sink: &mut Sink) -> Result<Comparison, Re
     let bearable = (bearable(old, sink), bearable(new, sink));
     bearable.0.and(bearable.1)?;
     let size = one_size(old, new, sink)?;
-    let pages = |side: &Side, sink: &mut Sink| {
-        leaves(&side.view).map_err(|page| sink.fail(unviewable(side, page)))
+    let (mut old, mut new) = rayon::join(|| Drawn::of(old), || Drawn::of(new));
+    let mut shared = Shared::of(&old.known, &new.known);
+    let slots = loop {
+        let drawn = (old.draw(&shared, sink), new.draw(&shared, sink));
+        drawn.0.and(drawn.1)?;
+        let slots = alignment::align(&old.sketches(&shared), &new.sketches(&shared));
+        if !shared.part(&slots, &old.known, &new.known) {
+            break slots;
+        }
     };
-    let (old_leaves, new_leaves) = (pages(old, sink), pages(new, sink));
-    let (old_leaves, new_leaves) = (old_leaves?, new_leaves?);
-    let (old, new) = (&old.view, &new.view);
-    let sketches = |leaves: &[Leaf]| -> Vec<Sketch> {
-        leaves.iter().map(|leaf| leaf.sketch.clone()).collect()
-    };
-    let slots = alignment::align(&sketches(&old_leaves), &sketches(&new_leaves));
     let page = |slot: &Slot| match *slot {
         Slot::Old(i) => Page::Removed(i + 1),
         Slot::New(j) => Page::Added(j + 1),
         Slot::Both(i, j) => {
-            let pair =
-                Pair { old: (old, &old_leaves[i], i), new: (new, &new_leaves[j], j) };
             let numbers = Numbers { old: i + 1, new: j + 1 };
-            match pair.change(size) {
+            // Those that weren't drawn are the same.
+            let pair = old.leaf(i).zip(new.leaf(j)).map(|(one, other)| Pair {
+                old: (&old.side.view, one, i),
+                new: (&new.side.view, other, j),
+            });
+            match pair.and_then(|pair| pair.change(size)) {
                 Some(change) => Page::Changed(numbers, change),
                 None if i == j => Page::Same(i + 1),
                 None => Page::Moved(numbers),
@@ -187,6 +192,47 @@ pub fn compare(old: &Side, new: &Side, sink: &mut Sink) -> Result<Comparison, Re
         }
     };
     Ok(Comparison { pages: slots.par_iter().map(page).collect(), size })
+}
+
+/// A file whose pages are drawn as far as they have to be.
+struct Drawn<'a> {
+    side: &'a Side,
+    known: Vec<Known>,
+    leaves: Vec<Option<Leaf>>,
+}
+
+impl<'a> Drawn<'a> {
+    fn of(side: &'a Side) -> Self {
+        let leaves = (0..side.view.count()).map(|_| None).collect();
+        Self { side, known: prints::of(&side.view), leaves }
+    }
+
+    /// Draws the pages that aren't known to be the same in the other file.
+    fn draw(&mut self, shared: &Shared, sink: &mut Sink) -> Result<(), Reported> {
+        let unknown = |index: &usize| {
+            self.leaves[*index].is_none() && shared.whole(&self.known, *index).is_none()
+        };
+        let pages: Vec<usize> = (0..self.leaves.len()).filter(unknown).collect();
+        let drawn = leaves(&self.side.view, &self.known, &pages)
+            .map_err(|page| sink.fail(unviewable(self.side, page)))?;
+        for (index, leaf) in pages.into_iter().zip(drawn) {
+            self.leaves[index] = Some(leaf);
+        }
+        Ok(())
+    }
+
+    fn leaf(&self, index: usize) -> Option<&Leaf> {
+        self.leaves.get(index)?.as_ref()
+    }
+
+    /// What the pages are recognised by.
+    fn sketches(&self, shared: &Shared) -> Vec<Sketch> {
+        let sketch = |(index, leaf): (usize, &Option<Leaf>)| match leaf {
+            Some(leaf) => Some(leaf.sketch.clone()),
+            None => Some(Sketch::undrawn(&shared.whole(&self.known, index)?)),
+        };
+        self.leaves.iter().enumerate().filter_map(sketch).collect()
+    }
 }
 
 /// Looks at all pages before the first one is drawn.
