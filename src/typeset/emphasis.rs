@@ -142,9 +142,9 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
     let mut found: Vec<Found> = Vec::new();
     for (index, emphasis) in emphases.iter().enumerate() {
         // The outermost speaks for those within it.
-        let inner = written.around(&emphasis.place).any(|outer| {
-            outer < index && emphases[outer].place != emphasis.place
-        });
+        let inner = written
+            .around(&emphasis.place)
+            .any(|outer| outer < index && emphases[outer].place != emphasis.place);
         if inner {
             continue;
         }

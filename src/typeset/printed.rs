@@ -91,7 +91,8 @@ mod tests {
             (cell("B7"), 2),
             (cell("B7"), 6),
         ];
-        let printed = Printed::of_places(places.iter().map(|(place, page)| (place, *page)));
+        let printed =
+            Printed::of_places(places.iter().map(|(place, page)| (place, *page)));
         let within = |place: Place, pages| printed.has_within(&place, &pages);
         assert!(within(file.at(0..10), 2..3));
         assert!(within(file.at(4..8), 5..6));

@@ -234,9 +234,8 @@ fn too_long(
         most
     );
     let own = || Place::File(format!("layouts/{layout}.typ"));
-    let runs = |pages: &Range<usize>| -> Vec<&Run> {
-        imprint.runs_of(pages).iter().collect()
-    };
+    let runs =
+        |pages: &Range<usize>| -> Vec<&Run> { imprint.runs_of(pages).iter().collect() };
     let (all, over) = (runs(&placed.pages()), runs(&past));
     let count_words = |runs: &[&Run]| {
         let words: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();

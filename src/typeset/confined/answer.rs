@@ -71,7 +71,8 @@ mod tests {
         let (diagnostics, timings) = (vec![warning], Timings::default());
         let answer = Answer { diagnostics, facts, timings };
         let bytes = answer.written(b"%PDF").expect("its bytes");
-        let times = |word: &[u8]| bytes.windows(word.len()).filter(|it| *it == word).count();
+        let times =
+            |word: &[u8]| bytes.windows(word.len()).filter(|it| *it == word).count();
         assert_eq!(times(b"long "), 200);
         let (answer, end) = Answer::read(&bytes).expect("the answer");
         assert_eq!(&bytes[end..], b"%PDF");
