@@ -83,3 +83,48 @@ impl Shared {
         !parted.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Pages by what is printed on them, a letter each.
+    fn pages(words: &str) -> Vec<Known> {
+        let page = |word: char| {
+            let whole = Checksum::of(word.to_string().as_bytes());
+            let print = json!({ "marks": whole, "places": [0, 0, 0, 0, 0, 0] });
+            let print = serde_json::from_value(print).expect("a print");
+            Known { print, whole }
+        };
+        words.chars().map(page).collect()
+    }
+
+    #[test]
+    fn pages_that_have_their_like_are_not_drawn() {
+        let (old, new) = (pages("abcd"), pages("abXd"));
+        let mut shared = Shared::of(&old, &new);
+        let drawn = |shared: &Shared, pages: &[Known]| -> Vec<usize> {
+            (0..pages.len()).filter(|i| shared.whole(pages, *i).is_none()).collect()
+        };
+        assert_eq!((drawn(&shared, &old), drawn(&shared, &new)), (vec![2], vec![2]));
+        let paired: Vec<Slot> = (0..4).map(|i| Slot::Both(i, i)).collect();
+        assert!(!shared.part(&paired, &old, &new));
+        assert_eq!(drawn(&shared, &old), [2]);
+        // A file of another program: all are drawn.
+        assert_eq!(drawn(&Shared::of(&old, &[]), &old), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn pages_that_lose_their_like_are_drawn_after_all() {
+        let (old, new) = (pages("abab"), pages("aba"));
+        let mut shared = Shared::of(&old, &new);
+        let slots = [Slot::Both(0, 0), Slot::Both(1, 1), Slot::Both(2, 2), Slot::Old(3)];
+        assert!(shared.part(&slots, &old, &new));
+        assert!(shared.whole(&old, 1).is_none() && shared.whole(&new, 1).is_none());
+        assert!(shared.whole(&old, 0).is_some() && !shared.part(&slots, &old, &new));
+        // Two that were paired although they aren't alike.
+        assert!(shared.part(&[Slot::Both(0, 1)], &old, &new));
+        assert!(shared.whole(&old, 0).is_none());
+    }
+}
