@@ -64,7 +64,7 @@ mod tests {
             first,
             count: 1,
         };
-        let warning = Diagnostic::warning("a-rule", file.at(2..6), "a message")
+        let warning = Diagnostic::warning("overset-text", file.at(2..6), "a message")
             .and_at(file.at(7..11), "another")
             .and_at(Place::File("other.md".to_owned()), "a file");
         let facts = Facts { parts: (1..100).map(part).collect(), ..Facts::default() };
