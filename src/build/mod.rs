@@ -170,6 +170,7 @@ fn build_into(
     let file = delivery.add(folder, &name, &*output.pdf);
     delivery.hand_over(sink)?;
     timings.add("write", started);
+    cache.finish(made.report.project.manifest(), edition);
     let preflight = output.clearance.zip(account).map(|(clearance, account)| Cleared {
         account,
         findings: clearance.into_findings(),

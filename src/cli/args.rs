@@ -51,6 +51,14 @@ pub(crate) enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Say what is kept in `.marbre` beside the report so that builds are quick, or clear it
+    Cache {
+        /// The report, or its folder [default: the one in this folder]
+        report: Option<PathBuf>,
+        /// Remove all of it: the next build makes it anew
+        #[arg(long)]
+        clear: bool,
+    },
     /// Compare every page with its reference in `snapshots` beside the report
     Snapshot(Snapshot),
     /// Compare two builds page by page: exits 0 if they are the same, 1 if not

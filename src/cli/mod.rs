@@ -1,6 +1,7 @@
 //! The commands, and how a run ends.
 
 pub(crate) mod args;
+mod cache;
 mod diff;
 mod impose;
 mod line;
@@ -72,41 +73,46 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         let _ = Cli::command().print_help();
         return Outcome::Unreadable;
     }
-    let result = match cli.command.unwrap_or(Command::Build(cli.build)) {
-        Command::Worker { report, memory, seconds, pages, only } => {
-            let answer = &mut io::stdout().lock();
-            let (program, time) = (PathBuf::new(), Duration::from_secs(seconds));
-            let limits = confined::Limits { program, time, memory, pages };
-            return match confined::serve(&report, &limits, only.as_deref(), answer) {
-                Ok(()) => Outcome::Done,
-                Err(_) => Outcome::Problems,
-            };
-        }
-        Command::Build(order) => {
-            return build(order, &cli.bounds, &voice, &mut sink);
-        }
-        Command::Diff(order) => {
-            return diff::run(&order, &cli.bounds, &voice, &mut sink);
-        }
-        Command::Preflight(order) => {
-            return preflight::run(&order, &cli.bounds, &voice, &mut sink);
-        }
-        Command::Snapshot(order) => {
-            return snapshot::run(order, &cli.bounds, &voice, &mut sink);
-        }
-        Command::Impose(order) => impose::run(order, voice.format(), &mut sink),
-        Command::Seal { report } => report::located(report, &mut sink)
-            .and_then(|report| seal(report, &cli.bounds, &mut sink)),
-        Command::New(order) => new(&order, &mut sink),
-        Command::Fonts { report } => report::located(report, &mut sink)
-            .and_then(|report| list_fonts(&report, &mut sink)),
-        Command::Schema { report, write } => {
-            report::located(report, &mut sink).and_then(|report| match write {
-                true => write_schema(&report, &mut sink),
-                false => print_schema(&report, &mut sink),
-            })
-        }
-    };
+    let result =
+        match cli.command.unwrap_or(Command::Build(cli.build)) {
+            Command::Worker { report, memory, seconds, pages, only } => {
+                let answer = &mut io::stdout().lock();
+                let (program, time) = (PathBuf::new(), Duration::from_secs(seconds));
+                let limits = confined::Limits { program, time, memory, pages };
+                return match confined::serve(&report, &limits, only.as_deref(), answer) {
+                    Ok(()) => Outcome::Done,
+                    Err(_) => Outcome::Problems,
+                };
+            }
+            Command::Build(order) => {
+                return build(order, &cli.bounds, &voice, &mut sink);
+            }
+            Command::Diff(order) => {
+                return diff::run(&order, &cli.bounds, &voice, &mut sink);
+            }
+            Command::Preflight(order) => {
+                return preflight::run(&order, &cli.bounds, &voice, &mut sink);
+            }
+            Command::Snapshot(order) => {
+                return snapshot::run(order, &cli.bounds, &voice, &mut sink);
+            }
+            Command::Impose(order) => impose::run(order, voice.format(), &mut sink),
+            Command::Seal { report } => report::located(report, &mut sink)
+                .and_then(|report| seal(report, &cli.bounds, &mut sink)),
+            Command::New(order) => new(&order, &mut sink),
+            Command::Cache { report, clear } => report::located(report, &mut sink)
+                .and_then(|report| match clear {
+                    true => cache::clear(&report, voice.format(), &mut sink),
+                    false => cache::tell(&report, voice.format(), &mut sink),
+                }),
+            Command::Fonts { report } => report::located(report, &mut sink)
+                .and_then(|report| list_fonts(&report, &mut sink)),
+            Command::Schema { report, write } => report::located(report, &mut sink)
+                .and_then(|report| match write {
+                    true => write_schema(&report, &mut sink),
+                    false => print_schema(&report, &mut sink),
+                }),
+        };
     let result = result.and_then(|text| print(&text, &mut sink));
     voice.say(sink.all());
     match result {

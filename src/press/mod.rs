@@ -176,7 +176,7 @@ fn inked(
 /// The output intent's profile as an object. It is large, and the same in every
 /// build, so it is kept once it is compressed.
 fn cached_icc(icc: &[u8], checksum: &Checksum, cache: &Cache) -> Stream {
-    let key = Key::new("output intent", 1, &[checksum.bytes()]);
+    let key = Key::new("profile", 1, &[checksum.bytes()]);
     let compressed = cache.get(&key).unwrap_or_else(|| {
         let compressed = deflated(icc);
         cache.put(&key, &compressed);

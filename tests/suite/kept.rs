@@ -87,3 +87,51 @@ fn pipes_links_folders_and_endless_files_are_passed_over() {
         assert!(case.pdf() == pdf, "{what}: another PDF");
     }
 }
+
+#[test]
+fn what_is_kept_is_told_and_cleared() {
+    let (case, entries, pdf) = built("kept-told");
+    let told = |arguments: &[&str]| {
+        let run = case.run(arguments);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout
+    };
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&told(arguments)).expect("JSON")
+    };
+    let held = json(&["cache", "--format", "json"]);
+    assert_eq!(held["files"], entries.len());
+    // All of it belongs to the build, the list that says so among it.
+    assert!(held["bytes"].as_u64() > Some(1000) && held["bytes"] == held["needed"]);
+    let of = |held: &serde_json::Value, kind: &str| {
+        let kinds = held["kinds"].as_array().expect("kinds").iter();
+        let one = kinds.into_iter().find(|it| it["kind"] == kind);
+        one.map(|it| [it["files"].clone(), it["needed"].clone()])
+    };
+    assert_eq!(of(&held, "picture").expect("pictures")[0], 2);
+    assert_eq!(of(&held, "leaf").expect("leaves")[0], 4);
+    // A picture that is printed no more isn't needed any more.
+    let before = of(&held, "picture").expect("pictures");
+    case.replace("layouts/back.typ", "place(image(\"/b.png\", width: 6mm))", "");
+    assert_eq!(case.build().code, Some(0));
+    let after = of(&json(&["cache", "report.toml", "--format", "json"]), "picture");
+    let after = after.expect("pictures");
+    assert_eq!(after[0], 2);
+    assert!(after[1].as_u64() < before[1].as_u64() && after[1].as_u64() > Some(0));
+    let text = told(&["cache"]);
+    assert!(text.starts_with(".marbre\n") && text.contains("pictures in inks"), "{text}");
+    let text = told(&["cache", "--clear"]);
+    assert!(text.starts_with(".marbre: ") && text.ends_with(" MB removed\n"), "{text}");
+    assert!(!case.path(".marbre").exists());
+    assert_eq!(told(&["cache", "."]), "./.marbre: empty\n");
+    case.replace(
+        "layouts/back.typ",
+        "place(image(\"/a.png\", width: 6mm))",
+        "place(image(\"/a.png\", width: 6mm))\n  place(image(\"/b.png\", width: 6mm))",
+    );
+    assert_eq!(case.build().code, Some(0));
+    assert!(case.pdf() == pdf);
+    let run = case.run(&["cache", "no-report.toml"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("missing-file"), "{}", run.stderr);
+}
