@@ -21,12 +21,14 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, ToneReprCurve};
 use self::arithmetic::{lab, linear};
 use self::device::Device;
 use self::grid::Grid;
-use self::profiles::{lights, looks, perceptual, press, ramp, straightened};
+use self::looks::Looks;
+use self::profiles::{lights, perceptual, press, straightened};
 use self::relative::Relative;
 
 pub mod arithmetic;
 mod device;
 mod grid;
+mod looks;
 mod profiles;
 mod relative;
 mod screen;
@@ -52,6 +54,7 @@ pub struct Separator {
     /// Made when something asks for them: many reports have theme colours alone.
     tables: OnceLock<Result<Tables, Unusable>>,
     relative: OnceLock<Result<Relative, Unusable>>,
+    looks: OnceLock<Result<Looks, Unusable>>,
 }
 
 /// What takes a while to work out.
@@ -85,12 +88,13 @@ impl Separator {
     pub fn new(icc: &[u8], limit: f64) -> Result<Self, Unusable> {
         let (press, device) = press(icc)?;
         let (tables, relative) = (OnceLock::new(), OnceLock::new());
-        Ok(Self { press, device, limit, tables, relative })
+        let looks = OnceLock::new();
+        Ok(Self { press, device, limit, tables, relative, looks })
     }
 
     fn tables(&self) -> Result<&Tables, &Unusable> {
         let make = || {
-            let ramp = ramp(&self.press)?;
+            let ramp = self.looks().map_err(Unusable::clone)?.ramp()?;
             let srgb = link(&ColorProfile::new_srgb(), &self.perceptual(), self.limit)?;
             Ok(Tables { ramp, srgb })
         };
@@ -205,7 +209,8 @@ impl Separator {
     /// # Errors
     /// Why the press's profile can't be used.
     pub fn light_of(&self, inks: [f32; 4]) -> Result<f64, Unusable> {
-        let &[paper, light] = looks(&self.press, &[[0.0; 4], inks])?.as_slice() else {
+        let looks = self.looks().map_err(Unusable::clone)?;
+        let &[paper, light] = looks.lights(&[[0.0; 4], inks])?.as_slice() else {
             return Err(Unusable::NoBlack);
         };
         let part = if paper > 0.0 { light / paper } else { light };
@@ -214,8 +219,15 @@ impl Separator {
     }
 
     fn by_relative(&self) -> Result<&Relative, &Unusable> {
-        let make = || Relative::new(&self.press, &self.device);
+        let make = || {
+            let looks = self.looks().map_err(Unusable::clone)?;
+            Relative::new(&self.press, &self.device, looks)
+        };
         self.relative.get_or_init(make).as_ref()
+    }
+
+    fn looks(&self) -> Result<&Looks, &Unusable> {
+        self.looks.get_or_init(|| Looks::of(&self.press)).as_ref()
     }
 
     /// For pixels in the grey space of a profile; with the curve of sRGB if there

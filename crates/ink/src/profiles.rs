@@ -1,11 +1,11 @@
 //! ICC profiles: which can be used, and what they say of light and of inks.
 
 use moxcms::{
-    CmsError, ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent,
+    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent,
     ToneReprCurve, TransformOptions,
 };
 
-use super::arithmetic::{light_of, linear};
+use super::arithmetic::light_of;
 use super::device::Device;
 use super::unusable::Unusable;
 
@@ -83,46 +83,6 @@ pub(super) fn relative(press: &ColorProfile) -> (ColorProfile, TransformOptions)
         ..TransformOptions::default()
     };
     (press, options)
-}
-
-/// How much light inks (0 to 1) leave of the paper's, more or less.
-pub(super) fn looks(
-    press: &ColorProfile,
-    inks: &[[f32; 4]],
-) -> Result<Vec<f64>, Unusable> {
-    let (press, options) = relative(press);
-    // Through a screen's space, in which tints lie evenly for the eye.
-    let screen = ColorProfile::new_srgb();
-    let missing = |error: CmsError| Unusable::NoLook(error.to_string());
-    let transform = press
-        .create_transform_f32(Layout::Rgba, &screen, Layout::Rgb, options)
-        .map_err(missing)?;
-    let mut looks = vec![0.0; 3 * inks.len()];
-    transform.transform(inks.as_flattened(), &mut looks).map_err(missing)?;
-    let weights = screen.rgb_to_xyz_matrix().v[1];
-    let light = |look: &[f32]| {
-        let parts = look.iter().zip(weights);
-        parts.map(|(part, weight)| linear(f64::from(*part)) * weight).sum()
-    };
-    Ok(looks.chunks_exact(3).map(light).collect())
-}
-
-/// How much light 256 tints of black leave of the paper's.
-pub(super) fn ramp(press: &ColorProfile) -> Result<[f64; 256], Unusable> {
-    let tints: Vec<_> =
-        (0..256).map(|step| [0.0, 0.0, 0.0, step as f32 / 255.0]).collect();
-    let mut ramp = [0.0; 256];
-    let mut darkest = 1.0;
-    for (tint, light) in ramp.iter_mut().zip(looks(press, &tints)?) {
-        darkest = f64::min(darkest, light);
-        *tint = darkest;
-    }
-    let paper = ramp[0];
-    if paper.is_nan() || paper - ramp[255] < 0.1 {
-        return Err(Unusable::PaleBlack);
-    }
-    // Steps that no two machines' arithmetic disagrees on.
-    Ok(ramp.map(|tint| (tint / paper * 1e6).round() / 1e6))
 }
 
 /// The linear light of the greys of a profile, of 16 bits.

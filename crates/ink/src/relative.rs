@@ -5,7 +5,7 @@ use moxcms::ColorProfile;
 
 use super::arithmetic::lab;
 use super::device::Device;
-use super::profiles::looks;
+use super::looks::Looks;
 use super::unusable::Unusable;
 
 /// White under D50.
@@ -19,17 +19,18 @@ pub(super) struct Relative {
 }
 
 impl Relative {
-    /// For a press; `perceptual` says what its darkest inks are.
+    /// For a press; `perceptual` says what its darkest inks are, and `looks` how they look.
     ///
     /// # Errors
     /// What keeps the profile from being used.
     pub(super) fn new(
         press: &ColorProfile,
         perceptual: &Device,
+        looks: &Looks,
     ) -> Result<Self, Unusable> {
         let device = Device::colorimetric(press)?;
         let darkest = perceptual.inks([0.0; 3]).map(|ink| ink as f32);
-        let lights = looks(press, &[[0.0; 4], darkest])?;
+        let lights = looks.lights(&[[0.0; 4], darkest])?;
         let &[paper, dark] = lights.as_slice() else { return Err(Unusable::NoBlack) };
         let black = if paper > 0.0 { (dark / paper).clamp(0.0, 0.2) } else { 0.0 };
         // Steps that no two machines' arithmetic disagrees on.
