@@ -1,8 +1,8 @@
 //! ICC profiles: which can be used, and what they say of light and of inks.
 
 use moxcms::{
-    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent,
-    ToneReprCurve, TransformOptions,
+    ColorProfile, DataColorSpace, Layout, ProfileClass, RenderingIntent, ToneReprCurve,
+    TransformOptions,
 };
 
 use super::arithmetic::light_of;

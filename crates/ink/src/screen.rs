@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use moxcms::{ColorProfile, Layout, TransformExecutor};
+use moxcms::{CmsError, ColorProfile, Layout, TransformExecutor};
 
 use super::profiles::relative;
 use super::unusable::Unusable;
@@ -12,7 +12,11 @@ use super::unusable::Unusable;
 /// colorimetric (ISO 15076-1, 6.2.3), without black points compensated, for the darkest ink
 /// is no black.
 #[derive(Clone)]
-pub struct Screen(Arc<dyn TransformExecutor<u8> + Send + Sync>);
+pub struct Screen {
+    transform: Arc<dyn TransformExecutor<u8> + Send + Sync>,
+    /// How the tints of black alone look, and the paper first: most of a page is nothing else.
+    blacks: [[u8; 3]; 256],
+}
 
 /// How many pixels are looked at together.
 const STRIP: usize = 4096;
@@ -21,35 +25,59 @@ impl Screen {
     pub(super) fn of(press: &ColorProfile) -> Result<Self, Unusable> {
         let (press, options) = relative(press);
         let screen = ColorProfile::new_srgb();
-        press
+        let unknown = |error: CmsError| Unusable::NoLook(error.to_string());
+        let transform = press
             .create_transform_8bit(Layout::Rgba, &screen, Layout::Rgb, options)
-            .map(Self)
-            .map_err(|error| Unusable::NoLook(error.to_string()))
+            .map_err(unknown)?;
+        let tints: Vec<u8> = (0..=255).flat_map(|tint| [0, 0, 0, tint]).collect();
+        let mut blacks = [[255; 3]; 256];
+        transform.transform(&tints, blacks.as_flattened_mut()).map_err(unknown)?;
+        // What has no ink is white, as the paper is.
+        blacks[0] = [255; 3];
+        Ok(Self { transform, blacks })
     }
 
     /// The light of pixels whose cyan, magenta, yellow and black stand in a plane each, 0
-    /// to 255 for no ink to all of it: three bytes a pixel. What has no ink is white, as
-    /// the paper is.
+    /// to 255 for no ink to all of it: three bytes a pixel.
     pub fn light(&self, planes: [&[u8]; 4]) -> Vec<u8> {
+        let [cyan, magenta, yellow, black] = planes;
         let count = planes.iter().map(|plane| plane.len()).min().unwrap_or(0);
         let mut light = vec![255; 3 * count];
-        let mut inks = vec![0; 4 * STRIP];
-        for (strip, light) in light.chunks_mut(3 * STRIP).enumerate() {
-            let pixels = light.len() / 3;
-            let from = strip * STRIP;
-            let mut blank = true;
-            for (at, plane) in planes.iter().enumerate() {
-                let plane = plane.get(from..from + pixels).unwrap_or_default();
-                blank &= plane.iter().all(|tint| *tint == 0);
-                let inks = inks.as_chunks_mut::<4>().0.iter_mut();
-                inks.zip(plane).for_each(|(inks, tint)| inks[at] = *tint);
-            }
-            // What fails has no pixels to fail with; it would stay as white as the paper.
-            if !blank && let Some(inks) = inks.get(..4 * pixels) {
-                let _ = self.0.transform(inks, light);
+        let pixels = cyan.iter().zip(magenta).zip(yellow.iter().zip(black));
+        let pixels = pixels.map(|((c, m), (y, k))| [*c, *m, *y, *k]);
+        // Pixels in several inks, and where they are.
+        let (mut inks, mut places) =
+            (Vec::with_capacity(STRIP), Vec::with_capacity(STRIP));
+        for (at, [c, m, y, k]) in pixels.enumerate() {
+            if c | m | y > 0 {
+                inks.push([c, m, y, k]);
+                places.push(at);
+                if inks.len() == STRIP {
+                    self.look(&mut inks, &mut places, &mut light);
+                }
+            } else if k > 0
+                && let Some(light) = light.as_chunks_mut::<3>().0.get_mut(at)
+            {
+                *light = self.blacks[usize::from(k)];
             }
         }
+        self.look(&mut inks, &mut places, &mut light);
         light
+    }
+
+    /// Shows pixels at their places.
+    fn look(&self, inks: &mut Vec<[u8; 4]>, places: &mut Vec<usize>, light: &mut [u8]) {
+        let mut seen = vec![[255; 3]; inks.len()];
+        // What fails has no pixels to fail with; it would stay as white as the paper.
+        let _ = self.transform.transform(inks.as_flattened(), seen.as_flattened_mut());
+        let light = light.as_chunks_mut::<3>().0;
+        for (place, seen) in places.iter().zip(seen) {
+            if let Some(light) = light.get_mut(*place) {
+                *light = seen;
+            }
+        }
+        inks.clear();
+        places.clear();
     }
 }
 

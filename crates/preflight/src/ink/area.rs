@@ -89,19 +89,22 @@ impl Field {
             return self.line(from, to);
         }
         let bend = |a: [f64; 2], b: [f64; 2], c: [f64; 2]| {
-            (a[0] - 2.0 * b[0] + c[0]).hypot(a[1] - 2.0 * b[1] + c[1])
+            let [x, y] = [0, 1].map(|axis| a[axis] - 2.0 * b[axis] + c[axis]);
+            (x * x + y * y).sqrt()
         };
         let bend = bend(from, one, other).max(bend(one, other, to));
-        let pieces = (0.75 * bend / NEAR).sqrt().ceil().clamp(1.0, MOST_PIECES);
+        let least = (0.75 * bend / NEAR).sqrt().clamp(0.0, MOST_PIECES);
+        // Rounded up.
+        let pieces = (least as u32 + u32::from(least.fract() > 0.0)).max(1);
+        let step = 1.0 / f64::from(pieces);
         let mut last = from;
-        for piece in 1..=pieces as u32 {
-            let t = f64::from(piece) / pieces;
+        for piece in 1..pieces {
+            let t = f64::from(piece) * step;
             let s = 1.0 - t;
-            let weights = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
-            let axis = |axis: usize| {
-                weights.iter().zip(points).map(|(weight, it)| weight * it[axis]).sum()
-            };
-            let next = [axis(0), axis(1)];
+            let [a, b, c, d] = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
+            let next = [0, 1].map(|axis| {
+                a * from[axis] + b * one[axis] + c * other[axis] + d * to[axis]
+            });
             self.line(last, next);
             last = next;
         }
@@ -118,6 +121,12 @@ impl Field {
             return;
         }
         let slope = (below[0] - above[0]) / (below[1] - above[1]);
+        let sign = if down { 1.0 } else { -1.0 };
+        let within = |x: f64| x >= 0.0 && x < self.width;
+        if within(above[0]) && within(below[0]) {
+            let x = above[0] + (top - above[1]) * slope;
+            return self.rows(x, top, bottom, slope, sign);
+        }
         let x_at = |y: f64| above[0] + (y - above[1]) * slope;
         // Where it goes through the left and right edges of the pixels.
         let mut stops = [top, bottom, bottom, bottom];
@@ -126,7 +135,6 @@ impl Field {
             let (one, other) = (through(0.0), through(self.width));
             stops = [top, one.min(other), one.max(other), bottom];
         }
-        let sign = if down { 1.0 } else { -1.0 };
         for ends in stops.windows(2) {
             let &[start, end] = ends else { continue };
             if end <= start {

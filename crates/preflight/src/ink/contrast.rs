@@ -120,6 +120,9 @@ impl<'a> Rasteriser<'a> {
         if area == 0 {
             return None;
         }
+        if self.layers().all(|layer| layer.is_clear(region)) {
+            return Some([0.0; 4]);
+        }
         let mut sums = [0.0; 4];
         for y in region.top..region.bottom {
             for x in region.left..region.right {

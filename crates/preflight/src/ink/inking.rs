@@ -79,6 +79,11 @@ impl<'l> Inking<'l> {
         }
     }
 
+    /// Whether colours are the tints of the process inks, in their order.
+    pub(super) fn is_process(&self) -> bool {
+        matches!(&self.way, Way::Direct(ways) if ways[..] == PROCESS.map(Some))
+    }
+
     /// The tints of a colour, one for each of [`Self::planes`].
     pub(super) fn tints(&self, numbers: &[f32], tints: &mut [f32]) {
         match &self.way {

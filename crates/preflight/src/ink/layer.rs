@@ -7,9 +7,10 @@ use super::ledger::OTHERS;
 use super::region::Region;
 
 /// A plane for each ink, and how opaque they are. An ink that nothing has printed yet has
-/// no plane.
+/// no plane, or one without pixels.
 pub(super) struct Layer {
     pub(super) region: Region,
+    /// Row by row; without pixels where the ink prints nowhere.
     pub(super) planes: Vec<Vec<f32>>,
     /// With what was there at the start.
     pub(super) alpha: Vec<f32>,
@@ -30,9 +31,9 @@ struct Backdrop {
 /// A mark: tints, and how opaque they are on each pixel of a region.
 pub(super) struct Mark<'m> {
     pub(super) region: Region,
-    /// How much of each pixel it covers.
-    pub(super) shape: &'m [f32],
-    /// The same, times how opaque it is there.
+    /// How much of each pixel it covers, 0 to 255.
+    pub(super) shape: &'m [u8],
+    /// The same from 0 to 1, times how opaque it is there.
     pub(super) opacity: &'m [f32],
     /// The planes that it prints on.
     pub(super) tints: &'m [(usize, Tint)],
@@ -63,7 +64,7 @@ impl Tint {
 impl Layer {
     /// An empty layer: the page's, or that of an isolated group.
     pub(super) fn isolated(region: Region, knockout: bool) -> Self {
-        let planes = vec![vec![0.0; region.area()]; 4];
+        let planes = vec![Vec::new(); 4];
         let alpha = vec![0.0; region.area()];
         Self { region, planes, alpha, backdrop: None, knockout }
     }
@@ -85,14 +86,22 @@ impl Layer {
         self.knockout
     }
 
+    /// Whether nothing has been painted on any pixel of a region.
+    pub(super) fn is_clear(&self, region: Region) -> bool {
+        let region = region.meet(self.region);
+        let width = region.width();
+        self.region.rows(region).all(|(here, _)| {
+            let row = self.alpha.get(here..here + width).unwrap_or_default();
+            row.iter().all(|alpha| *alpha == 0.0)
+        })
+    }
+
     /// Gives so many inks a plane. A new one has what all others without a plane have.
     fn make_room(&mut self, inks: usize) {
-        let area = self.region.area();
         let planes = self.backdrop.as_mut().map(|backdrop| &mut backdrop.planes);
         for planes in [&mut self.planes].into_iter().chain(planes) {
             while planes.len() < inks {
-                let others = planes.get(OTHERS).cloned();
-                planes.push(others.unwrap_or_else(|| vec![0.0; area]));
+                planes.push(planes.get(OTHERS).cloned().unwrap_or_default());
             }
         }
     }
@@ -109,6 +118,7 @@ impl Layer {
         if !separable {
             self.blend_process(mark);
         }
+        let parts = self.parts(mark);
         for plane in 0..self.planes.len() {
             if !separable && plane < 4 {
                 continue;
@@ -121,7 +131,19 @@ impl Layer {
             };
             let blend = if plane < 4 { mark.blend } else { mark.blend.of_spots() };
             let Some(tints) = self.planes.get_mut(plane) else { continue };
-            composite(tints, &self.alpha, self.region, mark, tint, blend);
+            if tints.is_empty() {
+                // No ink on no ink.
+                let none = match tint {
+                    Some(Tint::Flat(tint)) => *tint == 0.0 && blend == Blend::Normal,
+                    Some(Tint::Each(_)) => false,
+                    None => true,
+                };
+                if none {
+                    continue;
+                }
+                *tints = vec![0.0; self.region.area()];
+            }
+            composite(tints, &self.alpha, &parts, self.region, mark.region, tint, blend);
         }
         let own = self.backdrop.as_mut().map(|backdrop| &mut backdrop.own);
         for alpha in [&mut self.alpha].into_iter().chain(own) {
@@ -134,12 +156,32 @@ impl Layer {
         }
     }
 
+    /// How much of each pixel becomes what a mark makes of it: αs/αr, with
+    /// αr = αb + αs − αb·αs (ISO 32000-1, 11.3.6).
+    fn parts(&self, mark: &Mark<'_>) -> Vec<f32> {
+        let width = mark.region.width();
+        let mut parts = Vec::with_capacity(mark.region.area());
+        for (here, there) in self.region.rows(mark.region) {
+            let alphas = self.alpha.get(here..here + width).unwrap_or_default();
+            let opacities = mark.opacity.get(there..there + width).unwrap_or_default();
+            let pixels = opacities.iter().zip(alphas);
+            parts.extend(pixels.map(|(opacity, alpha)| {
+                let part = opacity / (alpha + opacity - alpha * opacity);
+                if *opacity > 0.0 { part } else { 0.0 }
+            }));
+        }
+        parts
+    }
+
     /// The process inks of a mark whose blend mode looks at them together.
     fn blend_process(&mut self, mark: &Mark<'_>) {
         let tint = |ink: usize| mark.tints.iter().find(|(plane, _)| *plane == ink);
         let tints = [0, 1, 2, 3].map(tint);
         if mark.overprints && tints.iter().all(Option::is_none) {
             return;
+        }
+        for plane in self.planes.iter_mut().take(4).filter(|plane| plane.is_empty()) {
+            *plane = vec![0.0; self.region.area()];
         }
         let width = mark.region.width();
         for (here, there) in self.region.rows(mark.region) {
@@ -188,13 +230,22 @@ impl Layer {
             .shape
             .iter()
             .zip(mark.opacity)
-            .map(|(shape, opacity)| if *shape > 0.0 { opacity / shape } else { 0.0 })
+            .map(|(shape, opacity)| match shape {
+                0 => 0.0,
+                shape => opacity / (f32::from(*shape) / 255.0),
+            })
             .collect();
         first.paint(&Mark { opacity: &opaque, ..*mark });
+        for (plane, first) in self.planes.iter_mut().zip(&first.planes) {
+            if plane.is_empty() && !first.is_empty() {
+                *plane = vec![0.0; self.region.area()];
+            }
+        }
         for (here, there) in self.region.rows(mark.region) {
             for step in 0..width {
                 let (at, from) = (here + step, there + step);
-                let shape = mark.shape.get(from).copied().unwrap_or(0.0);
+                let shape = mark.shape.get(from).copied().unwrap_or(0);
+                let shape = f32::from(shape) / 255.0;
                 let old = self.alpha.get(at).copied().unwrap_or(0.0);
                 let new = first.alpha.get(from).copied().unwrap_or(0.0);
                 let alpha = (1.0 - shape) * old + shape * new;
@@ -205,8 +256,8 @@ impl Layer {
                 // the two weights: a step from the old tint by the new one's share.
                 let part = shape * new / alpha;
                 for (plane, first) in self.planes.iter_mut().zip(&first.planes) {
-                    if let (Some(tint), Some(new)) = (plane.get_mut(at), first.get(from))
-                    {
+                    if let Some(tint) = plane.get_mut(at) {
+                        let new = first.get(from).copied().unwrap_or(0.0);
                         *tint += part * (new - *tint);
                     }
                 }
@@ -221,30 +272,29 @@ impl Layer {
         }
     }
 
-    /// The tints of a page, on paper.
-    pub(super) fn into_planes(self) -> Vec<Vec<f32>> {
-        let Self { mut planes, alpha, .. } = self;
-        for plane in &mut planes {
-            plane.iter_mut().zip(&alpha).for_each(|(tint, alpha)| *tint *= alpha);
-        }
-        planes
+    /// The tints of a page, on paper, 0 to 255: without pixels where an ink prints nowhere.
+    pub(super) fn into_bytes(self) -> Vec<Vec<u8>> {
+        let Self { planes, alpha, .. } = self;
+        let bytes = |plane: Vec<f32>| -> Vec<u8> {
+            plane.iter().zip(&alpha).map(|(tint, alpha)| byte(tint * alpha)).collect()
+        };
+        planes.into_iter().map(bytes).collect()
     }
 
     /// The same, with a mean in the place of four pixels.
-    pub(super) fn into_coarser_planes(self) -> Vec<Vec<f32>> {
+    pub(super) fn into_coarser_bytes(self) -> Vec<Vec<u8>> {
         let width = self.region.width().max(1);
-        let mean = |plane: Vec<f32>| -> Vec<f32> {
-            let sums = |row: &[f32]| -> Vec<f32> {
-                row.chunks_exact(2).map(|pair| pair.iter().sum()).collect()
-            };
+        let Self { planes, alpha, .. } = self;
+        let mean = |mut plane: Vec<f32>| -> Vec<u8> {
+            plane.iter_mut().zip(&alpha).for_each(|(tint, alpha)| *tint *= alpha);
             let pairs = plane.chunks_exact(2 * width).map(|rows| rows.split_at(width));
             let four = pairs.flat_map(|(upper, lower)| {
-                let four = sums(upper).into_iter().zip(sums(lower));
-                four.map(|(upper, lower)| (upper + lower) / 4.0)
+                let four = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+                four.map(|([a, b], [c, d])| byte(((a + b) + (c + d)) / 4.0))
             });
             four.collect()
         };
-        self.into_planes().into_iter().map(mean).collect()
+        planes.into_iter().map(mean).collect()
     }
 
     /// Ends a group: its tints, without what was below it, and how opaque it is (ISO
@@ -252,10 +302,11 @@ impl Layer {
     pub(super) fn into_group(self) -> (Vec<(usize, Tint)>, Vec<f32>) {
         let Self { mut planes, backdrop, alpha, .. } = self;
         let Some(Backdrop { planes: below, alpha: below_alpha, own }) = backdrop else {
-            let tints = planes.into_iter().map(Tint::Each).enumerate();
-            return (tints.collect(), alpha);
+            return (tints(planes), alpha);
         };
         for (plane, below) in planes.iter_mut().zip(&below) {
+            // Nothing was below where no ink was.
+            let below = below.iter().copied().chain(std::iter::repeat(0.0));
             let pixels = plane.iter_mut().zip(below).zip(&below_alpha).zip(&own);
             for (((tint, below), alpha), own) in pixels {
                 // 11.4.8: C = Cn + (Cn − C0)·(α0/αgn − α0). What was below the group shines
@@ -267,12 +318,30 @@ impl Layer {
                 }
             }
         }
-        (planes.into_iter().map(Tint::Each).enumerate().collect(), own)
+        (tints(planes), own)
     }
+}
+
+/// The tints of planes, with the planes' places.
+fn tints(planes: Vec<Vec<f32>>) -> Vec<(usize, Tint)> {
+    let tint = |plane: Vec<f32>| match plane.is_empty() {
+        true => Tint::Flat(0.0),
+        false => Tint::Each(plane),
+    };
+    planes.into_iter().map(tint).enumerate().collect()
+}
+
+/// A tint from 0 to 1 as a byte.
+fn byte(tint: f32) -> u8 {
+    // By way of a whole number of 32 bits, which processors have for many at once.
+    (tint.clamp(0.0, 1.0) * 255.0 + 0.5) as i32 as u8
 }
 
 /// What a plane of a region has in another, which lies within it.
 fn cut(plane: &[f32], from: Region, to: Region) -> Vec<f32> {
+    if plane.is_empty() {
+        return Vec::new();
+    }
     let mut part = Vec::with_capacity(to.area());
     for (start, _) in from.rows(to) {
         let row = plane.get(start..start + to.width());
@@ -294,35 +363,47 @@ fn pixels<'r>(
     plane.iter_mut().zip(mark.iter().copied())
 }
 
-/// One plane of a mark (ISO 32000-1, 11.3.6); without a tint, the plane's own is taken
-/// (11.7.4.3).
+/// One plane of a mark, as much of each pixel as `parts` says (ISO 32000-1, 11.3.6); without
+/// a tint, the plane's own is taken (11.7.4.3).
 fn composite(
     plane: &mut [f32],
     alpha: &[f32],
+    parts: &[f32],
     region: Region,
-    mark: &Mark<'_>,
+    mark: Region,
     tint: Option<&Tint>,
     blend: Blend,
 ) {
-    let width = mark.region.width();
-    for (here, there) in region.rows(mark.region) {
-        let alphas = alpha.get(here..here + width).unwrap_or_default();
-        let row = pixels(plane, mark.opacity, here, there, width);
-        for (step, ((below, opacity), alpha)) in row.zip(alphas).enumerate() {
-            if opacity <= 0.0 {
-                continue;
+    let width = mark.width();
+    for (here, there) in region.rows(mark) {
+        let row = pixels(plane, parts, here, there, width);
+        match (tint, blend) {
+            (Some(Tint::Flat(above)), Blend::Normal) => {
+                row.for_each(|(below, part)| *below += part * (above - *below));
             }
-            let (above, mixed) = match tint {
-                Some(tint) => {
-                    let above = tint.at(there + step);
-                    let normal = blend == Blend::Normal;
-                    (above, if normal { above } else { blend.tint(*below, above) })
+            (Some(Tint::Each(tints)), Blend::Normal) => {
+                let tints = tints.get(there..there + width).unwrap_or_default();
+                for ((below, part), above) in row.zip(tints) {
+                    *below += part * (above - *below);
                 }
-                None => (0.0, *below),
-            };
-            let source = (1.0 - alpha) * above + alpha * mixed;
-            let part = opacity / (alpha + opacity - alpha * opacity);
-            *below += part * (source - *below);
+            }
+            (tint, blend) => {
+                let alphas = alpha.get(here..here + width).unwrap_or_default();
+                for (step, ((below, part), alpha)) in row.zip(alphas).enumerate() {
+                    if part <= 0.0 {
+                        continue;
+                    }
+                    let (above, mixed) = match tint {
+                        Some(tint) => {
+                            let above = tint.at(there + step);
+                            (above, blend.tint(*below, above))
+                        }
+                        None => (0.0, *below),
+                    };
+                    let source = (1.0 - alpha) * above + alpha * mixed;
+                    *below += part * (source - *below);
+                }
+            }
         }
     }
 }

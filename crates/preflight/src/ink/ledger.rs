@@ -24,24 +24,55 @@ pub(super) struct Ledger {
     pub(super) missing: usize,
     /// Whether a drawing isn't there, or not all of it.
     pub(super) cut_off: bool,
-    /// Whether there are marks whose mean on a pixel isn't what blending its parts gives.
-    pub(super) blended: bool,
+    bounds: Bounds,
+    /// Whether the drawing is of no use: nothing more is drawn.
+    pub(super) given_up: bool,
+    /// Whether there was more than can be afforded.
+    pub(super) ran_out: bool,
     /// The texts of the page, with what they lie on.
     pub(super) scripts: Vec<Script>,
     pixels: usize,
 }
 
+/// How long a drawing goes on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bounds {
+    /// To the end.
+    Whole,
+    /// Until there is a mark whose mean on a pixel isn't what blending its parts gives.
+    Unblended,
+    /// As long as there are no more inks than these.
+    Inks(usize),
+}
+
 impl Default for Ledger {
     fn default() -> Self {
-        let mut inks = Ink::PROCESS.to_vec();
-        inks.push(Ink::All);
-        let (missing, cut_off, blended) = (0, false, false);
-        let (scripts, pixels) = (Vec::new(), MOST_PIXELS);
-        Self { inks, missing, cut_off, blended, scripts, pixels }
+        Self::within(Bounds::Whole)
     }
 }
 
 impl Ledger {
+    /// For a drawing within bounds.
+    pub(super) fn within(bounds: Bounds) -> Self {
+        let mut inks = Ink::PROCESS.to_vec();
+        inks.push(Ink::All);
+        Self {
+            inks,
+            missing: 0,
+            cut_off: false,
+            bounds,
+            given_up: false,
+            ran_out: false,
+            scripts: Vec::new(),
+            pixels: MOST_PIXELS,
+        }
+    }
+
+    /// Takes down that marks are blended.
+    pub(super) fn note_blending(&mut self) {
+        self.given_up |= matches!(self.bounds, Bounds::Unblended);
+    }
+
     /// The plane of an ink; a new one for a new ink.
     pub(super) fn plane(&mut self, ink: Ink) -> usize {
         if let Some(known) = self.inks.iter().position(|it| *it == ink) {
@@ -52,6 +83,8 @@ impl Ledger {
             return OTHERS;
         }
         self.inks.push(ink);
+        self.given_up |=
+            matches!(self.bounds, Bounds::Inks(most) if self.inks.len() > most);
         self.inks.len() - 1
     }
 
@@ -71,6 +104,9 @@ impl Ledger {
 
     /// Whether so many pixels more can be looked at; if not, a mark is missing.
     pub(super) fn afford(&mut self, pixels: usize) -> bool {
+        if self.given_up {
+            return false;
+        }
         match self.pixels.checked_sub(pixels) {
             Some(left) => {
                 self.pixels = left;
@@ -79,6 +115,7 @@ impl Ledger {
             None => {
                 // Nothing more is tried, small as it may be.
                 self.pixels = 0;
+                self.ran_out = true;
                 self.missing += 1;
                 false
             }

@@ -4,7 +4,7 @@ use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 
 use super::SQUARE;
-use super::plates::{Heaviest, Plates, Sum};
+use super::plates::{Heaviest, Plates, Sum, is_blank};
 
 /// From which part of the limit on ink is near it.
 const NEAR: f64 = 0.9;
@@ -43,8 +43,11 @@ impl Plates {
     /// The colour of how much ink there is on each pixel, row by row.
     pub fn heat(&self, sum: Sum, limit: f64) -> Vec<[u8; 3]> {
         let total = self.total(sum);
-        let colours = total.iter().map(|ink| ink_colour(f64::from(*ink) / 2.55, limit));
-        colours.collect()
+        let most = total.iter().max().copied().unwrap_or(0);
+        let colour = |ink: u32| ink_colour(f64::from(ink) / 2.55, limit);
+        let colours: Vec<_> = (0..=most).map(colour).collect();
+        let colours = total.iter().filter_map(|ink| colours.get(*ink as usize));
+        colours.copied().collect()
     }
 
     /// The same plates with half as many pixels an inch: 38 for thumbnails. A last column
@@ -52,18 +55,31 @@ impl Plates {
     pub fn smaller(&self) -> Self {
         let stride = self.width.max(1);
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
-        let smaller = |plane: &Vec<u8>| -> Vec<u8> {
-            let rows = plane.chunks(2 * stride).flat_map(|rows| {
-                let (upper, lower) = rows.split_at(stride.min(rows.len()));
-                let lower = if lower.is_empty() { upper } else { lower };
-                upper.chunks(2).zip(lower.chunks(2)).map(|(upper, lower)| {
-                    let parts = upper.iter().chain(lower);
-                    let count = (upper.len() + lower.len()).max(1);
-                    let sum: usize = parts.map(|part| usize::from(*part)).sum();
-                    ((sum + count / 2) / count).to_le_bytes()[0]
-                })
-            });
-            rows.collect()
+        let smaller = |plane: &Vec<u8>| {
+            if is_blank(plane) {
+                return vec![0; width * height];
+            }
+            let mut means = Vec::with_capacity(width * height);
+            let mut sums = vec![0_u32; width];
+            for rows in plane.chunks(2 * stride) {
+                sums.fill(0);
+                for row in rows.chunks(stride) {
+                    let pairs = row.as_chunks::<2>();
+                    for (sum, [one, other]) in sums.iter_mut().zip(pairs.0) {
+                        *sum += u32::from(*one) + u32::from(*other);
+                    }
+                    if let (Some(sum), [last]) = (sums.last_mut(), pairs.1) {
+                        *sum += u32::from(*last);
+                    }
+                }
+                let rows = rows.len().div_ceil(stride) as u32;
+                let mean = |sum: u32, count: u32| ((sum + count / 2) / count) as u8;
+                let whole = self.width / 2;
+                let (pairs, last) = sums.split_at(whole.min(sums.len()));
+                means.extend(pairs.iter().map(|sum| mean(*sum, 2 * rows)));
+                means.extend(last.iter().map(|sum| mean(*sum, rows)));
+            }
+            means
         };
         Self {
             width,

@@ -41,15 +41,16 @@ mod region;
 mod soft_mask;
 mod tiles;
 
-use lopdf::Document;
+use lopdf::{Document, Object, ObjectId};
 use rayon::prelude::*;
 
 use marbre_ink::Screen;
 use marbre_pdf::canvas::Page;
 use marbre_pdf::interpreter::Interpreter;
+use marbre_pdf::page_tree::inherited;
 
 use self::layer::Layer;
-use self::ledger::Ledger;
+use self::ledger::{Bounds, Ledger};
 use self::light::Light;
 use self::pictures::Pictures;
 use self::rasteriser::Rasteriser;
@@ -98,29 +99,34 @@ impl<'d> Separation<'d> {
             let faint = contrast::faint(&ledger.scripts, &self.light, page);
             Plates::of(planes, ledger, page, grid, self.screen.clone(), faint)
         };
-        let (base, ledger) = self.drawn(interpreter, page, grid);
         // What marks that meet in a pixel blend to isn't what their means blend to: where
-        // there is blending, pixels are smaller first.
-        let finer = ledger.blended.then(|| grid.finer()).flatten();
-        let finer =
-            finer.filter(|it| it.region.area() * ledger.inks().len() <= MOST_FINER);
-        if let Some(finer) = finer {
-            let (base, again) = self.drawn(interpreter, page, finer);
-            if again.missing == ledger.missing {
-                return plates(base.into_coarser_planes(), &again);
-            }
+        // there is blending, pixels are smaller first. That is seen when the first mark blends.
+        let finer = grid.finer();
+        let bounds = if finer.is_some() { Bounds::Unblended } else { Bounds::Whole };
+        let (base, ledger) = self.drawn(interpreter, page, grid, bounds);
+        let Some(finer) = finer.filter(|_| ledger.given_up) else {
+            return plates(base.into_bytes(), &ledger);
+        };
+        drop(base);
+        let bounds = Bounds::Inks(MOST_FINER / finer.region.area().max(1));
+        let (base, ledger) = self.drawn(interpreter, page, finer, bounds);
+        if !ledger.given_up && !ledger.ran_out {
+            return plates(base.into_coarser_bytes(), &ledger);
         }
-        plates(base.into_planes(), &ledger)
+        drop(base);
+        let (base, ledger) = self.drawn(interpreter, page, grid, Bounds::Whole);
+        plates(base.into_bytes(), &ledger)
     }
 
-    /// What has been painted on a page, and the inks.
+    /// What has been painted on a page within bounds, and the inks.
     fn drawn<'a>(
         &'a self,
         interpreter: &'a Interpreter<'a>,
         page: &Page,
         grid: Grid,
+        bounds: Bounds,
     ) -> (Layer, Ledger) {
-        let (document, ledger) = (interpreter.document(), Ledger::default());
+        let (document, ledger) = (interpreter.document(), Ledger::within(bounds));
         let mut rasteriser =
             Rasteriser::new(document, &self.light, &self.pictures, grid, ledger);
         interpreter.reset_budget();
@@ -146,13 +152,35 @@ impl<'d> Separation<'d> {
         ppi: f32,
         look: impl Fn(&Page, Plates) -> T + Sync,
     ) -> Vec<T> {
+        // Pages with the same large picture come after each other: it is decoded once.
+        let mut order: Vec<(usize, &Page)> = pages.iter().enumerate().collect();
+        order.sort_by_cached_key(|(at, page)| (self.largest_picture(page), *at));
         // Each share has an interpreter of its own, which reads fonts once.
         let share = pages.len().div_ceil(rayon::current_num_threads() * 4).max(1);
-        let shares = pages.par_chunks(share).map(|pages| {
+        let shares = order.par_chunks(share).map(|pages| {
             let interpreter = Interpreter::new(self.document);
-            let look = |page| look(page, self.plates(&interpreter, page, ppi));
+            let look = |&(at, page): &(usize, &Page)| {
+                (at, look(page, self.plates(&interpreter, page, ppi)))
+            };
             pages.iter().map(look).collect::<Vec<_>>()
         });
-        shares.collect::<Vec<_>>().into_iter().flatten().collect()
+        let mut seen: Vec<(usize, T)> = shares.flatten().collect();
+        seen.sort_by_key(|(at, _)| *at);
+        seen.into_iter().map(|(_, seen)| seen).collect()
+    }
+
+    /// The picture with most pixels that a page names itself.
+    fn largest_picture(&self, page: &Page) -> Option<ObjectId> {
+        let resources =
+            inherited(self.document, page.id, b"Resources")?.as_dict().ok()?;
+        let named =
+            resources.get_deref(b"XObject", self.document).ok()?.as_dict().ok()?;
+        let pictures = named.iter().filter_map(|(_, object)| {
+            let id = object.as_reference().ok()?;
+            let about = &self.document.get_object(id).ok()?.as_stream().ok()?.dict;
+            let side = |key: &[u8]| about.get(key).and_then(Object::as_i64).ok();
+            Some((side(b"Width")?.saturating_mul(side(b"Height")?), id))
+        });
+        pictures.max().map(|(_, id)| id)
     }
 }

@@ -154,6 +154,22 @@ impl<'i> Picture<'i> {
             });
             alpha
         });
+        // Inks as they are: nothing has to be asked for each pixel.
+        if let (true, None, [cyan, magenta, yellow, black]) =
+            (inking.is_process(), &alpha, planes.as_mut_slice())
+        {
+            let mut plates =
+                cyan.iter_mut().zip(magenta).zip(yellow.iter_mut().zip(black));
+            self.numbers.each(region, &self.back, |_, numbers| {
+                if let (Some(((c, m), (y, k))), &mut [a, b, d, e]) =
+                    (plates.next(), numbers)
+                {
+                    let tint = |number: f32| number.clamp(0.0, 1.0);
+                    (*c, *m, *y, *k) = (tint(a), tint(b), tint(d), tint(e));
+                }
+            });
+            return painted(planes, alpha, inking, overprints);
+        }
         let mut tints = vec![0.0; inking.planes.len()];
         self.numbers.each(region, &self.back, |pixel, numbers| {
             let shown = alpha
@@ -174,10 +190,24 @@ impl<'i> Picture<'i> {
                 }
             }
         });
-        let tints = planes.into_iter().map(Tint::Each);
-        let tints = inking.planes.iter().copied().zip(tints).collect();
-        Painting { tints, alpha, overprints }
+        painted(planes, alpha, inking, overprints)
     }
+}
+
+/// Planes of tints, as an ink each.
+fn painted(
+    planes: Vec<Vec<f32>>,
+    alpha: Option<Vec<f32>>,
+    inking: &Inking<'_>,
+    overprints: bool,
+) -> Painting {
+    // An ink that a picture has nothing of is easily composited.
+    let tint = |plane: Vec<f32>| match plane.iter().all(|tint| *tint == 0.0) {
+        true => Tint::Flat(0.0),
+        false => Tint::Each(plane),
+    };
+    let tints = inking.planes.iter().copied().zip(planes.into_iter().map(tint)).collect();
+    Painting { tints, alpha, overprints }
 }
 
 /// The samples of a picture with a table, as the table's colours.

@@ -13,10 +13,10 @@ use marbre_pdf::reading::stream::Unreadable;
 
 use super::reduced::{Factors, Reduced};
 
-/// The most bytes of samples that are kept: two full pages of CMYK at 300 ppi.
-const MOST_SAMPLES: usize = 96 << 20;
-/// The most bytes of pictures brought down to pixels that are kept.
-const MOST_REDUCED: usize = 96 << 20;
+/// The most bytes of samples that are kept: three full pages of CMYK at 300 ppi.
+const MOST_SAMPLES: usize = 112 << 20;
+/// The most bytes of pictures brought down to pixels that are kept: fifteen full pages.
+const MOST_REDUCED: usize = 80 << 20;
 
 /// Which picture, and how many numbers its pixels have: a space that the resources of a page
 /// name may be another one elsewhere.
@@ -52,10 +52,22 @@ impl Pictures {
         factors: Factors,
     ) -> Arc<Result<Reduced, Unreadable>> {
         let size = [image.width as usize, image.height as usize];
-        let make = || match &*self.samples(image) {
-            Ok(samples) => Ok(Reduced::of(samples, size, factors)),
-            Err(reason) => Err(reason.clone()),
+        let make = || {
+            let samples = self.samples(image);
+            match samples.as_ref() {
+                Ok(known) => {
+                    let whole = (factors == [1, 1])
+                        .then(|| Reduced::whole(&samples, size))
+                        .flatten();
+                    Ok(whole.unwrap_or_else(|| Reduced::of(known, size, factors)))
+                }
+                Err(reason) => Err(reason.clone()),
+            }
         };
+        // One that isn't brought down is its samples, which are kept as such.
+        if factors == [1, 1] {
+            return Arc::new(make());
+        }
         let Some(which) = which(image) else { return Arc::new(make()) };
         let weigh =
             |reduced: &Result<Reduced, _>| reduced.as_ref().map_or(0, Reduced::bytes);

@@ -57,9 +57,10 @@ pub struct Heaviest {
 }
 
 impl Plates {
-    /// Of the tints that have been painted on a page, for each ink of a ledger.
+    /// Of what has been painted on a page, for each ink of a ledger; a plane without pixels
+    /// has no ink.
     pub(super) fn of(
-        planes: Vec<Vec<f32>>,
+        planes: Vec<Vec<u8>>,
         ledger: &Ledger,
         page: &Page,
         grid: Grid,
@@ -67,17 +68,17 @@ impl Plates {
         faint: Vec<Faint>,
     ) -> Self {
         let (width, height) = (grid.region.width(), grid.region.height());
-        let others = planes.get(OTHERS).cloned();
-        let others = others.unwrap_or_else(|| vec![0.0; width * height]);
+        let others = planes.get(OTHERS).cloned().unwrap_or_default();
         let planes = planes.into_iter().chain(std::iter::repeat(others));
         let plates = ledger.inks().iter().cloned().zip(planes);
         let mut plates: Vec<_> = plates.filter(|(ink, _)| *ink != Ink::All).collect();
         plates.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let bytes = |plate: Vec<f32>| -> Vec<u8> {
-            plate.iter().map(|tint| (tint.clamp(0.0, 1.0) * 255.0 + 0.5) as u8).collect()
+        let whole = |plane: Vec<u8>| match plane.is_empty() {
+            true => vec![0; width * height],
+            false => plane,
         };
         let (inks, planes) =
-            plates.into_iter().map(|(ink, plate)| (ink, bytes(plate))).unzip();
+            plates.into_iter().map(|(ink, plane)| (ink, whole(plane))).unzip();
         let mm = |pt: f32| f64::from(pt) * f64::from(page.unit) * MM;
         let corner = [
             mm(page.bleed.left() - page.trim.left()),
@@ -103,17 +104,73 @@ impl Plates {
     /// of a pixel; their edges count in parts of pixels. `None` for a page without ink.
     pub fn heaviest(&self, side: f64, sum: Sum) -> Option<Heaviest> {
         let per_mm = f64::from(self.ppi) / 25.4;
+        let sides = [self.width, self.height].map(|it| (side * per_mm).min(it as f64));
+        let total = self.total(sum);
+        let whole = self.whole(sides);
+        let (ink, [x, y]) = match whole {
+            Some(sides) => self.most_of_whole(&total, sides),
+            None => self.most(&total, sides),
+        }?;
+        let sides = whole.map_or(sides, |sides| sides.map(|side| side as f64));
+        let mm = |pixels: f64| pixels / per_mm;
+        let (left, top) = (self.corner[0] + mm(x), self.corner[1] + mm(y));
+        let [across, down] = sides;
+        Some(Heaviest {
+            percent: ink / (across * down) / 255.0 * 100.0,
+            area: Area::between(left, top, left + mm(across), top + mm(down)),
+        })
+    }
+
+    /// Sides that are whole pixels, but for rounding; `None` where they aren't, or where the
+    /// ink of a square is too much for 32 bits.
+    fn whole(&self, sides: [f64; 2]) -> Option<[usize; 2]> {
+        let most = sides[0] * sides[1] * 255.0 * self.inks.len() as f64;
+        let is_whole = |side: &f64| (side - side.round()).abs() < 1e-3;
+        let whole = most < f64::from(u32::MAX) && sides.iter().all(is_whole);
+        whole.then(|| sides.map(|side| side.round() as usize))
+    }
+
+    /// The ink of the heaviest square with sides of whole pixels, and where it is.
+    fn most_of_whole(
+        &self,
+        total: &[u32],
+        [across, down]: [usize; 2],
+    ) -> Option<(f64, [f64; 2])> {
+        let rows: Vec<&[u32]> = total.chunks_exact(self.width.max(1)).collect();
+        // What lies in each column of the rows that a square covers.
+        let mut columns = vec![0_u32; self.width];
+        let (mut most, mut place) = (0, [0; 2]);
+        for (y, row) in rows.iter().enumerate() {
+            columns.iter_mut().zip(*row).for_each(|(sum, ink)| *sum += ink);
+            let Some(top) = (y + 1).checked_sub(down) else { continue };
+            let mut ink: u32 = columns.iter().take(across).sum();
+            if ink > most {
+                (most, place) = (ink, [0, top]);
+            }
+            let ends = columns.iter().skip(across).zip(&columns);
+            for (x, (after, before)) in (1..).zip(ends) {
+                ink = ink + after - before;
+                if ink > most {
+                    (most, place) = (ink, [x, top]);
+                }
+            }
+            let gone = rows.get(top).copied().unwrap_or_default();
+            columns.iter_mut().zip(gone).for_each(|(sum, ink)| *sum -= ink);
+        }
+        (most > 0).then(|| (f64::from(most), place.map(|pixel| pixel as f64)))
+    }
+
+    /// The same of a square whose edges may lie within pixels.
+    fn most(&self, total: &[u32], [across, down]: [f64; 2]) -> Option<(f64, [f64; 2])> {
         let (width, height) = (self.width as f64, self.height as f64);
-        let across = (side * per_mm).min(width);
-        let down = (side * per_mm).min(height);
-        let table = self.sums(sum);
+        let table = self.sums(total);
         let row_of = |y: usize| {
             table
                 .get(y * (self.width + 1)..(y + 1) * (self.width + 1))
                 .unwrap_or_default()
         };
         // The ink above and left of a corner that may lie within a pixel.
-        let mut best: Option<(f64, f64, f64)> = None;
+        let mut best: Option<(f64, [f64; 2])> = None;
         let mut edges = vec![0.0; self.width + 1];
         for y in starts(height, down) {
             let (top, bottom) = (Line::at(y), Line::at(y + down));
@@ -125,25 +182,20 @@ impl Plates {
             for x in starts(width, across) {
                 let (left, right) = (Line::at(x), Line::at(x + across));
                 let ink = right.of(|x| edges.get(x)) - left.of(|x| edges.get(x));
-                if best.is_none_or(|(most, ..)| ink > most) {
-                    best = Some((ink, x, y));
+                if best.is_none_or(|(most, _)| ink > most) {
+                    best = Some((ink, [x, y]));
                 }
             }
         }
-        let (ink, x, y) = best.filter(|(ink, ..)| *ink > 0.0)?;
-        let mm = |pixels: f64| pixels / per_mm;
-        let (left, top) = (self.corner[0] + mm(x), self.corner[1] + mm(y));
-        Some(Heaviest {
-            percent: ink / (across * down) / 255.0 * 100.0,
-            area: Area::between(left, top, left + mm(across), top + mm(down)),
-        })
+        best.filter(|(ink, _)| *ink > 0.0)
     }
 
     /// How much ink each pixel has: 255 for each ink that covers it.
     pub fn total(&self, sum: Sum) -> Vec<u32> {
         let mut total = vec![0; self.width * self.height];
         for (ink, plane) in self.inks.iter().zip(&self.planes) {
-            if sum == Sum::All || Ink::PROCESS.contains(ink) {
+            let counts = sum == Sum::All || Ink::PROCESS.contains(ink);
+            if counts && !is_blank(plane) {
                 let pixels = total.iter_mut().zip(plane);
                 pixels.for_each(|(total, tint)| *total += u32::from(*tint));
             }
@@ -160,8 +212,7 @@ impl Plates {
     }
 
     /// For each corner of a pixel, the ink above and left of it.
-    fn sums(&self, sum: Sum) -> Vec<f64> {
-        let total = self.total(sum);
+    fn sums(&self, total: &[u32]) -> Vec<f64> {
         let stride = self.width + 1;
         let mut sums = vec![0.0; stride];
         for row in total.chunks(self.width.max(1)) {
@@ -180,11 +231,21 @@ impl Plates {
     /// How much of the bleed each ink covers, 0 to 1.
     pub fn coverage(&self) -> impl Iterator<Item = (&Ink, f64)> {
         let mean = |plane: &Vec<u8>| {
-            let sum: u64 = plane.iter().map(|tint| u64::from(*tint)).sum();
+            // Fewer than what 32 bits can't hold at a time.
+            let parts = plane.chunks(1 << 20).map(|part| {
+                u64::from(part.iter().map(|tint| u32::from(*tint)).sum::<u32>())
+            });
+            let sum: u64 = parts.sum();
             sum as f64 / 255.0 / plane.len().max(1) as f64
         };
         self.inks.iter().zip(self.planes.iter().map(mean))
     }
+}
+
+/// Whether a plane has no ink at all.
+pub(super) fn is_blank(plane: &[u8]) -> bool {
+    let any = |part: &[u8]| part.iter().fold(0, |any, tint| any | tint) == 0;
+    plane.chunks(4096).all(any)
 }
 
 /// Where squares begin: at each pixel, and so that the last one ends with the page.

@@ -226,13 +226,18 @@ impl<'a> Rasteriser<'a> {
     /// Composites a painting where something is covered.
     fn put(&mut self, cover: Cover, painting: &Painting, way: Way<'_, 'a>) {
         let region = cover.region;
+        if way.state.blend != Blend::Normal {
+            self.ledger.note_blending();
+        }
+        if self.ledger.given_up {
+            return;
+        }
         // What was below the group is brought back first, where a mark knocks out.
         if self.layer().is_knockout() && !self.ledger.afford(region.area()) {
             return;
         }
-        let shape: Vec<f32> =
+        let mut opacity: Vec<f32> =
             cover.parts.iter().map(|part| f32::from(*part) / 255.0).collect();
-        let mut opacity = shape.clone();
         if way.alpha < 1.0 {
             opacity.iter_mut().for_each(|it| *it *= way.alpha);
         }
@@ -244,10 +249,9 @@ impl<'a> Rasteriser<'a> {
             let mask_plane = self.mask_plane(mask);
             mask_plane.on(region, &mut opacity);
         }
-        self.ledger.blended |= way.state.blend != Blend::Normal;
         self.layer().paint(&Mark {
             region,
-            shape: &shape,
+            shape: &cover.parts,
             opacity: &opacity,
             tints: &painting.tints,
             overprints: painting.overprints,

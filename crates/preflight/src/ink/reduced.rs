@@ -1,8 +1,11 @@
 //! Pictures brought down to about the pixels that they are for, and sampled there.
 
+use std::sync::Arc;
+
 use tiny_skia::{Point, Transform};
 
 use marbre_pdf::canvas::{Samples, scales};
+use marbre_pdf::reading::stream::Unreadable;
 
 use super::region::Region;
 
@@ -43,8 +46,15 @@ pub(super) struct Reduced {
     components: usize,
     /// How many cells its sides are, in parts where the last isn't whole.
     cells: [f32; 2],
+    numbers: Numbers,
+}
+
+/// The numbers of a picture, row by row.
+enum Numbers {
     /// Parts of a full sample: 65535 is all of it.
-    numbers: Vec<u16>,
+    Means(Vec<u16>),
+    /// The samples themselves, of which 255 is a full one.
+    Samples(Arc<Result<Samples, Unreadable>>),
 }
 
 impl Reduced {
@@ -78,12 +88,29 @@ impl Reduced {
             }
         }
         let cells = [width as f32 / factors[0] as f32, height as f32 / factors[1] as f32];
+        let numbers = Numbers::Means(numbers);
         Self { width: sides[0], height: sides[1], components, cells, numbers }
     }
 
-    /// How much memory it takes.
+    /// A picture that isn't brought down, without a copy of it; `None` where its samples
+    /// aren't bytes.
+    pub(super) fn whole(
+        samples: &Arc<Result<Samples, Unreadable>>,
+        [width, height]: [usize; 2],
+    ) -> Option<Self> {
+        let known = samples.as_ref().as_ref().ok().filter(|it| it.most == 255)?;
+        let components = known.components.max(1);
+        let (cells, numbers) =
+            ([width as f32, height as f32], Numbers::Samples(Arc::clone(samples)));
+        Some(Self { width, height, components, cells, numbers })
+    }
+
+    /// How much memory it takes of its own.
     pub(super) fn bytes(&self) -> usize {
-        2 * self.numbers.len()
+        match &self.numbers {
+            Numbers::Means(means) => 2 * means.len(),
+            Numbers::Samples(_) => 0,
+        }
     }
 
     /// How many numbers a pixel has.
@@ -98,48 +125,97 @@ impl Reduced {
         &self,
         region: Region,
         back: &Transform,
+        pixel: impl FnMut(usize, &[f32]),
+    ) {
+        match &self.numbers {
+            Numbers::Means(means) => self.each_of(means, region, back, pixel),
+            Numbers::Samples(samples) => {
+                let samples = samples.as_ref().as_ref();
+                let bytes = samples.map_or(&[][..], |samples| &samples.bytes);
+                self.each_of(bytes, region, back, pixel);
+            }
+        }
+    }
+
+    fn each_of<N: Number>(
+        &self,
+        numbers: &[N],
+        region: Region,
+        back: &Transform,
         mut pixel: impl FnMut(usize, &[f32]),
     ) {
-        let mut numbers = vec![0.0; self.components];
-        let mut at = 0;
-        if back.kx != 0.0 || back.ky != 0.0 {
-            for (x, y) in region.middles() {
-                let [columns, rows] = self.covered(back, x, y);
-                numbers.fill(0.0);
-                for (row, high) in rows.iter() {
-                    let row = self.row(row);
-                    columns.mix(row, self.components, high, &mut numbers);
+        let upright = back.kx == 0.0 && back.ky == 0.0;
+        match self.components {
+            1 if upright => self.upright::<N, 1>(numbers, region, back, pixel),
+            3 if upright => self.upright::<N, 3>(numbers, region, back, pixel),
+            4 if upright => self.upright::<N, 4>(numbers, region, back, pixel),
+            components => {
+                let mut mean = vec![0.0; components];
+                for (at, (x, y)) in region.middles().enumerate() {
+                    let [columns, rows] = self.covered(back, x, y);
+                    mean.fill(0.0);
+                    for (row, high) in rows.iter() {
+                        columns.mix(self.row(numbers, row), components, high, &mut mean);
+                    }
+                    mean.iter_mut().for_each(|mean| *mean /= N::FULL);
+                    pixel(at, &mean);
                 }
-                pixel(at, &numbers);
-                at += 1;
             }
-            return;
         }
-        // Where the picture stands upright, which columns a pixel covers depends on x alone,
-        // and which rows on y: rows are put together first, once for all pixels of a line.
+    }
+
+    /// Where the picture stands upright, which columns a pixel covers depends on x alone,
+    /// and which rows on y: rows are put together first, once for all pixels of a line.
+    fn upright<N: Number, const C: usize>(
+        &self,
+        numbers: &[N],
+        region: Region,
+        back: &Transform,
+        mut pixel: impl FnMut(usize, &[f32]),
+    ) {
         let columns = region.left..region.right;
         let columns: Vec<Cells> =
             columns.map(|x| self.covered(back, x as f32 + 0.5, 0.0)[0]).collect();
-        let mut line = vec![0.0; self.width * self.components];
+        let ends = columns.iter().map(|cells| cells.first + cells.count);
+        let last = ends.max().unwrap_or(0).min(self.width);
+        let first = columns.iter().map(|cells| cells.first).min().unwrap_or(0).min(last);
+        let mut line = vec![[0.0; C]; last - first];
+        let mut shown = Cells { first: 0, weights: [0.0; 5], count: 0 };
+        let mut at = 0;
         for y in region.top..region.bottom {
             let [_, rows] = self.covered(back, 0.0, y as f32 + 0.5);
-            line.fill(0.0);
-            for (row, high) in rows.iter() {
-                let sums = line.iter_mut().zip(self.row(row));
-                sums.for_each(|(sum, part)| *sum += high * f32::from(*part));
+            if rows != shown {
+                shown = rows;
+                line.fill([0.0; C]);
+                for (row, high) in rows.iter() {
+                    let cells = self.row(numbers, row).as_chunks::<C>().0;
+                    let cells = cells.get(first..last).unwrap_or_default();
+                    let part = high / N::FULL;
+                    for (sums, cell) in line.iter_mut().zip(cells) {
+                        for at in 0..C {
+                            sums[at] += part * cell[at].part();
+                        }
+                    }
+                }
             }
             for columns in &columns {
-                numbers.fill(0.0);
-                columns.mix(&line, self.components, 1.0, &mut numbers);
-                pixel(at, &numbers);
+                let mut mean = [0.0; C];
+                let cells = line.get(columns.first - first..).unwrap_or_default();
+                for (cell, part) in cells.iter().zip(columns.weights).take(columns.count)
+                {
+                    for at in 0..C {
+                        mean[at] += part * cell[at];
+                    }
+                }
+                pixel(at, &mean);
                 at += 1;
             }
         }
     }
 
-    fn row(&self, row: usize) -> &[u16] {
+    fn row<'n, N>(&self, numbers: &'n [N], row: usize) -> &'n [N] {
         let stride = self.width * self.components;
-        self.numbers.get(row * stride..(row + 1) * stride).unwrap_or_default()
+        numbers.get(row * stride..(row + 1) * stride).unwrap_or_default()
     }
 
     /// The columns and rows that a pixel covers.
@@ -156,25 +232,32 @@ impl Reduced {
     }
 }
 
-/// A number of a row: as it is kept, or a mean of such.
+/// A number of a row.
 trait Number: Copy {
+    /// A full sample.
+    const FULL: f32;
+
     fn part(self) -> f32;
 }
 
 impl Number for u16 {
+    const FULL: f32 = FULL;
+
     fn part(self) -> f32 {
-        f32::from(self) / FULL
+        f32::from(self)
     }
 }
 
-impl Number for f32 {
+impl Number for u8 {
+    const FULL: f32 = 255.0;
+
     fn part(self) -> f32 {
-        self / FULL
+        f32::from(self)
     }
 }
 
 /// Cells of a row or a column, and how much of a pixel each is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Cells {
     first: usize,
     /// Together 1; as many as [`Self::count`].
@@ -213,7 +296,7 @@ impl Cells {
         (self.first..).zip(self.weights).take(self.count)
     }
 
-    /// Adds what the cells have in a row, times a weight, in parts of a full sample.
+    /// Adds what the cells have in a row, times a weight.
     fn mix<N: Number>(
         &self,
         row: &[N],
