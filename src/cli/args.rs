@@ -257,6 +257,9 @@ pub(crate) struct Preflight {
     /// Write what is found as a page of HTML, with the pages, their plates and their ink
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// With --report: show these pages in full, such as 3,12-14 [default: as many as can be mailed]
+    #[arg(long, value_name = "PAGES", requires = "report")]
+    pub(crate) pages: Option<Selection>,
     /// Write each plate of each page as a PNG, with an ink map, into a folder
     #[arg(long, value_name = "DIR", value_parser = folder())]
     pub(crate) separations: Option<PathBuf>,

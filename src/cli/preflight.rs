@@ -7,6 +7,7 @@ use std::path::Path;
 
 use marbre::build::Order;
 use marbre::build::untouched::{self, Untouched};
+use marbre::comparison::snapshot::Selection;
 use marbre::report::Report;
 use marbre::report::profile;
 use marbre::report::project::Project;
@@ -40,7 +41,7 @@ pub(super) fn run(
         return Outcome::Unreadable;
     };
     let written = match &order.report {
-        Some(report) => examined.write(report, sink),
+        Some(report) => examined.write(report, order.pages.as_ref(), sink),
         None => Ok(()),
     };
     let Examined { file, checksum, profile, findings, .. } = &examined;
@@ -224,8 +225,20 @@ fn look(
 }
 
 impl Examined {
-    /// Writes the page.
-    fn write(&self, path: &Path, sink: &mut Sink) -> Result<(), Reported> {
+    /// Writes the page, on which `asked` pages are shown in full.
+    fn write(
+        &self,
+        path: &Path,
+        asked: Option<&Selection>,
+        sink: &mut Sink,
+    ) -> Result<(), Reported> {
+        if let Some(asked) = asked {
+            asked.check(self.pages, sink);
+        }
+        let asked = match asked {
+            Some(Selection::Pages(ranges)) => Some(ranges.as_slice()),
+            Some(Selection::All) | None => None,
+        };
         let subject = Subject {
             file: &self.file,
             title: None,
@@ -235,6 +248,8 @@ impl Examined {
             findings: &self.findings,
             pages: self.pages,
             leaves: &self.leaves,
+            asked,
+            most: page::MOST,
         };
         let html = page::html(&subject);
         let folder = path.parent().unwrap_or(Path::new(""));

@@ -67,6 +67,8 @@ fn page_of(
         findings,
         pages: leaves.len(),
         leaves,
+        asked: None,
+        most: page::MOST,
     })
 }
 
@@ -139,9 +141,12 @@ fn the_page_needs_nothing_beside_it_and_shows_markup_as_text() {
         "<code>report.toml:2</code><br><code>body = &quot;1 &lt; 2&quot;</code>"
     ));
     // Each picture is there once, though it is shown twice: 4 pages, their plates and maps.
+    // A plate without ink has none.
     let pictures = html.matches("data:image/jpeg").count();
     assert_eq!(html.matches("<use href=\"#look-").count(), 4);
-    assert_eq!(pictures, 4 * (1 + 4 + 1) + 1, "one page has a spot colour");
+    let blank = html.matches("<small><span lang=\"fr\">vide</span>").count();
+    assert!((1..16).contains(&blank), "{blank} blank plates");
+    assert_eq!(pictures + blank, 4 * (1 + 4 + 1) + 1, "one page has a spot colour");
 }
 
 #[test]
@@ -280,11 +285,88 @@ fn pages_that_can_not_be_shown_are_named_and_links_lead_to_them() {
         findings: &findings,
         pages: 4,
         leaves: &leaves[..1],
+        asked: None,
+        most: page::MOST,
     });
     assert!(html.contains("only 1 to 1 of 4"), "the account says how far it goes");
     for link in values(&html, "href").iter().filter_map(|it| it.strip_prefix('#')) {
         assert!(values(&html, "id").contains(&link), "{link} leads nowhere");
     }
+}
+
+/// The pages that an account of the faulty file shows in full, and the account.
+fn shown(
+    most: usize,
+    asked: Option<&[std::ops::RangeInclusive<usize>]>,
+    french: bool,
+) -> (Vec<usize>, String) {
+    let (pdf, profile) = (faulty(), offset());
+    let (findings, leaves) = (found(&pdf, &profile), leaves_of(&pdf, &profile));
+    let html = page::html(&Subject {
+        file: "a.pdf",
+        title: None,
+        profile: &profile,
+        french_first: french,
+        fate: Fate::Examined,
+        findings: &findings,
+        pages: leaves.len(),
+        leaves: &leaves,
+        asked,
+        most,
+    });
+    let is_shown = |page: &usize| html.contains(&format!("id=\"look-{page}\""));
+    let ids = values(&html, "id");
+    for link in values(&html, "href").iter().filter_map(|it| it.strip_prefix('#')) {
+        assert!(ids.contains(&link), "{link} leads nowhere");
+    }
+    for number in 1..=findings.len() {
+        assert!(html.contains(&format!("id=\"finding-{number}\"")), "{number}");
+    }
+    ((1..=leaves.len()).filter(is_shown).collect(), html)
+}
+
+#[test]
+fn what_is_too_much_for_an_account_is_left_out_from_the_soundest_page_on() {
+    let (pages, whole) = shown(page::MOST, None, false);
+    assert_eq!(pages, [1, 2, 3, 4]);
+    assert!(!whole.contains("marbre preflight a.pdf"));
+    // One byte less than it has, and a page without findings goes.
+    let mut last = pages;
+    let mut most = whole.len();
+    while most > 0 {
+        let (pages, html) = shown(most, None, most % 2 == 0);
+        assert!(html.len() <= most || pages.is_empty(), "{} of {most}", html.len());
+        assert!(pages.iter().all(|page| last.contains(page)), "{pages:?} of {last:?}");
+        // All faults are on the second page.
+        assert!(pages.is_empty() || pages.contains(&2), "{pages:?}");
+        if pages.len() < 4 {
+            assert!(html.contains("marbre preflight a.pdf --report pages.html --pages "));
+            let count = 4 - pages.len();
+            assert!(html.contains(&format!("{count} of 4 pages aren’t shown in full")));
+            assert!(html.contains(&format!("{count} pages sur 4 ne sont pas montrées")));
+        }
+        last = pages;
+        most = most.saturating_sub(whole.len() / 8);
+    }
+    assert!(last.is_empty());
+}
+
+#[test]
+fn pages_that_somebody_asks_for_are_shown_in_full() {
+    let (pages, html) = shown(1, Some(&[1..=1, 3..=9]), true);
+    assert_eq!(pages, [1, 3, 4]);
+    assert!(html.contains("--pages 2<"), "those that aren't are named");
+    let case = Case::new("preflight-page-asked");
+    case.write("faulty.pdf", faulty());
+    let order = ["preflight", "faulty.pdf", "--report", "page.html", "--pages", "2,4"];
+    let run = run_in(&case.path("."), &order);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let html = fs::read_to_string(case.path("page.html")).expect("a page");
+    let is_shown = |page: &usize| html.contains(&format!("id=\"look-{page}\""));
+    assert_eq!((1..=4).filter(is_shown).collect::<Vec<_>>(), [2, 4]);
+    let order = ["preflight", "faulty.pdf", "--report", "page.html", "--pages", "5"];
+    let run = run_in(&case.path("."), &order);
+    assert!(run.stderr.contains("missing-page"), "{}", run.stderr);
 }
 
 #[test]

@@ -26,8 +26,12 @@ use super::load::Load;
 const LOOK: f32 = 72.0;
 /// The most pixels of a page that is shown: A2 at 72 ppi has 2 million.
 const MOST: f32 = 2e6;
+/// How fine a page is among many, ppi: its arrangement can be made out.
+const SMALL: f32 = 9.0;
 /// Of 100, for pages.
 const QUALITY: u8 = 72;
+/// Of 100, for pages among many.
+const COARSEST: u8 = 50;
 /// Of 100, for plates and ink maps, which have few details.
 const COARSE: u8 = 68;
 
@@ -43,6 +47,9 @@ pub struct Leaf {
     /// What the page looks like: a JPEG.
     #[serde(skip)]
     pub look: Vec<u8>,
+    /// The same, small: a JPEG.
+    #[serde(skip)]
+    pub small: Vec<u8>,
     /// Its plates, in the order of [`Plates::inks`].
     pub plates: Vec<Tile>,
     /// How much ink lies where, in the colours of [`Plates::heat`]: a JPEG.
@@ -59,7 +66,7 @@ pub struct Tile {
     pub name: String,
     /// How much of the bleed it covers, %.
     pub coverage: f64,
-    /// The plate in greys, as a JPEG: black where it prints.
+    /// The plate in greys, as a JPEG: black where it prints. Nothing for a blank one.
     #[serde(skip)]
     pub image: Vec<u8>,
 }
@@ -69,7 +76,8 @@ impl Leaf {
     pub fn written(&self) -> Vec<u8> {
         let head = serde_json::to_vec(self).unwrap_or_default();
         let tiles = self.plates.iter().map(|tile| &tile.image);
-        let parts = [&head, &self.look, &self.ink_map].into_iter().chain(tiles);
+        let parts =
+            [&head, &self.look, &self.small, &self.ink_map].into_iter().chain(tiles);
         let framed = |part: &Vec<u8>| {
             let length = (part.len() as u64).to_be_bytes();
             [&length[..], part].concat()
@@ -88,6 +96,7 @@ impl Leaf {
         };
         let mut leaf: Self = serde_json::from_slice(&part()?).ok()?;
         leaf.look = part()?;
+        leaf.small = part()?;
         leaf.ink_map = part()?;
         for tile in &mut leaf.plates {
             tile.image = part()?;
@@ -139,18 +148,24 @@ impl Leaf {
         let covered = plates.coverage().map(|(ink, part)| (ink.name().to_owned(), part));
         let covered: Vec<_> = covered.collect();
         let look = printed(plates).unwrap_or_else(|| rendered(page, looks));
+        let small = smaller(&look, page.area(page.bleed).width / 25.4);
+        let look = jpeg(look.as_raw(), side_lengths(&look), ColorType::Rgb, QUALITY);
         let plates = plates.smaller();
         let size = [plates.width, plates.height];
         let heat = plates.heat(Sum::All, limit);
         let tile = |((name, part), plane): ((String, f64), &Vec<u8>)| {
             let greys: Vec<u8> = plane.iter().map(|tint| 255 - tint).collect();
-            let image = jpeg(&greys, size, ColorType::Luma, COARSE);
+            let image = match part > 0.0 {
+                true => jpeg(&greys, size, ColorType::Luma, COARSE),
+                false => Vec::new(),
+            };
             Tile { name, coverage: part * 100.0, image }
         };
         Self {
             trim: [trim.width, trim.height],
             sheet: page.area(page.bleed),
             look,
+            small,
             plates: covered.into_iter().zip(&plates.planes).map(tile).collect(),
             ink_map: jpeg(heat.as_flattened(), size, ColorType::Rgb, COARSE),
             load,
@@ -159,13 +174,41 @@ impl Leaf {
 }
 
 /// The bleed of a page as its plates print it.
-fn printed(plates: &Plates) -> Option<Vec<u8>> {
-    let size = [plates.width, plates.height];
-    Some(jpeg(&plates.light()?, size, ColorType::Rgb, QUALITY))
+fn printed(plates: &Plates) -> Option<RgbImage> {
+    let [width, height] =
+        [plates.width, plates.height].map(|side| u32::try_from(side).unwrap_or(0));
+    RgbImage::from_raw(width, height, plates.light()?)
+}
+
+/// A look so many inches wide, small: each pixel is the mean of what it covers.
+fn smaller(look: &RgbImage, inches: f64) -> Vec<u8> {
+    let [across, down] = side_lengths(look);
+    let finer = across as f64 / (inches * f64::from(SMALL)).max(1.0);
+    let step = (finer.round() as usize).max(1);
+    let size = [across.div_ceil(step), down.div_ceil(step)];
+    let mut sums = vec![[0_u32; 4]; size[0] * size[1]];
+    let rows = look.as_raw().chunks_exact((3 * across).max(1));
+    for (y, row) in rows.enumerate() {
+        let sums = sums.get_mut(y / step * size[0]..).unwrap_or_default();
+        for (sum, pixels) in sums.iter_mut().zip(row.chunks(3 * step)) {
+            for [red, green, blue] in pixels.as_chunks::<3>().0 {
+                let pixel = [*red, *green, *blue, 1].map(u32::from);
+                sum.iter_mut().zip(pixel).for_each(|(sum, part)| *sum += part);
+            }
+        }
+    }
+    let means = sums.iter().flat_map(|[red, green, blue, count]| {
+        [red, green, blue].map(|sum| (sum / count.max(&1)) as u8)
+    });
+    jpeg(&means.collect::<Vec<_>>(), size, ColorType::Rgb, COARSEST)
+}
+
+fn side_lengths(look: &RgbImage) -> [usize; 2] {
+    [look.width(), look.height()].map(|side| side as usize)
 }
 
 /// The bleed of a page as a renderer shows it, unturned: that is how findings are placed.
-fn rendered(page: &Page, looks: &Looks<'_>) -> Vec<u8> {
+fn rendered(page: &Page, looks: &Looks<'_>) -> RgbImage {
     // Renderers show what lies in both.
     let shown = page.crop.intersect(&page.media).unwrap_or(page.media);
     let inches = |rect: Rect| rect.width() / 72.0 * (rect.height() / 72.0);
@@ -189,8 +232,7 @@ fn rendered(page: &Page, looks: &Looks<'_>) -> Vec<u8> {
         let top = (page.bleed.bottom() - shown.bottom()) * scale;
         imageops::replace(&mut sheet, &picture, left.round() as i64, top.round() as i64);
     }
-    let size = [width, height].map(|side| side as usize);
-    jpeg(sheet.as_raw(), size, ColorType::Rgb, QUALITY)
+    sheet
 }
 
 /// Pixels as a JPEG; nothing for a picture without pixels.
@@ -219,6 +261,7 @@ mod tests {
             trim: [210.0, 297.0],
             sheet: area,
             look: vec![1, 2, 3],
+            small: vec![5],
             plates: vec![tile("Cyan", b"one"), tile("Encre à l'or", b"")],
             ink_map: vec![4],
             load: Load {

@@ -11,7 +11,7 @@ use crate::build::Made;
 use crate::store::cache::{Cache, Key};
 
 /// The format of what is kept.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// The leaves of all pages, in their order.
 pub(super) fn leaves(made: &Made, cache: &Cache) -> Vec<Leaf> {

@@ -163,6 +163,8 @@ impl<'a> Clearance<'a> {
             findings: &self.findings,
             pages: self.made.pages,
             leaves: &self.leaves,
+            asked: None,
+            most: page::MOST,
         };
         let html = page::html(&subject);
         let checksum = self.made.press.checksum();

@@ -13,9 +13,12 @@
 
 mod checked;
 mod findings;
+mod room;
 mod said;
 mod sheets;
 mod verdict;
+
+use std::ops::RangeInclusive;
 
 use marbre_diag::Severity;
 use maud::{DOCTYPE, PreEscaped, html};
@@ -24,7 +27,10 @@ use crate::profile::Profile;
 
 use super::{Finding, Leaf};
 
+use self::room::Room;
 use self::said::Said;
+
+pub use self::room::MOST;
 
 /// What the page is about.
 #[derive(Debug)]
@@ -45,6 +51,12 @@ pub struct Subject<'a> {
     pub pages: usize,
     /// The pages, in order; where the file does too much, not all of them.
     pub leaves: &'a [Leaf],
+    /// The pages that are shown in full, however many bytes that takes; where nobody has asked
+    /// for some, those that there is room for.
+    pub asked: Option<&'a [RangeInclusive<usize>]>,
+    /// The most bytes that the account should have, such as [`MOST`]. What has to be said of
+    /// the findings is said in any case.
+    pub most: usize,
 }
 
 impl Subject<'_> {
@@ -68,8 +80,13 @@ pub enum Fate {
 
 /// The page.
 pub fn html(subject: &Subject<'_>) -> String {
-    let french = subject.french_first;
     let numbered = Numbered::of(subject);
+    let bare = html_of(subject, &numbered, &Room::none(subject.leaves.len()));
+    html_of(subject, &numbered, &Room::of(subject, &numbered, bare.len()))
+}
+
+fn html_of(subject: &Subject<'_>, numbered: &Numbered<'_>, room: &Room) -> String {
+    let french = subject.french_first;
     let page = html! {
         (DOCTYPE) "\n"
         html lang=(if french { "fr" } else { "en" }) {
@@ -92,9 +109,9 @@ pub fn html(subject: &Subject<'_>) -> String {
                 }
                 (verdict::header(subject))
                 main {
-                    (findings::tables(&numbered))
-                    (sheets::overview(subject, &numbered))
-                    (sheets::all(subject, &numbered))
+                    (findings::tables(numbered))
+                    (sheets::overview(subject, numbered, room))
+                    (sheets::all(subject, numbered, room))
                     (checked::list(subject))
                 }
                 (verdict::footer())

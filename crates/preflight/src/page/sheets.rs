@@ -1,6 +1,8 @@
 //! The pages: all of them small, then each with its findings at their place, its plates
 //! and its ink.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use marbre_pdf::area::Area;
@@ -10,44 +12,82 @@ use crate::Finding;
 use crate::ink::ink_colour;
 use crate::leaf::{Leaf, Tile};
 
+use super::room::Room;
 use super::said::{Part, Said, mm};
 use super::{Class, Numbered, Subject, findings};
 
 mod marks;
 
-/// All pages, small; each leads to its section.
-pub(super) fn overview(subject: &Subject<'_>, numbered: &Numbered<'_>) -> Markup {
+/// All pages, small; each leads to its section, where it has one.
+pub(super) fn overview(
+    subject: &Subject<'_>,
+    numbered: &Numbered<'_>,
+    room: &Room,
+) -> Markup {
     html! {
         section id="pages" {
             (Said::new("Pages", "Pages").h2())
+            @if let Some(pages) = room.first_left_out() { (left_out(subject, room, &pages)) }
             ol class="sheets" {
                 @for (number, leaf) in (1..).zip(subject.leaves) {
-                    (small(number, leaf, &numbered.on(Some(number))))
+                    (small(number, leaf, &numbered.on(Some(number)), room))
                 }
             }
         }
     }
 }
 
-fn small(number: usize, leaf: &Leaf, found: &[(usize, &Finding)]) -> Markup {
-    let worst = found.iter().map(|(_, it)| Class::of(it)).min();
+/// Which pages aren't shown in full, and how to see them.
+fn left_out(subject: &Subject<'_>, room: &Room, pages: &RangeInclusive<usize>) -> Markup {
+    let (left_out, all) = (room.left_out().to_string(), subject.pages.to_string());
+    let (first, last) = (pages.start(), pages.end());
+    let said = Said::with(
+        "{} pages sur {} ne sont pas montrées en entier, pour que ce compte rendu puisse \
+         être envoyé par courriel ; tous les constats y sont. Pour les voir, par exemple :",
+        "{} of {} pages aren't shown in full, so that this account can be mailed; all \
+         findings are in it. To see them, for instance:",
+        &[&left_out, &all].map(|it| Part::Number(it)),
+    );
     html! {
-        li {
-            a class=(worst.map_or("clear", Class::name)) href={ "#page-" (number) } {
-                svg viewBox=(view_box(&trimmed(leaf))) aria-hidden="true" {
-                    use href={ "#look-" (number) } {}
-                }
-                (number)
-                @if let Some(class) = worst {
-                    " " span class={ "pin " (class.name()) } { (found.len()) }
-                }
+        (said.p())
+        p {
+            code {
+                "marbre preflight " (subject.file) " --report pages.html --pages "
+                (first) @if first < last { "-" (last) }
             }
+        }
+    }
+}
+
+fn small(number: usize, leaf: &Leaf, found: &[(usize, &Finding)], room: &Room) -> Markup {
+    let worst = found.iter().map(|(_, it)| Class::of(it)).min();
+    let class = worst.map_or("clear", Class::name);
+    let full = room.has(number);
+    let sheet = html! {
+        svg viewBox=(view_box(&trimmed(leaf))) aria-hidden="true" {
+            @if full {
+                use href={ "#look-" (number) } {}
+            } @else if room.small {
+                (image(&leaf.sheet, &leaf.small, None))
+            }
+        }
+        (number)
+        @if let Some(class) = worst {
+            " " span class={ "pin " (class.name()) } { (found.len()) }
+        }
+    };
+    html! {
+        @if full || worst.is_some() {
+            li { a class=(class) href={ "#page-" (number) } { (sheet) } }
+        } @else {
+            // Links to the page lead here.
+            li id={ "page-" (number) } { span class=(class) { (sheet) } }
         }
     }
 }
 
 /// What concerns no page, then page by page.
-pub(super) fn all(subject: &Subject<'_>, numbered: &Numbered<'_>) -> Markup {
+pub(super) fn all(subject: &Subject<'_>, numbered: &Numbered<'_>, room: &Room) -> Markup {
     let file = numbered.on(None);
     html! {
         @if !file.is_empty() {
@@ -57,11 +97,26 @@ pub(super) fn all(subject: &Subject<'_>, numbered: &Numbered<'_>) -> Markup {
             }
         }
         @for (number, leaf) in (1..).zip(subject.leaves) {
-            (section(subject, number, leaf, &numbered.on(Some(number))))
+            @let found = numbered.on(Some(number));
+            @if room.has(number) {
+                (section(subject, number, leaf, &found))
+            } @else if !found.is_empty() {
+                (brief(number, &found))
+            }
         }
         @for number in subject.leaves.len() + 1..=subject.pages {
             @let found = numbered.on(Some(number));
             @if !found.is_empty() { (unseen(number, &found)) }
+        }
+    }
+}
+
+/// What was found on a page that isn't shown in full.
+fn brief(number: usize, found: &[(usize, &Finding)]) -> Markup {
+    html! {
+        section id={ "page-" (number) } {
+            h2 { "Page " (number) }
+            (findings::list(found))
         }
     }
 }
@@ -158,7 +213,8 @@ fn plate(tile: &Tile, leaf: &Leaf) -> Markup {
     html! {
         figure {
             svg viewBox=(view_box(&leaf.sheet)) role="img" aria-label=(name) {
-                (image(&leaf.sheet, jpeg, None))
+                // A sheet is white without ink.
+                @if !jpeg.is_empty() { (image(&leaf.sheet, jpeg, None)) }
             }
             figcaption { (plate_name(name)) " " small { (covered) } }
         }
