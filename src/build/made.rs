@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use marbre_diag::{Message, said};
 use marbre_pdf::geom::Side;
 
 use super::clearance::Cleared;
@@ -38,14 +39,14 @@ pub struct Built {
 
 impl Built {
     /// The state of the report in words, for `--status`.
-    pub fn status(&self) -> String {
-        let mut text = match &self.accounts {
+    pub fn status(&self) -> Vec<Message> {
+        let mut lines = vec![match &self.accounts {
             Accounts::Provisional(mention) => {
-                format!("accounts: provisional ({mention})\n")
+                said!("accounts: provisional ({mention})", mention)
             }
-            Accounts::Validated => "accounts: validated\n".to_owned(),
-            Accounts::Unstated => "accounts: nothing provisional\n".to_owned(),
-        };
+            Accounts::Validated => said!("accounts: validated"),
+            Accounts::Unstated => said!("accounts: nothing provisional"),
+        }];
         for part in &self.parts {
             let last = part.first + part.count.max(1) - 1;
             let side = Side::of(part.first).name();
@@ -53,9 +54,10 @@ impl Built {
                 1 => format!("{}", part.first),
                 _ => format!("{}–{last}", part.first),
             };
-            text.push_str(&format!("{pages:>7}  {side}  {}\n", part.layout));
+            let (pages, layout) = (format!("{pages:>7}"), &part.layout);
+            lines.push(said!("{pages}  {side}  {layout}", pages, side, layout));
         }
-        text
+        lines
     }
 }
 

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use marbre::store::cache::{Cache, Held, Holding};
 use marbre::store::here;
-use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, Reported, Sink, said};
 
 use serde_json::{Value, json};
 
 use super::args::Format;
+use super::speech::Voice;
 
 /// Says what is kept beside a report.
 ///
@@ -16,14 +17,14 @@ use super::args::Format;
 /// Where there is no such report.
 pub(super) fn tell(
     report: &Path,
-    format: Format,
+    voice: &Voice,
     sink: &mut Sink,
 ) -> Result<String, Reported> {
     let (cache, name) = opened(report, sink)?;
     let holding = cache.holding();
-    Ok(match format {
+    Ok(match voice.format() {
         Format::Json => listed(&name, &holding).to_string() + "\n",
-        Format::Human => table(&name, &holding),
+        Format::Human => table(&name, &holding, voice),
     })
 }
 
@@ -33,7 +34,7 @@ pub(super) fn tell(
 /// Where there is no such report, or a file can't be removed.
 pub(super) fn clear(
     report: &Path,
-    format: Format,
+    voice: &Voice,
     sink: &mut Sink,
 ) -> Result<String, Reported> {
     let (cache, name) = opened(report, sink)?;
@@ -43,9 +44,13 @@ pub(super) fn clear(
             Diagnostic::error("unwritable-output", Place::File(name.clone()), message);
         sink.fail(error.hint("remove the folder: nothing in it is lost"))
     })?;
-    Ok(match format {
+    Ok(match voice.format() {
         Format::Json => json!({ "removed": listed(&name, &holding) }).to_string() + "\n",
-        Format::Human => format!("{name}: {} removed\n", counted(holding.all)),
+        Format::Human => {
+            let removed =
+                said!("{name}: {held} removed", name, held = counted(holding.all));
+            voice.words(&removed) + "\n"
+        }
     })
 }
 
@@ -63,32 +68,39 @@ fn opened(report: &Path, sink: &mut Sink) -> Result<(Cache, String), Reported> {
 }
 
 /// What entries of a kind are.
-fn words(kind: Option<&str>) -> &str {
+fn words(kind: Option<&str>) -> Message {
     match kind {
-        Some("picture") => "pictures in inks",
-        Some("pages") => "typeset pages",
-        Some("leaf") => "pages of the preflight",
-        Some("lookup") => "pictures that texts stand on",
-        Some("profile") => "press profiles",
-        Some("needs") => "lists of what is needed",
-        Some(other) => other,
-        None => "of older versions",
+        Some("picture") => said!("pictures in inks"),
+        Some("pages") => said!("typeset pages"),
+        Some("leaf") => said!("pages of the preflight"),
+        Some("lookup") => said!("pictures that texts stand on"),
+        Some("profile") => said!("press profiles"),
+        Some("needs") => said!("lists of what is needed"),
+        Some(other) => said!("{other}", other),
+        None => said!("of older versions"),
     }
 }
 
-fn table(name: &str, holding: &Holding) -> String {
+fn table(name: &str, holding: &Holding, voice: &Voice) -> String {
     if holding.all.files == 0 {
-        return format!("{name}: empty\n");
+        return voice.words(&said!("{name}: empty", name)) + "\n";
     }
     let line = |what: &str, files: &str, size: &str, needed: &str| {
         format!("{what:<28} {files:>8} {size:>10} {needed:>10}\n")
     };
-    let mut text = format!("{name}\n") + &line("", "files", "MB", "needed");
-    let all = [("all", holding.all)];
+    let heads = [said!("files"), said!("MB"), said!("needed")].map(|it| voice.words(&it));
+    let [files, size, needed] = &heads;
+    let mut text = format!("{name}\n") + &line("", files, size, needed);
+    let all = [(said!("all"), holding.all)];
     let kinds = holding.kinds.iter().map(|(kind, held)| (words(kind.as_deref()), *held));
     for (what, held) in kinds.chain(all) {
         let Held { files, bytes, needed } = held;
-        text += &line(what, &files.to_string(), &megabytes(bytes), &megabytes(needed));
+        text += &line(
+            &voice.words(&what),
+            &files.to_string(),
+            &megabytes(bytes),
+            &megabytes(needed),
+        );
     }
     text
 }
@@ -107,9 +119,12 @@ fn listed(name: &str, holding: &Holding) -> Value {
 }
 
 /// Files and their size, in words.
-fn counted(held: Held) -> String {
-    let files = if held.files == 1 { "file" } else { "files" };
-    format!("{} {files}, {} MB", held.files, megabytes(held.bytes))
+fn counted(held: Held) -> Message {
+    let size = Parameter::number(held.bytes as f64 / 1e6, 1);
+    match held.files {
+        1 => said!("1 file, {size} MB", size),
+        files => said!("{files} files, {size} MB", files, size),
+    }
 }
 
 fn megabytes(bytes: u64) -> String {

@@ -21,7 +21,7 @@ pub(super) fn run(
     voice: &Voice,
     sink: &mut Sink,
 ) -> Outcome {
-    let progress = voice.progress("comparing");
+    let progress = voice.progress(&said!("comparing"));
     let compared =
         bounds.limits(sink).and_then(|limits| Compared::of(order, &limits, sink));
     let written = compared.as_ref().map_or_else(|_| Vec::new(), |it| it.write(sink));

@@ -13,11 +13,12 @@ use marbre_imposition::{Scheme, Written};
 use serde_json::json;
 
 use super::args::{Format, Impose};
+use super::speech::Voice;
 
 /// Imposes, writes, and says what is written.
 pub(super) fn run(
     order: Impose,
-    format: Format,
+    voice: &Voice,
     sink: &mut Sink,
 ) -> Result<String, Reported> {
     let name = order.file.display().to_string();
@@ -58,10 +59,13 @@ pub(super) fn run(
     delivery.hand_over(sink)?;
     let names: Vec<String> =
         files.iter().map(|file| file.display().to_string()).collect();
-    Ok(match format {
+    Ok(match voice.format() {
         Format::Human => {
-            let sheets = if imposed.count == 1 { "sheet" } else { "sheets" };
-            format!("{}: {} {sheets}\n", names.join(", "), imposed.count)
+            let facts = match imposed.count {
+                1 => said!("1 sheet"),
+                count => said!("{count} sheets", count),
+            };
+            voice.words(&said!("{file}: {facts}", file = names.join(", "), facts)) + "\n"
         }
         Format::Json => {
             format!("{}\n", json!({ "files": names, "sheets": imposed.count }))

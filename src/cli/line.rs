@@ -1,20 +1,25 @@
 //! The command line before it is understood: a word that is no command isn't a report.
 
 use std::ffi::{OsStr, OsString};
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
+use marbre_diag::{Message, Tongue, said};
 
 use super::args::Cli;
+use super::help;
+use super::speech::tongue_around;
 
 /// Options with a value, which may stand before a command.
-const VALUED: [&str; 7] = [
+const VALUED: [&str; 8] = [
     "--max-time",
     "--max-memory",
     "--max-pages",
     "--format",
     "--color",
+    "--lang",
     "--output",
     "-o",
 ];
@@ -51,14 +56,46 @@ impl Cli {
     /// Reads the command line; ends the program where it makes no sense, or asks for help.
     pub(crate) fn read() -> Self {
         let line: Vec<OsString> = std::env::args_os().collect();
+        let tongue = asked_for(&line).unwrap_or_else(tongue_around);
+        let mut command = help::spoken(Self::command(), tongue);
         if let Some(word) = first_word(&line).and_then(stray) {
-            let mut command = Self::command();
-            let hint = meant(&command, &word);
-            let message = format!("there is no command `{word}`\n\n  hint: {hint}");
+            let hint = meant(&command, &word).spoken(tongue);
+            let message = said!("there is no command `{word}`", word).spoken(tongue);
+            let label = match tongue {
+                Tongue::English => "hint: ",
+                Tongue::French => "conseil\u{A0}: ",
+            };
+            let message = format!("{message}\n\n  {label}{hint}");
             command.error(ErrorKind::InvalidSubcommand, message).exit();
         }
-        Self::parse_from(line)
+        let read = command.try_get_matches_from_mut(line);
+        read.and_then(|matches| Self::from_arg_matches(&matches)).unwrap_or_else(
+            |error| {
+                // Clap's own words are in English.
+                if error.use_stderr() && tongue != Tongue::English {
+                    let what = said!(
+                        "the command line can't be understood; in the parser's own words"
+                    );
+                    let _ = writeln!(io::stderr(), "{}", what.spoken(tongue));
+                }
+                error.exit()
+            },
+        )
     }
+}
+
+/// The language that the command line asks for, before it is understood.
+fn asked_for(line: &[OsString]) -> Option<Tongue> {
+    let mut words = line.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        if word == "--lang" {
+            return words.next().and_then(Tongue::of_code);
+        }
+        if let Some(code) = word.strip_prefix("--lang=") {
+            return Tongue::of_code(code);
+        }
+    }
+    None
 }
 
 /// The first word that is no option, nor the value of one.
@@ -88,22 +125,22 @@ fn stray(word: &OsStr) -> Option<String> {
 }
 
 /// What is meant by a word, as a hint.
-fn meant(command: &clap::Command, word: &str) -> String {
+fn meant(command: &clap::Command, word: &str) -> Message {
     let lower = word.to_lowercase();
     let shown = command.get_subcommands().filter(|it| !it.is_hide_set());
     let names: Vec<&str> = shown.map(clap::Command::get_name).collect();
     if Path::new(&format!("{word}.toml")).is_file() {
-        return format!("the report beside is `marbre {word}.toml`");
+        return said!("the report beside is `marbre {word}.toml`", word);
     }
     if let Some(near) = marbre_diag::nearest(&lower, names.iter().copied()) {
-        return format!("did you mean `marbre {near}`?");
+        return said!("did you mean `marbre {near}`?", near);
     }
     if let Some((_, meant)) = MEANT.iter().find(|(other, _)| *other == lower) {
-        return format!("did you mean `{meant}`?");
+        return said!("did you mean `{meant}`?", meant);
     }
-    format!(
-        "the commands are {}; a report is a file: `marbre report.toml`",
-        names.join(", ")
+    said!(
+        "the commands are {names}; a report is a file: `marbre report.toml`",
+        names = names.join(", "),
     )
 }
 
@@ -148,7 +185,7 @@ mod tests {
             ("tintamarre", "the commands are build, seal, new"),
         ];
         for (word, said) in cases {
-            assert!(meant(&command, word).contains(said), "{word}");
+            assert!(meant(&command, word).english().contains(said), "{word}");
         }
     }
 }

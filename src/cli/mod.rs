@@ -3,6 +3,7 @@
 pub(crate) mod args;
 mod cache;
 mod diff;
+mod help;
 mod impose;
 mod line;
 mod preflight;
@@ -29,7 +30,7 @@ use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
 use marbre::typeset::confined;
 use marbre::{Built, Order, quoted, starter};
-use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
+use marbre_diag::{Diagnostic, Message, Parameter, Place, Reported, Sink, said};
 use marbre_pdf::geom::Side;
 
 use serde_json::{Value, json};
@@ -70,7 +71,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
     let bare = std::env::args_os().len() == 1;
     if bare && !report::is_here() {
         // Nothing is asked, and there is nothing to do it to.
-        let _ = Cli::command().print_help();
+        let _ = voice.help(Cli::command()).print_help();
         return Outcome::Unreadable;
     }
     let result =
@@ -96,20 +97,24 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             Command::Snapshot(order) => {
                 return snapshot::run(order, &cli.bounds, &voice, &mut sink);
             }
-            Command::Impose(order) => impose::run(order, voice.format(), &mut sink),
+            Command::Impose(order) => impose::run(order, &voice, &mut sink),
             Command::Seal { report } => report::located(report, &mut sink)
-                .and_then(|report| seal(report, &cli.bounds, &mut sink)),
-            Command::New(order) => new(&order, &mut sink),
+                .and_then(|report| seal(report, &cli.bounds, &mut sink))
+                .map(|line| voice.words(&line) + "\n"),
+            Command::New(order) => {
+                new(&order, &mut sink).map(|line| voice.words(&line) + "\n")
+            }
             Command::Cache { report, clear } => report::located(report, &mut sink)
                 .and_then(|report| match clear {
-                    true => cache::clear(&report, voice.format(), &mut sink),
-                    false => cache::tell(&report, voice.format(), &mut sink),
+                    true => cache::clear(&report, &voice, &mut sink),
+                    false => cache::tell(&report, &voice, &mut sink),
                 }),
             Command::Fonts { report } => report::located(report, &mut sink)
                 .and_then(|report| list_fonts(&report, &mut sink)),
             Command::Schema { report, write } => report::located(report, &mut sink)
                 .and_then(|report| match write {
-                    true => write_schema(&report, &mut sink),
+                    true => write_schema(&report, &mut sink)
+                        .map(|line| voice.words(&line) + "\n"),
                     false => print_schema(&report, &mut sink),
                 }),
         };
@@ -139,7 +144,7 @@ fn print(text: &str, sink: &mut Sink) -> Result<(), Reported> {
 }
 
 /// Writes a new report, and says how to build it.
-fn new(order: &New, sink: &mut Sink) -> Result<String, Reported> {
+fn new(order: &New, sink: &mut Sink) -> Result<Message, Reported> {
     let report = match &order.from {
         Some(old) => {
             let old = report::located(Some(old.clone()), sink)?;
@@ -151,8 +156,8 @@ fn new(order: &New, sink: &mut Sink) -> Result<String, Reported> {
             order.folder.join("report.toml")
         }
     };
-    let (program, folder) = (program(), order.folder.display());
-    Ok(format!("{folder} is ready: {program} {}\n", quoted(&report)))
+    let command = format!("{} {}", program(), quoted(&report));
+    Ok(said!("{folder} is ready: {command}", folder = order.folder.display(), command))
 }
 
 /// What this program is called by: its name, where a shell finds it under that.
@@ -174,7 +179,7 @@ fn build(mut order: Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> O
     let mut timings = Timings::default();
     let named = order.report.take();
     let manifest = report::located(named, sink);
-    let progress = voice.progress("typesetting");
+    let progress = voice.progress(&said!("typesetting"));
     let limits = manifest.and_then(|manifest| Ok((manifest, bounds.limits(sink)?)));
     let result = limits.and_then(|(manifest, limits)| {
         let folder = order.output.clone();
@@ -202,7 +207,10 @@ fn build(mut order: Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> O
     let mut outcome = Outcome::Done;
     if order.status {
         let status = match voice.format() {
-            Format::Human => built.status(),
+            Format::Human => {
+                let lines = built.status().into_iter();
+                lines.map(|line| voice.words(&line) + "\n").collect()
+            }
             Format::Json => status(&built),
         };
         let mut told = Sink::default();
@@ -219,11 +227,11 @@ fn build(mut order: Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> O
         if let Some(Cleared { account, findings }) = &built.preflight
             && !findings.is_empty()
         {
-            let counted = preflight::counted(findings);
-            voice.line(&format!("{}: {counted}", account.display()));
+            let (file, facts) = (account.display(), preflight::counted(findings));
+            voice.tell(&said!("{file}: {facts}", file, facts));
         }
     }
-    voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice.format()));
+    voice.line(&closing(&built, sink.warnings(), started.elapsed(), voice));
     outcome
 }
 
@@ -248,14 +256,16 @@ fn status(built: &Built) -> String {
 /// What has changed since the seal: a line a page, or an object of JSON.
 fn say_changes(changes: &Changes, voice: &Voice) {
     match voice.format() {
-        Format::Human => changes.lines().iter().for_each(|line| voice.line(line)),
+        Format::Human => changes.lines().iter().for_each(|line| voice.tell(line)),
         Format::Json => {
-            let page =
-                |it: &PageChange| json!({ "page": it.page, "reasons": it.reasons });
+            let english = |all: &[Message]| {
+                all.iter().map(Message::english).collect::<Vec<String>>()
+            };
+            let page = |it: &PageChange| json!({ "page": it.page, "reasons": english(&it.reasons) });
             let since = json!({
                 "pages": changes.pages.iter().map(page).collect::<Vec<_>>(),
                 "removed": changes.removed,
-                "on-no-page": changes.unseen,
+                "on-no-page": english(&changes.unseen),
                 "unchanged": changes.unchanged,
                 "older-seal": changes.older,
             });
@@ -265,15 +275,33 @@ fn say_changes(changes: &Changes, voice: &Voice) {
 }
 
 /// Seals a report.
-fn seal(manifest: PathBuf, bounds: &Bounds, sink: &mut Sink) -> Result<String, Reported> {
+fn seal(
+    manifest: PathBuf,
+    bounds: &Bounds,
+    sink: &mut Sink,
+) -> Result<Message, Reported> {
     let order = Order::new(manifest, bounds.limits(sink)?);
     let (file, seal) = marbre::seal(&order, &mut Timings::default(), sink)?;
     let (file, (pages, figures)) = (file.display(), seal.count());
-    let accounts = seal.accounts();
-    Ok(format!(
-        "{file}: {} and {figures} figures sealed, accounts {accounts}\n",
-        self::pages(pages)
-    ))
+    let sealed = match seal.accounts() {
+        "provisional" => said!(
+            "{pages} and {figures} figures sealed, accounts provisional",
+            pages = self::pages(pages),
+            figures,
+        ),
+        "validated" => said!(
+            "{pages} and {figures} figures sealed, accounts validated",
+            pages = self::pages(pages),
+            figures,
+        ),
+        other => said!(
+            "{pages} and {figures} figures sealed, accounts {other}",
+            pages = self::pages(pages),
+            figures,
+            other,
+        ),
+    };
+    Ok(said!("{file}: {facts}", file, facts = sealed))
 }
 
 impl Bounds {
@@ -304,22 +332,31 @@ fn printed(report: &Path) -> Message {
 }
 
 /// A number of pages, in words.
-fn pages(count: usize) -> String {
+fn pages(count: usize) -> Message {
     match count {
-        1 => "1 page".to_owned(),
-        _ => format!("{count} pages"),
+        1 => said!("1 page"),
+        _ => said!("{count} pages", count),
+    }
+}
+
+/// A number of warnings, in words.
+fn warnings(count: usize) -> Message {
+    match count {
+        0 => said!("no warnings"),
+        1 => said!("1 warning"),
+        _ => said!("{count} warnings", count),
     }
 }
 
 /// The line that a good build ends with.
-fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> String {
+fn closing(built: &Built, warnings: usize, time: Duration, voice: &Voice) -> String {
     let (file, pages) = (built.file.display(), built.pages);
     let seconds = time.as_secs_f64();
     let state = match &built.accounts {
         Accounts::Unstated => None,
         accounts => Some(accounts.name()),
     };
-    if format == Format::Json {
+    if voice.format() == Format::Json {
         let file = file.to_string();
         let mut line = json!({
             "file": file, "pages": pages, "accounts": state, "warnings": warnings,
@@ -339,29 +376,34 @@ fn closing(built: &Built, warnings: usize, time: Duration, format: Format) -> St
         }
         return line.to_string();
     }
-    let warnings = match warnings {
-        0 => "no warnings".to_owned(),
-        1 => "1 warning".to_owned(),
-        n => format!("{n} warnings"),
+    let accounts = match &built.accounts {
+        Accounts::Unstated => None,
+        Accounts::Provisional(_) => Some(said!("accounts provisional")),
+        Accounts::Validated => Some(said!("accounts validated")),
     };
-    let accounts = state.map(|state| format!("accounts {state}, ")).unwrap_or_default();
-    let pages = self::pages(pages);
-    let totals = sums(built.totals);
-    format!("{file}: {pages}, {accounts}{totals}{warnings}, {seconds:.1} s")
+    let facts = [Some(self::pages(pages)), accounts, sums(built.totals)];
+    let time = said!("{seconds} s", seconds = Parameter::number(seconds, 1));
+    let facts = facts.into_iter().flatten().chain([self::warnings(warnings), time]);
+    voice.words(&said!("{file}: {facts}", file, facts = Parameter::list(facts)))
 }
 
 /// How many totals agree with what is stated, and how many nobody has stated.
-fn sums(totals: Totals) -> String {
-    let count =
-        |n: usize| if n == 1 { "1 total".to_owned() } else { format!("{n} totals") };
-    match (totals.checked, totals.computed) {
-        (0, 0) => String::new(),
-        (checked, 0) => format!("{} checked, ", count(checked)),
-        (0, computed) => format!("{} only computed, ", count(computed)),
-        (checked, computed) => {
-            format!("{} checked and {computed} only computed, ", count(checked))
-        }
-    }
+fn sums(totals: Totals) -> Option<Message> {
+    let checked = |count: usize| match count {
+        1 => said!("1 total checked"),
+        _ => said!("{count} totals checked", count),
+    };
+    Some(match (totals.checked, totals.computed) {
+        (0, 0) => return None,
+        (count, 0) => checked(count),
+        (0, 1) => said!("1 total only computed"),
+        (0, count) => said!("{count} totals only computed", count),
+        (count, computed) => said!(
+            "{checked} and {computed} only computed",
+            checked = checked(count),
+            computed,
+        ),
+    })
 }
 
 fn list_fonts(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
@@ -385,16 +427,17 @@ fn print_schema(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
     Ok(schema::of(&contracts))
 }
 
-fn write_schema(report: &Path, sink: &mut Sink) -> Result<String, Reported> {
+fn write_schema(report: &Path, sink: &mut Sink) -> Result<Message, Reported> {
     let project = Project::open(report, sink)?;
     let (file, named) = schema::write(&project, sink)?;
     let file = file.display();
     Ok(match named {
-        true => format!("{file} is current\n"),
-        false => format!(
-            "{file} is current; for editors, begin {} with `#:schema {}`\n",
-            report.display(),
-            schema::FILE
+        true => said!("{file} is current", file),
+        false => said!(
+            "{file} is current; for editors, begin {report} with `#:schema {schema}`",
+            file,
+            report = report.display(),
+            schema = schema::FILE,
         ),
     })
 }

@@ -15,7 +15,7 @@ use marbre::report::signing::{self, Signed};
 use marbre::store::output;
 use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
-use marbre_diag::{Diagnostic, Place, Reported, Severity, Sink, said};
+use marbre_diag::{Diagnostic, Parameter, Place, Reported, Severity, Sink, said};
 use marbre_pdf::checksum::Checksum;
 use marbre_preflight::leaf::{Leaf, Looks};
 use marbre_preflight::page::{self, Fate, Subject};
@@ -24,7 +24,7 @@ use marbre_preflight::{Finding, Showing, Tally, Unopenable};
 
 use super::args::{Bounds, Format, Preflight};
 use super::speech::Voice;
-use super::{Outcome, print, separations};
+use super::{Outcome, print, separations, warnings};
 
 /// Looks at a PDF, and says what is wrong with it.
 pub(super) fn run(
@@ -33,7 +33,7 @@ pub(super) fn run(
     voice: &Voice,
     sink: &mut Sink,
 ) -> Outcome {
-    let progress = voice.progress("looking at the pages");
+    let progress = voice.progress(&said!("looking at the pages"));
     let found = examined(order, bounds, sink);
     progress.finish();
     let Ok(examined) = found else {
@@ -51,7 +51,7 @@ pub(super) fn run(
                 sink.report(folded.diagnostic(file));
             }
             voice.say(sink.all());
-            voice.line(&format!("{file}: {}", counted(findings)));
+            voice.tell(&said!("{file}: {facts}", file, facts = counted(findings)));
         }
         Format::Json => {
             voice.say(sink.all());
@@ -259,17 +259,17 @@ impl Examined {
 }
 
 /// How many findings there are of each kind.
-pub(super) fn counted(findings: &[Finding]) -> String {
-    let count = |count, one: &str, many: &str| match count {
-        0 => format!("no {many}"),
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
-    };
+pub(super) fn counted(findings: &[Finding]) -> Parameter {
     let tally = Tally::of(findings);
-    let errors = count(tally.errors, "error", "errors");
-    let warnings = count(tally.warnings, "warning", "warnings");
-    match tally.signed {
-        0 => format!("{errors}, {warnings}"),
-        signed => format!("{errors}, {warnings}, {signed} signed off"),
-    }
+    let errors = match tally.errors {
+        0 => said!("no errors"),
+        1 => said!("1 error"),
+        count => said!("{count} errors", count),
+    };
+    let signed = match tally.signed {
+        0 => None,
+        count => Some(said!("{count} signed off", count)),
+    };
+    let all = [errors, warnings(tally.warnings)].into_iter().chain(signed);
+    Parameter::list(all)
 }

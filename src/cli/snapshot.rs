@@ -9,7 +9,7 @@ use marbre::comparison::snapshot::{
 use marbre::store::output;
 use marbre::store::timings::Timings;
 use marbre::{Made, Order, quoted};
-use marbre_diag::{Reported, Sink};
+use marbre_diag::{Reported, Sink, said};
 use serde_json::{Value, json};
 
 use super::args::{Bounds, Format, Snapshot};
@@ -23,13 +23,13 @@ pub(super) fn run(
     voice: &Voice,
     sink: &mut Sink,
 ) -> Outcome {
-    let progress = voice.progress("typesetting");
+    let progress = voice.progress(&said!("typesetting"));
     let report = report::located(order.report.take(), sink);
     let seen = report.and_then(|report| see(&order, report, bounds, sink));
     progress.finish();
     let done = seen.and_then(|seen| match order.accept {
-        true => seen.accept(voice.format(), sink),
-        false => seen.check(voice.format(), sink),
+        true => seen.accept(voice, sink),
+        false => seen.check(voice, sink),
     });
     voice.say(sink.all());
     let Ok(done) = done else { return Outcome::Problems };
@@ -109,48 +109,55 @@ impl Seen {
     }
 
     /// Compares, and shows what has changed.
-    fn check(&self, format: Format, sink: &mut Sink) -> Result<Done, Reported> {
+    fn check(&self, voice: &Voice, sink: &mut Sink) -> Result<Done, Reported> {
         let changes =
             snapshot::compare(&self.pages, &self.references, &self.selection, sink);
         let page = self
             .album()
             .write(&changes)
             .map_err(|error| sink.fail(output::unwritable(&self.album, &error)))?;
-        let line = |change: &Change<'_>| match format {
+        let line = |change: &Change<'_>| match voice.format() {
             Format::Human => change.line() + "\n",
             Format::Json => record(change).to_string() + "\n",
         };
         let lines = changes.iter().map(line).collect();
-        let closing = self.closing(changes.len(), page.as_deref(), format);
+        let closing = self.closing(changes.len(), page.as_deref(), voice);
         let good = changes.is_empty() && sink.settle().is_ok();
         let outcome = if good { Outcome::Done } else { Outcome::Problems };
         Ok(Done { lines, closing, outcome })
     }
 
-    fn closing(&self, changed: usize, page: Option<&Path>, format: Format) -> String {
+    fn closing(&self, changed: usize, page: Option<&Path>, voice: &Voice) -> String {
         let looked_at = self.looked_at();
-        match (format, page) {
+        match (voice.format(), page) {
             (Format::Json, page) => {
                 let page = page.map(|page| page.display().to_string());
                 json!({ "pages": looked_at, "changed": changed, "see": page }).to_string()
             }
-            (Format::Human, None) => {
-                let (pages, are) = counted(looked_at);
-                format!("{pages} {are} as accepted")
-            }
+            (Format::Human, None) => voice.words(&match looked_at {
+                1 => said!("1 page is as accepted"),
+                count => said!("{count} pages are as accepted", count),
+            }),
             (Format::Human, Some(page)) => {
                 let (page, accept) = (page.display(), &self.accept);
-                let (of, are) = (counted(looked_at).0, counted(changed).1);
-                format!(
-                    "{changed} of {of} {are}n't as accepted: see {page}\n\
-                     if it is meant: {accept}"
-                )
+                let of = super::pages(looked_at);
+                let seen = match changed {
+                    1 => said!("1 of {of} isn't as accepted: see {page}", of, page),
+                    _ => said!(
+                        "{changed} of {of} aren't as accepted: see {page}",
+                        changed,
+                        of,
+                        page,
+                    ),
+                };
+                let meant = said!("if it is meant: {accept}", accept);
+                format!("{}\n{}", voice.words(&seen), voice.words(&meant))
             }
         }
     }
 
     /// Takes the pages as references; what an album has shown is no longer so.
-    fn accept(&self, format: Format, sink: &mut Sink) -> Result<Done, Reported> {
+    fn accept(&self, voice: &Voice, sink: &mut Sink) -> Result<Done, Reported> {
         let Accepted { pages, removed } =
             snapshot::accept(&self.pages, &self.references, &self.selection, sink)?;
         self.album()
@@ -160,17 +167,20 @@ impl Seen {
             .iter()
             .map(|name| self.references.path(name).display().to_string())
             .collect();
-        let (lines, closing) = match format {
+        let (lines, closing) = match voice.format() {
             Format::Human => {
-                let pages =
-                    pages.iter().map(|number| format!("page {number}: accepted\n"));
-                let removed = removed.iter().map(|file| format!("{file}: deleted\n"));
-                let accepted = pages.len();
-                let as_it_was = self.looked_at() - accepted;
-                let lines = pages.chain(removed).collect();
-                let (accepted, _) = counted(accepted);
-                let closing = format!("{accepted} accepted, {as_it_was} as before");
-                (lines, closing)
+                let accepted = super::pages(pages.len());
+                let as_it_was = self.looked_at() - pages.len();
+                let pages = pages.iter().map(|page| said!("page {page}: accepted", page));
+                let removed = removed.iter().map(|file| said!("{file}: deleted", file));
+                let lines =
+                    pages.chain(removed).map(|it| voice.words(&it) + "\n").collect();
+                let closing = said!(
+                    "{accepted} accepted, {as_it_was} as before",
+                    accepted,
+                    as_it_was,
+                );
+                (lines, voice.words(&closing))
             }
             Format::Json => {
                 let page = |number: &usize| json!({ "page": number, "accepted": true });
@@ -183,15 +193,6 @@ impl Seen {
             }
         };
         Ok(Done { lines, closing, outcome: Outcome::Done })
-    }
-}
-
-/// A number of pages, and the verb for it.
-fn counted(pages: usize) -> (String, &'static str) {
-    if pages == 1 {
-        ("1 page".to_owned(), "is")
-    } else {
-        (format!("{pages} pages"), "are")
     }
 }
 

@@ -6,14 +6,24 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
-use marbre_diag::{Diagnostic, render};
+use marbre_diag::{Diagnostic, Message, Tongue, render};
 
-use super::args::{Color, Format, Speech};
+use super::args::{Color, Format, Lang, Speech};
+use super::help;
 
 /// The program's voice.
 pub(crate) struct Voice {
     format: Format,
     color: ColorChoice,
+    tongue: Tongue,
+}
+
+/// The language that the surroundings ask for, by the first of these variables that is set:
+/// the order of POSIX (XBD 8.2).
+pub(crate) fn tongue_around() -> Tongue {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os);
+    let first = set.filter(|it| !it.is_empty()).find_map(|it| it.into_string().ok());
+    first.and_then(|code| Tongue::of_code(&code)).unwrap_or(Tongue::English)
 }
 
 impl Voice {
@@ -25,7 +35,12 @@ impl Voice {
             Color::Auto if terminal => ColorChoice::Auto,
             Color::Auto | Color::Never => ColorChoice::Never,
         };
-        Self { format: speech.format, color }
+        let tongue = match speech.lang {
+            Some(Lang::En) => Tongue::English,
+            Some(Lang::Fr) => Tongue::French,
+            None => tongue_around(),
+        };
+        Self { format: speech.format, color, tongue }
     }
 
     /// How diagnostics are written.
@@ -38,7 +53,8 @@ impl Voice {
         // There is nobody left to tell if stderr is closed.
         let _ = match self.format {
             Format::Human => {
-                render::human(diagnostics, &mut StandardStream::stderr(self.color))
+                let mut stderr = StandardStream::stderr(self.color);
+                render::human(diagnostics, self.tongue, &mut stderr)
             }
             Format::Json => render::json(diagnostics, &mut io::stderr().lock()),
         };
@@ -49,9 +65,25 @@ impl Voice {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
+    /// A command whose help is in the language that is spoken.
+    pub(crate) fn help(&self, command: clap::Command) -> clap::Command {
+        help::spoken(command, self.tongue)
+    }
+
+    /// A message in the language that is spoken.
+    pub(crate) fn words(&self, message: &Message) -> String {
+        message.spoken(self.tongue)
+    }
+
+    /// Prints a message on a line of its own.
+    pub(crate) fn tell(&self, message: &Message) {
+        self.line(&self.words(message));
+    }
+
     /// Shows what takes long, on a terminal only.
-    pub(crate) fn progress(&self, what: &'static str) -> Progress {
+    pub(crate) fn progress(&self, what: &Message) -> Progress {
         let wanted = io::stderr().is_terminal() && self.format == Format::Human;
+        let what = self.words(what);
         Progress(wanted.then(|| {
             let (done, wait) = mpsc::channel();
             let shower = thread::spawn(move || {

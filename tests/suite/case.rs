@@ -158,6 +158,7 @@ impl Case {
 /// Runs the program in a folder.
 pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .env("LC_ALL", "C")
         .current_dir(folder)
         .args(arguments)
         .output()

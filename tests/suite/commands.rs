@@ -115,6 +115,7 @@ fn an_answer_that_cannot_be_written_is_no_success() {
     for line in [&["report.toml", "--status"][..], &["fonts"], &["schema"]] {
         let full = OpenOptions::new().write(true).open("/dev/full").expect("a device");
         let run = Command::new(env!("CARGO_BIN_EXE_marbre"))
+            .env("LC_ALL", "C")
             .current_dir(case.path(""))
             .args(line)
             .stdout(Stdio::from(full))

@@ -591,6 +591,7 @@ fn a_revision_that_is_not_there_is_refused() {
     assert!(run.stderr.contains("error[no-repository]"), "{}", run.stderr);
     fs::remove_dir(&folder).expect("an empty folder");
     let output = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .env("LC_ALL", "C")
         .current_dir(case.path(""))
         .args(["diff", "report.toml@v1", "report.toml"])
         .env("PATH", "/nowhere")
@@ -604,6 +605,7 @@ fn a_revision_that_is_not_there_is_refused() {
 fn a_repository_of_another_user_is_told_from_none() {
     let case = versioned("diff-owner");
     let output = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .env("LC_ALL", "C")
         .current_dir(case.path(""))
         .args(["diff", "report.toml@v1", "report.toml"])
         // Git's own tests have it so.

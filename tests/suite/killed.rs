@@ -28,6 +28,7 @@ fn lock(case: &Case) -> String {
 /// Starts the program, and kills it after a while; was it still running?
 fn kill(case: &Case, argument: &str, moment: Duration) -> bool {
     let mut run = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .env("LC_ALL", "C")
         .current_dir(case.path(""))
         .arg(argument)
         .stdout(Stdio::null())

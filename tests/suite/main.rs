@@ -16,6 +16,7 @@ mod examples;
 mod field;
 mod figures;
 mod fingerprints;
+mod french;
 mod gallery;
 mod gradients;
 mod handover;

@@ -138,6 +138,7 @@ fn builds_are_equal_to_the_byte_anywhere_in_any_time_zone_and_on_any_threads() {
             fs::remove_dir_all(cache).expect("the cache can go");
         }
         let status = Command::new(env!("CARGO_BIN_EXE_marbre"))
+            .env("LC_ALL", "C")
             .current_dir(case.path(""))
             .arg("report.toml")
             .env("TZ", zone)

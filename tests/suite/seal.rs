@@ -162,6 +162,7 @@ fn a_lock_is_the_same_anywhere_and_on_any_number_of_threads() {
     let one = seal(&Case::new("seal-here"));
     let case = Case::new("seal-there/and/deeper");
     let run = Command::new(env!("CARGO_BIN_EXE_marbre"))
+        .env("LC_ALL", "C")
         .args(["seal", "and/deeper/report.toml"])
         .current_dir(case.path("../.."))
         .env("RAYON_NUM_THREADS", "1")

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use place::{Located, Place, SourceFile};
 pub use texts::Texts;
-pub use wording::{Message, Parameter, ToParameter};
+pub use wording::{Message, Parameter, ToParameter, Tongue};
 
 /// How much a diagnostic matters; what matters most is the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,6 +75,11 @@ impl Diagnostic {
     /// What is wrong, in English; not all of it where somebody wrote a lot.
     pub fn english(&self) -> String {
         wording::plain(&self.message.english(), QUOTED)
+    }
+
+    /// The same in one language.
+    pub fn spoken(&self, tongue: Tongue) -> String {
+        wording::plain(&self.message.spoken(tongue), QUOTED)
     }
 
     /// All its places, its own first.

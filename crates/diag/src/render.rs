@@ -8,16 +8,59 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::excerpt::Excerpts;
+use super::wording::Tongue;
 use super::{Diagnostic, Message, Place, Severity};
 
-/// Writes diagnostics with the lines that they are about.
+/// What stands around messages in a language: how much they matter, and where they stand.
+struct Frame {
+    severities: [&'static str; 3],
+    at: &'static str,
+    inside: &'static str,
+    hint: &'static str,
+    colon: &'static str,
+    sheet: &'static str,
+    cell: &'static str,
+}
+
+impl Frame {
+    const fn of(tongue: Tongue) -> Self {
+        match tongue {
+            Tongue::English => Self {
+                severities: ["error", "warning", "note"],
+                at: "at",
+                inside: "in",
+                hint: "hint",
+                colon: ": ",
+                sheet: "sheet",
+                cell: "cell",
+            },
+            Tongue::French => Self {
+                severities: ["erreur", "avertissement", "remarque"],
+                at: "à",
+                inside: "dans",
+                hint: "conseil",
+                colon: "\u{A0}: ",
+                sheet: "feuille",
+                cell: "cellule",
+            },
+        }
+    }
+
+    const fn severity(&self, severity: Severity) -> &'static str {
+        self.severities[severity as usize]
+    }
+}
+
+/// Writes diagnostics with the lines that they are about, in a language.
 ///
 /// # Errors
 /// Where the stream can't be written to.
 pub fn human(
     diagnostics: &[Diagnostic],
+    tongue: Tongue,
     stream: &mut dyn termcolor::WriteColor,
 ) -> io::Result<()> {
+    let (frame, english) = (Frame::of(tongue), Frame::of(Tongue::English));
     let config = term::Config { tab_width: 2, ..term::Config::default() };
     for diagnostic in diagnostics {
         let mut files = Excerpts::default();
@@ -29,7 +72,7 @@ pub fn human(
         let mut labels = Vec::new();
         let mut notes = Vec::new();
         let places = [(&diagnostic.place, String::new())].into_iter();
-        let related = diagnostic.related.iter().map(|(p, what)| (p, what.english()));
+        let related = diagnostic.related.iter().map(|(p, what)| (p, what.spoken(tongue)));
         for (index, (place, what)) in places.chain(related).enumerate() {
             match place {
                 Place::Source { file, range } => {
@@ -42,26 +85,39 @@ pub fn human(
                     labels.push(Label::new(style, id, range).with_message(what));
                 }
                 Place::Cell { file, sheet, cell, shown } => {
-                    let what = if what.is_empty() { "at" } else { &what };
+                    let what = if what.is_empty() { frame.at } else { &what };
+                    let Frame { colon, sheet: words, cell: number, .. } = &frame;
                     notes.push(format!(
-                        "{what}: {file}, sheet \"{sheet}\", cell {cell}: {shown}"
+                        "{what}{colon}{file}, {words} \"{sheet}\", {number} {cell}{colon}{shown}"
                     ));
                 }
                 Place::File(file) => {
-                    let what = if what.is_empty() { "in" } else { &what };
-                    notes.push(format!("{what}: {file}"));
+                    let what = if what.is_empty() { frame.inside } else { &what };
+                    notes.push(format!("{what}{}{file}", frame.colon));
                 }
                 Place::Nowhere => {}
             }
         }
-        notes.extend(diagnostic.hints.iter().map(|hint| format!("hint: {hint}")));
+        let hint =
+            |it: &Message| format!("{}{}{}", frame.hint, frame.colon, it.spoken(tongue));
+        notes.extend(diagnostic.hints.iter().map(hint));
         let rendered = codespan::Diagnostic::new(severity)
             .with_code(&diagnostic.rule)
-            .with_message(diagnostic.english())
+            .with_message(diagnostic.spoken(tongue))
             .with_labels(labels)
             .with_notes(notes);
-        term::emit_to_write_style(stream, &config, &files, &rendered)
+        // The renderer knows its severities in English only: the first word is put right.
+        let mut buffer = match stream.supports_color() {
+            true => termcolor::Buffer::ansi(),
+            false => termcolor::Buffer::no_color(),
+        };
+        term::emit_to_write_style(&mut buffer, &config, &files, &rendered)
             .map_err(io::Error::other)?;
+        let head = |frame: &Frame| {
+            format!("{}[{}]", frame.severity(diagnostic.severity), diagnostic.rule)
+        };
+        let text = String::from_utf8_lossy(buffer.as_slice());
+        stream.write_all(text.replacen(&head(&english), &head(&frame), 1).as_bytes())?;
     }
     Ok(())
 }

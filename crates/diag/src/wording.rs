@@ -34,9 +34,10 @@
 //! let message = say!(THIN, size = 2_usize);
 //! ```
 //!
-//! What is only in English as yet is said at its place, by [`said!`](crate::said). Its
-//! template is what a translation is looked up by, so nothing else may stand in it: what
-//! people wrote is a parameter, and so is a clause that is chosen, as a message of its own.
+//! What the program itself says is said at its place in English, by [`said!`](crate::said).
+//! Its template is what the translation is looked up by, in `languages/fr.txt`, so nothing
+//! else may stand in it: what people wrote is a parameter, and so is a clause that is chosen,
+//! as a message of its own.
 //!
 //! ```
 //! use marbre_diag::said;
@@ -57,12 +58,14 @@
 mod holes;
 mod message;
 mod parameter;
+mod translations;
 
 use self::holes::are_in;
 
 pub use holes::takes;
 pub use message::{Message, Piece};
 pub use parameter::{Decimal, Parameter, ToParameter};
+pub use translations::{pairs as translations, translated};
 
 /// A language that we say things in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +74,17 @@ pub enum Tongue {
     English,
     /// French.
     French,
+}
+
+impl Tongue {
+    /// The language of a code such as `fr`, `fr_CH.UTF-8` or `en-GB`; none for others.
+    pub fn of_code(code: &str) -> Option<Self> {
+        match code.split(['_', '-', '.', '@']).next()?.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::English),
+            "fr" => Some(Self::French),
+            _ => None,
+        }
+    }
 }
 
 /// The same in both languages.
@@ -242,7 +256,7 @@ mod tests {
         let width = Parameter::number(1.5, 1);
         let message = said!("{known} ({width} mm)", known, width);
         assert_eq!(message.english(), "known here: `a`, `b` (1.5 mm)");
-        assert_eq!(message.french(), "known here: `a`, `b` (1,5 mm)");
+        assert_eq!(message.french(), "noms connus ici\u{A0}: `a`, `b` (1,5 mm)");
         assert_eq!(known.json(), serde_json::json!({ "names": ["`a`", "`b`"] }));
         let file = serde_json::to_string(&message).expect("JSON");
         let read: Message = serde_json::from_str(&file).expect("a message");

@@ -153,7 +153,8 @@ impl<'a> Clearance<'a> {
     ) -> PathBuf {
         let report = &self.made.report;
         let Identity { title, organisation, year, language, .. } = &report.identity;
-        let title = set_line(&format!("{}, {organisation}, {year}", title.value), *language);
+        let title =
+            set_line(&format!("{}, {organisation}, {year}", title.value), *language);
         let subject = Subject {
             file: self.file,
             title: Some(&title),

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use marbre_diag::Place;
+use marbre_diag::{Message, Place, said};
 use marbre_typography::words;
 
 use crate::report::{Part, Report};
@@ -22,7 +22,7 @@ pub struct Changes {
     /// The pages of the seal that are gone, by the number that they had.
     pub removed: Vec<usize>,
     /// Changes that no page shows.
-    pub unseen: Vec<String>,
+    pub unseen: Vec<Message>,
     /// Whether the pages were sealed by an older program, and can't be compared: then
     /// `unseen` is all that has changed.
     pub older: bool,
@@ -34,13 +34,13 @@ pub struct PageChange {
     /// Its number, from 1.
     pub page: usize,
     /// What has become of it, and why.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Message>,
 }
 
 impl Changes {
     /// The changes as lines for people: pages that have the same reasons together.
-    pub fn lines(&self) -> Vec<String> {
-        let mut groups: Vec<(&[String], Vec<usize>)> = Vec::new();
+    pub fn lines(&self) -> Vec<Message> {
+        let mut groups: Vec<(&[Message], Vec<usize>)> = Vec::new();
         for change in &self.pages {
             let same = groups.iter_mut().find(|(reasons, _)| *reasons == change.reasons);
             match same {
@@ -48,20 +48,31 @@ impl Changes {
                 None => groups.push((&change.reasons, vec![change.page])),
             }
         }
-        let line = |(reasons, pages): (&[String], Vec<usize>)| {
-            let word = if pages.len() == 1 { "page" } else { "pages" };
-            format!("{word} {}: {}", words::numbers(&pages), reasons.join("; "))
+        let line = |(reasons, pages): (&[Message], Vec<usize>)| {
+            let joined = |all: Message, next: &Message| {
+                said!("{one}; {other}", one = all, other = next.clone())
+            };
+            let reasons = reasons.iter().cloned().reduce(|all, it| joined(all, &it));
+            let reasons = reasons.unwrap_or_else(|| "".into());
+            let numbers = words::numbers(&pages);
+            match pages.len() {
+                1 => said!("page {numbers}: {reasons}", numbers, reasons),
+                _ => said!("pages {numbers}: {reasons}", numbers, reasons),
+            }
         };
-        let mut lines: Vec<String> = groups.into_iter().map(line).collect();
+        let mut lines: Vec<Message> = groups.into_iter().map(line).collect();
         let removed = self.removed.iter();
-        lines.extend(removed.map(|page| format!("page {page} of the seal: removed")));
+        lines.extend(removed.map(|page| said!("page {page} of the seal: removed", page)));
+        let unseen = self.unseen.iter().cloned();
         if self.older {
-            lines.extend(self.unseen.iter().map(|it| format!("since the seal: {it}")));
+            lines.extend(unseen.map(|what| said!("since the seal: {what}", what)));
             return lines;
         }
-        lines.extend(self.unseen.iter().map(|it| format!("on no page: {it}")));
-        let pages = if self.unchanged == 1 { "page" } else { "pages" };
-        lines.push(format!("{} {pages} unchanged since the seal", self.unchanged));
+        lines.extend(unseen.map(|what| said!("on no page: {what}", what)));
+        lines.push(match self.unchanged {
+            1 => "1 page unchanged since the seal".into(),
+            count => said!("{count} pages unchanged since the seal", count),
+        });
         lines
     }
 }
@@ -81,8 +92,7 @@ impl Comparison<'_> {
     pub(super) fn changes(&self) -> Changes {
         let mut changes = Changes::default();
         if self.old.is_older() {
-            let figures =
-                self.figures.iter().map(|it| it.describe(self.report).english());
+            let figures = self.figures.iter().map(|it| it.describe(self.report));
             let parts = self.given();
             let unseen = figures.chain(parts).chain(self.shared());
             return Changes { unseen: unseen.collect(), older: true, ..changes };
@@ -103,7 +113,7 @@ impl Comparison<'_> {
                     .map(|old| old.first.saturating_add(offset));
                 let (Some(number), Some(print)) = (number, self.new.pages.get(page - 1))
                 else {
-                    let reasons = vec!["added".to_owned()];
+                    let reasons = vec!["added".into()];
                     changes.pages.push(PageChange { page, reasons });
                     continue;
                 };
@@ -119,15 +129,15 @@ impl Comparison<'_> {
                 let same_text = sealed.is_some_and(|old| old.text == print.text);
                 if reasons.is_empty() && !same_text && self.validated_since() {
                     let manifest = self.report.project.manifest();
-                    reasons.push(format!("[validation] of {manifest} changed"));
+                    reasons.push(said!("[validation] of {manifest} changed", manifest));
                 }
                 if reasons.is_empty() && !same_text {
-                    reasons.push("its text follows from a change elsewhere".to_owned());
+                    reasons.push("its text follows from a change elsewhere".into());
                 }
                 if number != page {
-                    reasons.insert(0, format!("was page {number}"));
+                    reasons.insert(0, said!("was page {number}", number));
                 } else if reasons.is_empty() {
-                    reasons.push("follows from a change on another page".to_owned());
+                    reasons.push("follows from a change on another page".into());
                 }
                 changes.pages.push(PageChange { page, reasons });
             }
@@ -138,8 +148,8 @@ impl Comparison<'_> {
             }
         }
         let unseen = self.figures.iter().filter(|it| !seen.contains(&it.statement));
-        changes.unseen = unseen.map(|it| it.describe(self.report).english()).collect();
-        let said: Vec<&String> =
+        changes.unseen = unseen.map(|it| it.describe(self.report)).collect();
+        let said: Vec<&Message> =
             changes.pages.iter().flat_map(|it| &it.reasons).collect();
         let unsaid = self.shared().into_iter().filter(|it| !said.contains(&it));
         changes.unseen.extend(unsaid.collect::<Vec<_>>());
@@ -147,14 +157,14 @@ impl Comparison<'_> {
     }
 
     /// What parts are given that isn't what was sealed.
-    fn given(&self) -> Vec<String> {
+    fn given(&self) -> Vec<Message> {
         let parts = self.new.parts.iter().zip(self.placed).zip(self.before());
         let changed = parts.filter(|((now, _), was)| {
             let old = was.and_then(|index| self.old.parts.get(index));
             old.is_none_or(|old| old.given != now.given)
         });
         let said = changed.map(|((_, placed), _)| {
-            format!("what {} gives changed", placed.place.line())
+            said!("what {place} gives changed", place = placed.place.line())
         });
         said.collect()
     }
@@ -166,7 +176,7 @@ impl Comparison<'_> {
 
     /// Everything that has changed beside figures and what parts are given, in the words
     /// of reasons.
-    fn shared(&self) -> Vec<String> {
+    fn shared(&self) -> Vec<Message> {
         let figures = |name: &str| {
             let statement = name.strip_prefix("statements.");
             statement.is_some_and(|it| self.figures.iter().any(|f| f.statement == it))
@@ -176,8 +186,10 @@ impl Comparison<'_> {
             self.changed_sections().filter(|name| !figures(name)).map(|name| match name
                 .as_str()
             {
-                "print" => format!("[print] of {manifest} changed: for another press"),
-                name => format!("[{name}] of {manifest} changed"),
+                "print" => {
+                    said!("[print] of {manifest} changed: for another press", manifest)
+                }
+                name => said!("[{name}] of {manifest} changed", name, manifest),
             });
         let tables = self.tables();
         let files = self
@@ -194,17 +206,17 @@ impl Comparison<'_> {
     }
 
     /// That a file has changed.
-    fn named(&self, file: &str) -> String {
+    fn named(&self, file: &str) -> Message {
         match file.strip_prefix("layouts/") {
-            Some(name) => format!("layout {name} changed"),
-            None => format!("{file} changed"),
+            Some(name) => said!("layout {name} changed", name),
+            None => said!("{file} changed", file),
         }
     }
 
     /// That the program has changed.
-    fn program(&self) -> Option<String> {
+    fn program(&self) -> Option<Message> {
         let (old, new) = (&self.old.program, &self.new.program);
-        (old != new).then(|| format!("Marbre {old} → {new}"))
+        (old != new).then(|| said!("Marbre {old} → {new}", old, new))
     }
 
     /// For each part of now, the part that it was: one that was given the same, wherever
@@ -239,21 +251,19 @@ impl Comparison<'_> {
         now: &SealedPart,
         old: Option<&SealedPart>,
         part: Option<&Part>,
-    ) -> Vec<String> {
+    ) -> Vec<Message> {
         let mut reasons = Vec::new();
         let statements = part.map(|part| self.report.statements_of(part));
         let statements = statements.unwrap_or_default();
         let figures = self.figures.iter().filter(|it| statements.contains(&it.statement));
         let (totals, lines): (Vec<&Changed>, Vec<&Changed>) =
             figures.partition(|figure| figure.is_total());
-        reasons.extend(lines.iter().map(|figure| figure.describe(self.report).english()));
+        reasons.extend(lines.iter().map(|figure| figure.describe(self.report)));
         match (totals.len(), lines.is_empty()) {
             (0, _) => {}
-            (_, true) => {
-                reasons.extend(totals.iter().map(|it| it.describe(self.report).english()))
-            }
-            (1, false) => reasons.push("and 1 total".to_owned()),
-            (n, false) => reasons.push(format!("and {n} totals")),
+            (_, true) => reasons.extend(totals.iter().map(|it| it.describe(self.report))),
+            (1, false) => reasons.push("and 1 total".into()),
+            (count, false) => reasons.push(said!("and {count} totals", count)),
         }
         // Of a table with figures that have changed here, that is said already; of
         // `report.toml`, its tables are.
@@ -265,14 +275,14 @@ impl Comparison<'_> {
         reasons.extend(files.filter(|it| self.differs(it)).map(|it| self.named(it)));
         if let (Some(part), true) = (part, old.is_some_and(|old| old.given != now.given))
         {
-            reasons.push(format!("what {} gives changed", part.place.line()));
+            reasons.push(said!("what {place} gives changed", place = part.place.line()));
         }
         let sources = self.sources(&now.layout);
         let sources = sources.iter().filter(|file| self.differs(file));
         reasons.extend(sources.map(|file| self.named(file)));
         for name in self.sections(&statements) {
-            reasons
-                .push(format!("[{name}] of {} changed", self.report.project.manifest()));
+            let manifest = self.report.project.manifest();
+            reasons.push(said!("[{name}] of {manifest} changed", name, manifest));
         }
         let shared = self
             .changed_inputs()

@@ -159,7 +159,8 @@ fn slug_of(bytes: &[u8]) -> Option<String> {
 
 /// Whether a seal is of a report: of its slug, and of its year where it says one.
 fn is_of(seal: &Seal, identity: &Identity) -> bool {
-    seal.report == identity.slug.value && seal.year.is_none_or(|year| year == identity.year)
+    seal.report == identity.slug.value
+        && seal.year.is_none_or(|year| year == identity.year)
 }
 
 /// Whether a seal is of the same organisation and year, under another slug.

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use marbre::Order;
 use marbre::store::timings::Timings;
 use marbre::typeset::confined::Limits;
-use marbre_diag::{Place, Severity, Sink, render};
+use marbre_diag::{Place, Severity, Sink, Tongue, render};
 use marbre_pdf::checksum::Checksum;
 
 use super::case::Case;
@@ -180,7 +180,8 @@ fn ended(case: &Case, input: &str, before: &Before) -> Result<Ended, String> {
         let built = marbre::build(&order, &mut Timings::default(), &mut sink);
         let mut said = Vec::new();
         render::json(sink.all(), &mut said).expect("it can be said");
-        render::human(sink.all(), &mut Plain(Vec::new())).expect("it can be said");
+        render::human(sink.all(), Tongue::English, &mut Plain(Vec::new()))
+            .expect("it can be said");
         built
     }));
     let time = started.elapsed();

@@ -9,7 +9,7 @@ mod texts;
 use codespan_reporting::term::termcolor::NoColor;
 use marbre::report::Report;
 use marbre::report::project::Project;
-use marbre_diag::{Diagnostic, Sink, render};
+use marbre_diag::{Diagnostic, Sink, Tongue, render};
 
 use book::Cell::{Bare, Fault, Flag, Formula, No, Shown, Text};
 use book::{Cell, Sheet};
@@ -39,7 +39,8 @@ impl Checked {
     /// Everything that is said, as people get it.
     fn text(&self) -> String {
         let mut text = NoColor::new(Vec::new());
-        render::human(&self.said, &mut text).expect("memory is writable");
+        render::human(&self.said, Tongue::English, &mut text)
+            .expect("memory is writable");
         String::from_utf8(text.into_inner()).expect("messages are UTF-8")
     }
 

@@ -93,9 +93,12 @@ impl Message {
     /// The message in one language, in pieces; in English where there is no other.
     pub fn pieces(&self, tongue: Tongue) -> Vec<Piece<'_>> {
         let mut pieces = Vec::new();
-        let words = match tongue {
+        let words: &str = match tongue {
             Tongue::English => &self.english,
-            Tongue::French => self.french.as_ref().unwrap_or(&self.english),
+            Tongue::French => match &self.french {
+                Some(words) => words,
+                None => super::translated(&self.english, tongue).unwrap_or(&self.english),
+            },
         };
         for part in parts(words) {
             match part {
@@ -127,6 +130,14 @@ impl Message {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         crate::said!("{one} and {other}", one = self, other)
+    }
+
+    /// The message in plain words of one language.
+    pub fn spoken(&self, tongue: Tongue) -> String {
+        match tongue {
+            Tongue::English => self.english(),
+            Tongue::French => self.french(),
+        }
     }
 
     /// The message in plain English.
