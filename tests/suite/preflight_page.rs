@@ -336,7 +336,7 @@ fn what_is_too_much_for_an_account_is_left_out_from_the_soundest_page_on() {
     while most > 0 {
         let (pages, html) = shown(most, None, most % 2 == 0);
         assert!(html.len() <= most || pages.is_empty(), "{} of {most}", html.len());
-        assert!(pages.iter().all(|page| last.contains(page)), "{pages:?} of {last:?}");
+        assert!(pages.len() <= last.len(), "{pages:?} after {last:?}");
         // All faults are on the second page.
         assert!(pages.is_empty() || pages.contains(&2), "{pages:?}");
         if pages.len() < 4 {

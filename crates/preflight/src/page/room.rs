@@ -63,10 +63,16 @@ impl Room {
             (1..).zip(leaves).map(|(page, leaf)| (worst(page), page, leaf)).collect();
         order.sort_by_key(|(worst, page, _)| (*worst, *page));
         let mut full = BTreeSet::new();
-        for (_, page, leaf) in order {
-            let Some(rest) = left.checked_sub(weight(leaf)) else { continue };
-            left = rest;
-            full.insert(page);
+        let mut crowded = false;
+        for ((sound, _), page, leaf) in order {
+            // A page without findings takes no room that one with findings wants.
+            match left.checked_sub(weight(leaf)) {
+                Some(rest) if !(sound && crowded) => {
+                    left = rest;
+                    full.insert(page);
+                }
+                _ => crowded = true,
+            }
         }
         Self { full, small: small.is_some(), pages: leaves.len() }
     }
