@@ -4,7 +4,7 @@
 //! says what it starts from (the generated main file has it noted), so its runs can be
 //! held against that; where a layout sets emphasis in a way of its own, nothing is noted.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use typst::foundations::{Content, Value};
 use typst::model::{EmphElem, StrongElem};
@@ -79,7 +79,7 @@ impl Emphasis {
 struct Written<'a> {
     all: &'a [Emphasis],
     /// Those of each file, in the order in which they start.
-    files: HashMap<&'a str, Vec<Reach>>,
+    files: BTreeMap<&'a str, Vec<Reach>>,
 }
 
 /// How far an emphasis goes in its file.
@@ -93,7 +93,7 @@ struct Reach {
 
 impl<'a> Written<'a> {
     fn of(all: &'a [Emphasis]) -> Self {
-        let mut files: HashMap<&str, Vec<Reach>> = HashMap::new();
+        let mut files: BTreeMap<&str, Vec<Reach>> = BTreeMap::new();
         for (index, emphasis) in all.iter().enumerate() {
             let Place::Source { file, range } = &emphasis.place else { continue };
             let reach = Reach { start: range.start, longest: range.end, index };

@@ -1,7 +1,7 @@
 //! What of the sources is printed, and on which pages: every field of a report is looked
 //! up in it, so the runs are gone over once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use marbre_diag::Place;
@@ -11,7 +11,7 @@ use super::imprint::Run;
 /// The stretches of texts and the cells that are printed.
 pub(super) struct Printed<'a> {
     /// By the name of their file, in the order in which they start.
-    stretches: HashMap<&'a str, Vec<Stretch>>,
+    stretches: BTreeMap<&'a str, Vec<Stretch>>,
     /// The pages of what has no bytes, in order.
     cells: HashMap<&'a Place, Vec<usize>>,
 }
@@ -35,7 +35,7 @@ impl<'a> Printed<'a> {
     }
 
     fn of_places(places: impl Iterator<Item = (&'a Place, usize)>) -> Self {
-        let mut printed = Self { stretches: HashMap::new(), cells: HashMap::new() };
+        let mut printed = Self { stretches: BTreeMap::new(), cells: HashMap::new() };
         for (place, page) in places {
             match place {
                 Place::Source { file, range } => {
