@@ -30,7 +30,7 @@ use super::survey::{Placement, Role, Survey};
 const SPARE: f64 = 1.5;
 
 /// The number of what is kept: another one for another conversion.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The memory that pictures being converted may take together, in bytes.
 const MEMORY: u64 = 900 * 1024 * 1024;

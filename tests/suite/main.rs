@@ -48,6 +48,7 @@ mod press;
 mod profile;
 mod program;
 mod proof;
+mod quality;
 mod read_limits;
 mod refs;
 mod regenerate;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use flate2::read::ZlibDecoder;
-use marbre_ink::Separator;
+use marbre_ink::{Separator, unmix};
 use marbre_picture::{Coding, Inked, Picture};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -53,11 +53,16 @@ fn inks(picture: &Inked) -> Vec<[u8; 4]> {
             unpredicted(&unzipped(&picture.data), picture.width as usize * 4)
         }
         coding => {
-            let options =
-                DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::CMYK);
-            let data = ZCursor::new(&picture.data);
-            let mut decoder = JpegDecoder::new_with_options(data, options);
+            let mut decoder = JpegDecoder::new(ZCursor::new(&picture.data));
+            decoder.decode_headers().expect("a JPEG");
+            let mixed = decoder.input_colorspace() == Some(ColorSpace::YCCK);
+            let space = if mixed { ColorSpace::YCCK } else { ColorSpace::CMYK };
+            let options = DecoderOptions::default().jpeg_set_out_colorspace(space);
+            decoder.set_options(options);
             let mut bytes = decoder.decode().expect("a JPEG");
+            if mixed {
+                bytes.chunks_exact_mut(4).for_each(unmix);
+            }
             if coding == Coding::NegativeJpeg {
                 bytes.iter_mut().for_each(|ink| *ink = 255 - *ink);
             }
