@@ -31,6 +31,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Build the report (the default)
     Build(Build),
+    /// Build the report, and again whenever one of its files changes
+    Watch(Build),
     /// Seal the report in report.lock: figures, pages and what they are made from
     Seal {
         /// The report, or its folder [default: the one in this folder]
@@ -79,7 +81,7 @@ pub(crate) enum Command {
 }
 
 /// A build.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Build {
     /// The report, or its folder [default: the one in this folder]
     pub(crate) report: Option<PathBuf>,

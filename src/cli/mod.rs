@@ -11,6 +11,7 @@ mod report;
 mod separations;
 mod snapshot;
 mod speech;
+mod watch;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -88,6 +89,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             Command::Build(order) => {
                 return build(order, &cli.bounds, &voice, &mut sink);
             }
+            Command::Watch(order) => return watch::run(&order, &cli.bounds, &voice),
             Command::Diff(order) => {
                 return diff::run(&order, &cli.bounds, &voice, &mut sink);
             }

@@ -65,5 +65,6 @@ mod typography;
 mod typography_tables;
 mod untouched;
 mod validation;
+mod watch;
 mod words;
 mod years;
