@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use marbre_diag::{Message, said};
 use marbre_pdf::geom::Side;
 
@@ -17,7 +19,7 @@ use crate::typeset::PlacedPart;
 use crate::typeset::origins::Origins;
 
 /// What a build made.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Built {
     /// The PDF.
     pub file: PathBuf,

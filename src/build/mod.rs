@@ -5,6 +5,7 @@ pub mod clearance;
 mod holding;
 mod made;
 mod order;
+mod remembered;
 pub mod seal;
 pub mod untouched;
 
@@ -15,22 +16,25 @@ use std::time::Instant;
 
 use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
 use marbre_imposition::Imposed;
+use marbre_pdf::checksum::Checksum;
 
 pub use self::made::{Built, Made};
 pub use self::order::{Order, quoted};
 
 use self::clearance::{Clearance, Cleared};
 use self::holding::hold;
+use self::remembered::Remembered;
 use self::seal::{Lock, Seal};
 use self::untouched::Untouched;
 use crate::press::{self, Purpose, Typeset, proof};
+use crate::report::inputs::Inputs;
 use crate::report::project::Project;
 use crate::report::{Report, schema, years};
 use crate::store::cache::Cache;
-use crate::store::output::Delivery;
+use crate::store::output::{Delivery, Receipt};
 use crate::store::timings::Timings;
+use crate::typeset;
 use crate::typeset::confined::{self, Facts, Set};
-use crate::typeset::{self, Edition};
 
 /// Makes the print edition of a report, and writes nothing.
 ///
@@ -42,8 +46,9 @@ pub fn make(
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
     let begun = Instant::now();
-    let report = read(order, timings, sink)?;
-    let cache = order.cache(&report);
+    let project = Project::open(&order.manifest, sink)?;
+    let cache = order.cache(&project);
+    let report = read(project, timings, sink)?;
     let made = set(report, order, &cache, begun, timings, sink)?;
     clearance::hold_to_the_standard(&made, timings, sink)?;
     Ok(made)
@@ -51,12 +56,11 @@ pub fn make(
 
 /// Reads a report, and checks it.
 fn read(
-    order: &Order,
+    project: Project,
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Report, Reported> {
     let started = Instant::now();
-    let project = Project::open(&order.manifest, sink)?;
     typeset::check_layouts(&project, sink);
     let report = Report::check(project, sink)?;
     years::check(&report, sink);
@@ -94,7 +98,7 @@ fn set(
     Ok(Made { report, press, pages, parts, inputs: read, words, origins, prints })
 }
 
-/// Builds the print edition of a report.
+/// Builds the print edition of a report, or sees that nothing has changed since that was done.
 ///
 /// # Errors
 /// Where anything is wrong with the report, or a layout passes a limit; the
@@ -105,29 +109,37 @@ pub fn build(
     sink: &mut Sink,
 ) -> Result<Built, Reported> {
     let begun = Instant::now();
-    let report = read(order, timings, sink)?;
-    let default = report.project.root().join("build");
-    let folder = order.folder.as_deref().unwrap_or(&default);
-    let slug = report.identity.slug.value.clone();
-    let built = build_into(folder, report, order, begun, timings, sink);
-    if built.is_err() {
-        clearance::look_for_stray(folder, &slug, sink);
+    let project = Project::open(&order.manifest, sink)?;
+    let (cache, folder) = (order.cache(&project), order.folder(&project));
+    let remembered = Remembered::of(order, &folder, &project, &cache, sink);
+    let built = remembered.recall(sink);
+    timings.add("look", begun);
+    if let Some(built) = built {
+        cache.finish(project.manifest(), order.edition());
+        return Ok(built);
     }
-    built
+    let report = read(project.clone(), timings, sink)?;
+    let slug = report.identity.slug.value.clone();
+    let built = build_into(&folder, report, order, (&cache, begun), timings, sink);
+    let (built, inputs, receipt) = built.inspect_err(|_| {
+        clearance::look_for_stray(&folder, &slug, sink);
+    })?;
+    remembered.keep(&inputs, receipt, &built, sink);
+    cache.finish(project.manifest(), order.edition());
+    Ok(built)
 }
 
-/// Builds a report into a folder.
+/// Builds a report into a folder: gives what was read for it, and what was left, beside it.
 fn build_into(
     folder: &Path,
     report: Report,
     order: &Order,
-    begun: Instant,
+    (cache, begun): (&Cache, Instant),
     timings: &mut Timings,
     sink: &mut Sink,
-) -> Result<Built, Reported> {
+) -> Result<(Built, Inputs, Receipt), Reported> {
     let sealed = hold(&report, order, sink)?;
-    let cache = order.cache(&report);
-    let made = set(report, order, &cache, begun, timings, sink)?;
+    let made = set(report, order, cache, begun, timings, sink)?;
     let mut changes = None;
     if let Some(seal) = &sealed {
         let started = Instant::now();
@@ -135,11 +147,7 @@ fn build_into(
         timings.add("seal", started);
     }
     let slug = &made.report.identity.slug.value;
-    let edition = match order.purpose {
-        Purpose::Proof => "proof",
-        Purpose::Print | Purpose::Final => Edition::Print.name(),
-    };
-    let name = format!("{slug}-{edition}.pdf");
+    let name = format!("{slug}-{}.pdf", order.edition());
     spare(&made, folder, &name, sink)?;
     // All that is written is made before: none of it belongs to another build.
     let output = match order.purpose {
@@ -148,10 +156,11 @@ fn build_into(
             let started = Instant::now();
             let pdf = proof::of(made.press.document(), &made.report, sink)?;
             timings.add("proof", started);
-            Output { pdf: Cow::Owned(pdf), clearance: None, sheets: None }
+            let checksum = Checksum::of(&pdf);
+            Output { pdf: Cow::Owned(pdf), checksum, clearance: None, sheets: None }
         }
         Purpose::Print | Purpose::Final => {
-            print(&made, &name, order, &cache, timings, sink)?
+            print(&made, &name, order, cache, timings, sink)?
         }
     };
     if let Err(reported) = sink.settle() {
@@ -167,18 +176,18 @@ fn build_into(
     let sheets = output.sheets.as_ref().map_or_else(Vec::new, |imposed| {
         put_sheets(imposed, folder, &marbre_imposition::names(slug), &mut delivery)
     });
-    let file = delivery.add(folder, &name, &*output.pdf);
+    let file = delivery.add_known(folder, &name, &*output.pdf, output.checksum);
+    let receipt = delivery.receipt();
     delivery.hand_over(sink)?;
     timings.add("write", started);
-    cache.finish(made.report.project.manifest(), edition);
-    let preflight = output.clearance.zip(account).map(|(clearance, account)| Cleared {
-        account,
-        findings: clearance.into_findings(),
-    });
+    let tally = output.clearance.as_ref().map(Clearance::tally);
+    let preflight = tally.zip(account).map(|(tally, account)| Cleared { account, tally });
     schema::check(&made.report.project, sink);
     let (accounts, totals) = (made.report.accounts(), made.report.totals());
-    let Made { pages, parts, .. } = made;
-    Ok(Built { file, pages, parts, accounts, totals, changes, sheets, preflight })
+    let Made { pages, parts, inputs, .. } = made;
+    let built =
+        Built { file, pages, parts, accounts, totals, changes, sheets, preflight };
+    Ok((built, inputs, receipt))
 }
 
 /// Sees that nothing that a build writes takes the place of what it is made from.
@@ -202,6 +211,7 @@ fn spare(
 /// What a build writes.
 struct Output<'a> {
     pdf: Cow<'a, [u8]>,
+    checksum: Checksum,
     clearance: Option<Clearance<'a>>,
     sheets: Option<Imposed>,
 }
@@ -227,6 +237,7 @@ fn print<'a>(
     timings.add("sheets", started);
     Ok(Output {
         pdf: Cow::Borrowed(made.press.bytes()),
+        checksum: made.press.checksum(),
         clearance: Some(clearance),
         sheets,
     })
@@ -243,13 +254,14 @@ pub fn seal(
     sink: &mut Sink,
 ) -> Result<(PathBuf, Seal), Reported> {
     let begun = Instant::now();
-    let report = read(order, timings, sink)?;
+    let project = Project::open(&order.manifest, sink)?;
+    let cache = order.cache(&project);
+    let report = read(project, timings, sink)?;
     let Lock { seal: before, file, .. } = Lock::find(&report, sink)?;
     if let Some(before) = &before {
         before.check(&report, order.strictness, sink);
     }
     sink.settle()?;
-    let cache = order.cache(&report);
     let made = set(report, order, &cache, begun, timings, sink)?;
     clearance::hold_to_the_standard(&made, timings, sink)?;
     if !made.inputs.steady() {

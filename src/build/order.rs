@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::clearance::Warnings;
 use super::seal::Strictness;
 use crate::press::Purpose;
-use crate::report::Report;
+use crate::report::project::Project;
 use crate::store::cache::Cache;
+use crate::typeset::Edition;
 use crate::typeset::confined::Limits;
 
 /// What a build is asked for.
@@ -43,8 +44,21 @@ impl Order {
     }
 
     /// What has been made before.
-    pub(super) fn cache(&self, report: &Report) -> Cache {
-        Cache::open(self.cache.as_deref().unwrap_or(report.project.root()))
+    pub(super) fn cache(&self, project: &Project) -> Cache {
+        Cache::open(self.cache.as_deref().unwrap_or(project.root()))
+    }
+
+    /// Where the files go.
+    pub(super) fn folder(&self, project: &Project) -> PathBuf {
+        self.folder.clone().unwrap_or_else(|| project.root().join("build"))
+    }
+
+    /// What the file is called, after the report.
+    pub(super) const fn edition(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Proof => "proof",
+            Purpose::Print | Purpose::Final => Edition::Print.name(),
+        }
     }
 }
 

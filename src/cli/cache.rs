@@ -75,6 +75,7 @@ fn words(kind: Option<&str>) -> Message {
         Some("leaf") => said!("pages of the preflight"),
         Some("lookup") => said!("pictures that texts stand on"),
         Some("profile") => said!("press profiles"),
+        Some("built") => said!("good builds"),
         Some("needs") => said!("lists of what is needed"),
         Some(other) => said!("{other}", other),
         None => said!("of older versions"),

@@ -226,10 +226,10 @@ fn build(mut order: Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> O
     }
     if voice.format() == Format::Human {
         built.sheets.iter().for_each(|file| voice.line(&file.display().to_string()));
-        if let Some(Cleared { account, findings }) = &built.preflight
-            && !findings.is_empty()
+        if let Some(Cleared { account, tally }) = &built.preflight
+            && tally.sum() > 0
         {
-            let (file, facts) = (account.display(), preflight::counted(findings));
+            let (file, facts) = (account.display(), preflight::counted(tally));
             voice.tell(&said!("{file}: {facts}", file, facts));
         }
     }

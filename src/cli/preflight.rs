@@ -51,7 +51,7 @@ pub(super) fn run(
                 sink.report(folded.diagnostic(file));
             }
             voice.say(sink.all());
-            voice.tell(&said!("{file}: {facts}", file, facts = counted(findings)));
+            voice.tell(&said!("{file}: {facts}", file, facts = counted(&Tally::of(findings))));
         }
         Format::Json => {
             voice.say(sink.all());
@@ -259,8 +259,7 @@ impl Examined {
 }
 
 /// How many findings there are of each kind.
-pub(super) fn counted(findings: &[Finding]) -> Parameter {
-    let tally = Tally::of(findings);
+pub(super) fn counted(tally: &Tally) -> Parameter {
     let errors = match tally.errors {
         0 => said!("no errors"),
         1 => said!("1 error"),

@@ -1,5 +1,7 @@
 //! A finished file, with what it was parsed into.
 
+use std::sync::OnceLock;
+
 use lopdf::Document;
 
 use marbre_pdf::checksum::Checksum;
@@ -9,6 +11,7 @@ use marbre_pdf::checksum::Checksum;
 pub struct PressReady {
     bytes: Vec<u8>,
     document: Document,
+    checksum: OnceLock<Checksum>,
 }
 
 impl PressReady {
@@ -19,7 +22,7 @@ impl PressReady {
     pub(super) fn write(mut document: Document) -> lopdf::Result<Self> {
         let mut bytes = Vec::new();
         document.save_to(&mut bytes)?;
-        Ok(Self { bytes, document })
+        Ok(Self { bytes, document, checksum: OnceLock::new() })
     }
 
     /// The file, as it is handed over.
@@ -32,9 +35,9 @@ impl PressReady {
         &self.document
     }
 
-    /// Which file it is.
+    /// Which file it is; looked at once.
     pub fn checksum(&self) -> Checksum {
-        Checksum::of(&self.bytes)
+        *self.checksum.get_or_init(|| Checksum::of(&self.bytes))
     }
 }
 

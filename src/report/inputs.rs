@@ -19,6 +19,8 @@ pub enum Found {
     Folder(Checksum),
     /// Nothing that could be read. A file that appears there is a change.
     Nothing,
+    /// The same, where the entries of a folder were asked for: nor was there a folder.
+    NoFolder,
     /// One thing first, then another: somebody has saved it meanwhile.
     Changing,
 }
@@ -30,6 +32,11 @@ impl Inputs {
         let path = path.strip_prefix("./").unwrap_or(path);
         match self.0.get_mut(path) {
             Some(known) if *known == found => {}
+            Some(known @ (Found::Nothing | Found::NoFolder))
+                if matches!(found, Found::Nothing | Found::NoFolder) =>
+            {
+                *known = Found::NoFolder;
+            }
             Some(known) => *known = Found::Changing,
             None => {
                 self.0.insert(path.to_owned(), found);
@@ -82,6 +89,14 @@ mod tests {
         inputs.note("b", Found::Nothing);
         assert!(inputs.steady());
         assert_eq!(inputs.files().len(), 1);
+        inputs.note("c", Found::NoFolder);
+        inputs.note("c", Found::Nothing);
+        inputs.note("b", Found::Nothing);
+        let found = |path| inputs.get(path);
+        assert_eq!(
+            (found("b"), found("c")),
+            (Some(Found::Nothing), Some(Found::NoFolder))
+        );
         let mut other = Inputs::default();
         other.note("b", new);
         inputs.extend(&other);

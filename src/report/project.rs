@@ -3,10 +3,12 @@
 //! Everything that a report names lies inside the folder of its `report.toml`:
 //! a path that leads out, by `..` or by a symbolic link, is refused.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
 
 use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, SourceFile, said};
 use marbre_pdf::checksum::Checksum;
@@ -18,6 +20,8 @@ use crate::store::here;
 const MOST_BYTES: u64 = 1 << 30;
 /// The most bytes of a file with text, or with a table.
 const MOST_WRITTEN: u64 = 64 << 20;
+/// From how many bytes on a file is worth a core of its own.
+const LARGE: u64 = 1 << 18;
 
 /// The folder that a report lives in. Clones share the record of what was read.
 #[derive(Clone, Debug)]
@@ -115,6 +119,11 @@ fn as_typed(path: &str) -> String {
     letters.iter().fold(path.to_owned(), |path, (c, typed)| path.replace(*c, typed))
 }
 
+/// What tells whether a folder has the same entries.
+fn sum(entries: &[Entry]) -> Checksum {
+    Checksum::of_parts(entries.iter().flat_map(|it| [it.name.as_bytes(), it.kind()]))
+}
+
 impl Project {
     /// Finds the project of a `report.toml`.
     ///
@@ -194,6 +203,16 @@ impl Project {
         }
     }
 
+    /// The same of one that has no more bytes than `most`.
+    fn within(&self, path: &str, most: u64) -> Result<PathBuf, Refusal> {
+        let real = self.locate(path)?;
+        let length = fs::metadata(&real).map_err(Refusal::Io)?.len();
+        if length > most {
+            return Err(Refusal::TooLarge { length, most });
+        }
+        Ok(real)
+    }
+
     /// The bytes of a file in the project.
     ///
     /// # Errors
@@ -204,13 +223,8 @@ impl Project {
 
     /// The bytes of a file in the project that has no more of them than `most`.
     fn read_up_to(&self, path: &str, most: u64) -> Result<Vec<u8>, Refusal> {
-        let read = self.locate(path).and_then(|it| {
-            let length = fs::metadata(&it).map_err(Refusal::Io)?.len();
-            if length > most {
-                return Err(Refusal::TooLarge { length, most });
-            }
-            fs::read(it).map_err(Refusal::Io)
-        });
+        let read =
+            self.within(path, most).and_then(|it| fs::read(it).map_err(Refusal::Io));
         let found = match &read {
             Ok(bytes) => Found::File(Checksum::of(bytes)),
             Err(_) => Found::Nothing,
@@ -229,7 +243,14 @@ impl Project {
     /// # Errors
     /// Where the folder can't be read.
     pub fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        let read = fs::read_dir(self.root.join(folder)).map(|entries| {
+        let read = self.listed(folder);
+        let found = read.as_ref().map_or(Found::NoFolder, |it| Found::Folder(sum(it)));
+        self.record(|inputs| inputs.note(folder, found));
+        read
+    }
+
+    fn listed(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        fs::read_dir(self.root.join(folder)).map(|entries| {
             let entry = |entry: fs::DirEntry| Entry {
                 name: entry.file_name().to_string_lossy().into_owned(),
                 // A linked folder isn't one: it may lead back to where it stands.
@@ -238,15 +259,40 @@ impl Project {
             let mut entries: Vec<Entry> = entries.flatten().map(entry).collect();
             entries.sort();
             entries
-        });
-        let found = match &read {
-            Ok(entries) => Found::Folder(Checksum::of_parts(
-                entries.iter().flat_map(|it| [it.name.as_bytes(), it.kind()]),
-            )),
-            Err(_) => Found::Nothing,
+        })
+    }
+
+    /// Whether all that was found before is found again: by this run, or else now. What is
+    /// only looked at isn't taken down.
+    pub fn finds(&self, before: &Inputs) -> bool {
+        let same = |&(path, was): &(&str, Found)| {
+            self.found(path).unwrap_or_else(|| self.look(path, was)) == was
         };
-        self.record(|inputs| inputs.note(folder, found));
-        read
+        let length = |path: &str| {
+            fs::metadata(self.root.join(path)).map_or(0, |facts| facts.len())
+        };
+        // Of what people change, most is small: large files are read when those are the same.
+        let (small, large): (Vec<_>, Vec<_>) =
+            before.iter().partition(|(path, _)| length(path) < LARGE);
+        before.steady() && small.iter().all(same) && large.par_iter().all(same)
+    }
+
+    /// What is found under a path where something was found before.
+    fn look(&self, path: &str, before: Found) -> Found {
+        let file = || {
+            let file =
+                self.within(path, MOST_BYTES).ok().and_then(|it| File::open(it).ok());
+            let sum = file.and_then(|file| Checksum::of_all(file).ok());
+            sum.map_or(Found::Nothing, Found::File)
+        };
+        let folder =
+            || self.listed(path).map_or(Found::NoFolder, |it| Found::Folder(sum(&it)));
+        match before {
+            Found::File(_) | Found::Nothing => file(),
+            Found::Folder(_) => folder(),
+            Found::NoFolder if file() == Found::Nothing => folder(),
+            Found::NoFolder | Found::Changing => Found::Changing,
+        }
     }
 
     /// The bytes of a file that is named at `place`; reports where it can't be had.

@@ -127,22 +127,28 @@ pub fn write(project: &Project, sink: &mut Sink) -> Result<(PathBuf, bool), Repo
     Ok((path, named(text).is_some()))
 }
 
+/// The schema that a report names, if it lies in the project: its name, and what it holds.
+pub fn found(project: &Project) -> Option<(String, Vec<u8>)> {
+    let place = Place::File(project.manifest().to_owned());
+    // What is wrong with the report is said by whoever reads it.
+    let text = project.text(project.manifest(), &place, &mut Sink::default())?;
+    let name = named(text.text())?;
+    // Not read as a part of the project: no page depends on it.
+    let bytes = fs::read(file(project, name)?).ok()?;
+    Some((name.to_owned(), bytes))
+}
+
 /// Says so where the schema that a report names isn't that of its layouts any more.
 ///
 /// A file that isn't there is for the editor to complain of.
 pub fn check(project: &Project, sink: &mut Sink) {
+    let Some((name, found)) = found(project) else { return };
     // What is wrong with them has been said.
     let mut unheard = Sink::default();
     let contracts = contract::read_all(project, &mut unheard);
-    let place = Place::File(project.manifest().to_owned());
-    let text = project.text(project.manifest(), &place, &mut unheard);
-    let Some(name) = text.as_ref().and_then(|text| named(text.text())) else { return };
-    // Not read as a part of the project: no page depends on it.
-    let Some(Ok(found)) = file(project, name).map(fs::read) else { return };
     if unheard.settle().is_ok() && found != of(&contracts).as_bytes() {
         let message = "editors complete with an older state of the layouts and the keys";
-        let note =
-            Diagnostic::note("outdated-schema", Place::File(name.to_owned()), message);
+        let note = Diagnostic::note("outdated-schema", Place::File(name), message);
         sink.report(note.hint(said!(
             "`marbre schema --write {manifest}`",
             manifest = project.manifest()

@@ -3,6 +3,7 @@
 use marbre_diag::{Diagnostic, Located, Message, Place, Sink, said};
 use marbre_typography::Language;
 use marbre_typography::date::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::report::phrases;
 use crate::report::written::Reader;
@@ -76,7 +77,7 @@ impl Standing {
 }
 
 /// How far the accounts of a report are validated, all together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Accounts {
     /// The report says nothing of it.
     Unstated,

@@ -5,6 +5,7 @@
 //! the first; the next one removes it. Files that belong together are a [`Delivery`].
 
 mod delivery;
+mod receipt;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -16,6 +17,7 @@ use crate::store::here;
 use crate::store::leftovers;
 
 pub use self::delivery::Delivery;
+pub use self::receipt::Receipt;
 
 /// Writes `bytes` beside `folder/name`, then gives them that name: whoever has
 /// the file open, or kills the run, has the old file or the new one.

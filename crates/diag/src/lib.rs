@@ -22,6 +22,7 @@ mod excerpt;
 mod place;
 pub mod render;
 mod texts;
+mod told;
 pub mod wording;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use place::{Located, Place, SourceFile};
 pub use texts::Texts;
+pub use told::{Moment, Told};
 pub use wording::{Message, Parameter, ToParameter, Tongue};
 
 /// How much a diagnostic matters; what matters most is the least.
@@ -177,6 +179,11 @@ struct Repeats {
 #[derive(Debug)]
 pub struct Reported(());
 
+/// What the last diagnostic of a kind says of those that aren't kept.
+fn more(count: usize) -> Message {
+    said!("{count} more like those above", count)
+}
+
 impl Sink {
     /// Takes a diagnostic down; the build goes on.
     pub fn report(&mut self, diagnostic: Diagnostic) {
@@ -188,8 +195,7 @@ impl Sink {
             self.said.push(diagnostic);
             return;
         }
-        let count = kind.count - MOST;
-        let message = said!("{count} more like those above", count);
+        let message = more(kind.count - MOST);
         match kind.rest.and_then(|index| self.said.get_mut(index)) {
             Some(rest) => rest.message = message,
             None => {
@@ -200,6 +206,17 @@ impl Sink {
                     .push(rest.hint("the first of them is here; mend the others first"));
             }
         }
+    }
+
+    /// Counts more of a kind of which more have been said than are kept.
+    fn count_more(&mut self, kind: (Severity, String), count: usize) {
+        let Some(kind) = self.kinds.get_mut(&kind) else { return };
+        let Some(rest) = kind.rest.and_then(|index| self.said.get_mut(index)) else {
+            return;
+        };
+        self.count += count;
+        kind.count += count;
+        rest.message = more(kind.count.saturating_sub(MOST));
     }
 
     /// Takes an error down and hands back the proof.

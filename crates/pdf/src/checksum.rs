@@ -1,6 +1,7 @@
 //! What tells whether bytes are the same bytes: SHA-256 (FIPS 180-4).
 
 use std::fmt;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,23 @@ impl Checksum {
     /// The checksum of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The checksum of all that can be read; no more of it is held than is looked at.
+    ///
+    /// # Errors
+    /// Where it can't be read to its end.
+    pub fn of_all(mut reader: impl Read) -> io::Result<Self> {
+        let mut sum = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(Self(sum.finalize().into())),
+                Ok(length) => sum.update(buffer.get(..length).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The checksum of a list: other parts have another one, even where they join to
@@ -90,6 +108,16 @@ impl From<Checksum> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_read_piece_by_piece_has_the_checksum_of_the_whole() {
+        for length in [0, 1, (1 << 16) - 1, 1 << 16, 200_000] {
+            let bytes: Vec<u8> = (0..length).map(|at: u32| (at % 251) as u8).collect();
+            let (one, rest) = bytes.split_at(bytes.len() / 3);
+            let read = Checksum::of_all(io::Read::chain(one, rest)).expect("it is read");
+            assert_eq!(read, Checksum::of(&bytes));
+        }
+    }
 
     #[test]
     fn a_checksum_is_read_as_it_is_written() {

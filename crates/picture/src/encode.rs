@@ -57,7 +57,7 @@ pub(super) fn encode(
     let sides = (u16::try_from(width), u16::try_from(height));
     let lossless = !was_jpeg && (small || compressible(inks, row));
     if let ((Ok(across), Ok(down)), false) = (sides, lossless) {
-        let data = jpeg([across, down], inks, QUALITY)?;
+        let data = jpeg([across, down], inks, QUALITY, SamplingFactor::F_1_1)?;
         return Ok(Inked {
             width,
             height,
@@ -73,15 +73,16 @@ pub(super) fn encode(
 
 /// Inks of a size as [`Coding::NegativeJpeg`], of a quality up to 100: cyan, magenta and
 /// yellow as light and two differences of colour (YCCK), for they hang together, and black
-/// apart; as fine in all four.
+/// apart. The differences are sampled as `sampling` says.
 pub(super) fn jpeg(
     [width, height]: [u16; 2],
     inks: &[u8],
     quality: u8,
+    sampling: SamplingFactor,
 ) -> Result<Vec<u8>, Fault> {
     let mut data = Vec::new();
     let mut encoder = Encoder::new(&mut data, quality);
-    encoder.set_sampling_factor(SamplingFactor::F_1_1);
+    encoder.set_sampling_factor(sampling);
     encoder.encode(inks, width, height, ColorType::CmykAsYcck).map_err(Fault::damaged)?;
     Ok(data)
 }

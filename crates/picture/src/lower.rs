@@ -1,5 +1,7 @@
 //! Pictures that are in inks already, with fewer pixels and less of each: to look at.
 
+use jpeg_encoder::SamplingFactor;
+
 use marbre_pdf::deflate::deflated;
 
 use super::decode::{self, Pixels, Samples};
@@ -49,7 +51,9 @@ pub fn lower(
     let Pixels { width, height, samples, alpha, .. } = resample::down(pixels, to);
     let Samples::Bytes(inks) = samples else { return None };
     let size = [u16::try_from(width).ok()?, u16::try_from(height).ok()?];
-    let mut data = encode::jpeg(size, &inks, quality).ok()?;
+    // On a screen, colour may be half as fine as light.
+    let sampling = SamplingFactor::F_2_2;
+    let mut data = encode::jpeg(size, &inks, quality, sampling).ok()?;
     let mut coding = Coding::NegativeJpeg;
     if !was_jpeg {
         let flat = encode::flate(&inks, width as usize * 4);

@@ -97,7 +97,7 @@ impl Finding {
 
 /// How many findings there are of each kind, all that are like another on their page
 /// among them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Errors that nobody has agreed to.
     pub errors: usize,

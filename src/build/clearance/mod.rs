@@ -7,6 +7,7 @@ mod lookups;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::build::{Made, Order};
@@ -46,12 +47,12 @@ pub struct Clearance<'a> {
 }
 
 /// A print edition that was handed over.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Cleared {
     /// The account of its preflight.
     pub account: PathBuf,
-    /// All findings, those that somebody has agreed to among them.
-    pub findings: Vec<Finding>,
+    /// How many findings there are, those that somebody has agreed to among them.
+    pub tally: Tally,
 }
 
 /// The accounts that are written: for people, and for programs.
@@ -115,9 +116,9 @@ impl<'a> Clearance<'a> {
         account
     }
 
-    /// What was found.
-    pub fn into_findings(self) -> Vec<Finding> {
-        self.findings
+    /// How much was found.
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.findings)
     }
 
     /// Writes the account of a file that preflight refuses, under a name of its own: the
@@ -127,7 +128,7 @@ impl<'a> Clearance<'a> {
     /// # Errors
     /// Where the folder can't be written to.
     pub fn write_refusal(&self, folder: &Path, sink: &mut Sink) -> Result<(), Reported> {
-        if Tally::of(&self.findings).errors == 0 {
+        if self.tally().errors == 0 {
             for kind in ACCOUNTS {
                 // Not being there is what is wanted.
                 let _ = std::fs::remove_file(folder.join(self.name("refused", kind)));

@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use marbre_diag::{Message, Place, said};
 use marbre_typography::words;
 
@@ -13,7 +15,7 @@ use super::figures::Changed;
 use super::{Seal, SealedPart};
 
 /// What has changed since the seal.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Changes {
     /// The pages that aren't what was sealed, in order.
     pub pages: Vec<PageChange>,
@@ -29,7 +31,7 @@ pub struct Changes {
 }
 
 /// A page that isn't what was sealed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageChange {
     /// Its number, from 1.
     pub page: usize,

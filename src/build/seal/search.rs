@@ -9,6 +9,7 @@ use std::io;
 use std::path::Path;
 
 use marbre_diag::{Diagnostic, Message, Place, Reported, Sink, said};
+use marbre_pdf::checksum::Checksum;
 
 use crate::report::Report;
 use crate::report::manifest::Identity;
@@ -99,6 +100,24 @@ impl Lock {
                 Ok(Self { stray, ..found })
             }
         }
+    }
+
+    /// All that finding the lock of a report depends on, beside the report, as a checksum:
+    /// the locks in its folder, and the other reports, which may claim them.
+    pub(in crate::build) fn surroundings(project: &Project) -> Checksum {
+        let folder = Folder::of(project);
+        let names = [".lock", ".toml"].into_iter().flat_map(|end| folder.names(end));
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        for name in names {
+            let found = match folder.bytes(&name, true) {
+                Ok(bytes) => {
+                    bytes.map_or(Vec::new(), |it| Checksum::of(&it).bytes().to_vec())
+                }
+                Err(error) => error.to_string().into_bytes(),
+            };
+            parts.extend([name.into_bytes(), found]);
+        }
+        Checksum::of_parts(parts.iter().map(Vec::as_slice))
     }
 
     /// The one lock of a report that isn't named after it.

@@ -11,7 +11,7 @@ use crate::press;
 /// a page fills a large screen, and a desk printer's raster shows no more.
 const PPI: f64 = 130.0;
 /// Of 100: coarser than print, and no blocks are seen at the size of a page.
-const QUALITY: u8 = 80;
+const QUALITY: u8 = 75;
 
 /// Brings all pictures of a file down. One that can't be read, or that wouldn't get
 /// smaller, stays as it is.

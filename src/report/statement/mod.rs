@@ -13,6 +13,7 @@ mod terms;
 use std::iter::Sum;
 
 use marbre_diag::{Located, Place};
+use serde::{Deserialize, Serialize};
 
 use crate::report::amount::{Amount, Entry};
 use crate::report::validation::{Standing, Status};
@@ -62,7 +63,7 @@ pub struct Rounding {
 }
 
 /// How many totals were held against what is stated, and how many weren't.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Totals that are stated, and were held against their parts.
     pub checked: usize,

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, FileTimes, Metadata};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use marbre_pdf::checksum::Checksum;
@@ -139,17 +139,29 @@ impl Cache {
         }
     }
 
+    /// The names of the entries that have been used since it was opened.
+    pub fn used(&self) -> BTreeSet<String> {
+        self.lock().clone()
+    }
+
+    /// Takes down that what was made with these entries is as good as made with them again.
+    pub fn use_again(&self, entries: BTreeSet<String>) {
+        self.lock().extend(entries);
+    }
+
     /// Takes down that an edition of a report, by its name in the folder, is finished: what has
     /// been used since the cache was opened is what the report needs.
     pub fn finish(&self, report: &str, edition: &str) {
-        let used = self.used.lock().map(|used| used.clone()).unwrap_or_default();
-        needs::keep(self, report, edition, used);
+        needs::keep(self, report, edition, self.used());
     }
 
     fn note(&self, key: &Key) {
+        self.lock().insert(key.name());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<String>> {
         // Who has panicked with it has added a name or not: both are sound.
-        let mut used = self.used.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        used.insert(key.name());
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self, key: &Key, payload: &[u8]) -> std::io::Result<()> {
@@ -189,9 +201,7 @@ impl Cache {
     /// What is never forgotten: what has been used, and what the reports need.
     fn needed(&self) -> BTreeSet<String> {
         let mut needed = needs::of_all(self, &self.report);
-        if let Ok(used) = self.used.lock() {
-            needed.extend(used.iter().cloned());
-        }
+        needed.extend(self.used());
         needed
     }
 

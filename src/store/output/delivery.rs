@@ -6,10 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use marbre_diag::{Reported, Sink, said};
+use marbre_pdf::checksum::Checksum;
+use rayon::prelude::*;
 
 use crate::store::leftovers;
 
-use super::{create, unwritable};
+use super::{Receipt, create, unwritable};
 
 /// Files that are handed over together, in the order in which they get their names: what
 /// people take the others by comes last.
@@ -24,7 +26,8 @@ pub struct Delivery<'a> {
 
 #[derive(Debug)]
 enum Change<'a> {
-    Write(Cow<'a, [u8]>),
+    /// With its checksum, where that is known.
+    Write(Cow<'a, [u8]>, Option<Checksum>),
     Remove,
 }
 
@@ -37,7 +40,20 @@ impl<'a> Delivery<'a> {
         bytes: impl Into<Cow<'a, [u8]>>,
     ) -> PathBuf {
         let path = folder.join(name);
-        self.files.push((path.clone(), Change::Write(bytes.into())));
+        self.files.push((path.clone(), Change::Write(bytes.into(), None)));
+        path
+    }
+
+    /// Adds a file whose checksum is known; gives its path.
+    pub fn add_known(
+        &mut self,
+        folder: &Path,
+        name: &str,
+        bytes: impl Into<Cow<'a, [u8]>>,
+        checksum: Checksum,
+    ) -> PathBuf {
+        let path = folder.join(name);
+        self.files.push((path.clone(), Change::Write(bytes.into(), Some(checksum))));
         path
     }
 
@@ -45,6 +61,20 @@ impl<'a> Delivery<'a> {
     /// no error.
     pub fn remove(&mut self, path: PathBuf) {
         self.files.push((path, Change::Remove));
+    }
+
+    /// What there is once all is handed over.
+    pub fn receipt(&self) -> Receipt {
+        Receipt::of(self.files.par_iter().map(|(path, change)| {
+            let left = match change {
+                Change::Write(bytes, known) => {
+                    let sum = known.unwrap_or_else(|| Checksum::of(bytes));
+                    Some((bytes.len() as u64, sum))
+                }
+                Change::Remove => None,
+            };
+            (path.clone(), left)
+        }))
     }
 
     /// Gives all files their names.
@@ -144,7 +174,7 @@ impl Underway {
         let step = Step { path: path.to_owned(), new: None, old: None, done: false };
         self.steps.push(step);
         let Some(step) = self.steps.last_mut() else { return Ok(()) };
-        if let Change::Write(bytes) = change {
+        if let Change::Write(bytes, _) = change {
             let new = step.new.insert(leftovers::beside(path));
             create(new, bytes)?;
         }

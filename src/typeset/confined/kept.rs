@@ -4,14 +4,14 @@
 //! fonts, layouts. What layouts load by themselves only the worker knows; that stands
 //! in its answer, and is looked at again before the answer is used.
 
-use crate::report::inputs::{Found, Inputs};
+use crate::report::inputs::Inputs;
 use crate::report::project::Project;
 use crate::store::cache::{Cache, Key};
 
 use super::{Answer, Limits};
 
 /// The format of answers.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// The place of one answer in the cache.
 pub(super) struct Kept<'a> {
@@ -40,9 +40,7 @@ impl<'a> Kept<'a> {
     pub(super) fn get(&self) -> Option<(Answer, Vec<u8>)> {
         let mut bytes = self.cache.get(&self.key)?;
         let (answer, end) = Answer::read(&bytes)?;
-        let inputs: &Inputs = &answer.facts.inputs;
-        let same =
-            inputs.iter().all(|(path, it)| now(self.project, path, it) == Some(it));
+        let same = self.project.finds(&answer.facts.inputs);
         same.then(|| (answer, bytes.split_off(end)))
     }
 
@@ -63,20 +61,10 @@ fn key(inputs: &Inputs, manifest: &str, pages: usize) -> Option<Key> {
     Some(Key::new("pages", FORMAT, &[&inputs, manifest.as_bytes(), &pages]))
 }
 
-/// What is found now where something was found before.
-fn now(project: &Project, path: &str, before: Found) -> Option<Found> {
-    project.found(path).or_else(|| {
-        match before {
-            Found::Folder(_) => drop(project.entries(path)),
-            _ => drop(project.read(path)),
-        }
-        project.found(path)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::inputs::Found;
     use marbre_pdf::checksum::Checksum;
 
     #[test]
