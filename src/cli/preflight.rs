@@ -51,7 +51,11 @@ pub(super) fn run(
                 sink.report(folded.diagnostic(file));
             }
             voice.say(sink.all());
-            voice.tell(&said!("{file}: {facts}", file, facts = counted(&Tally::of(findings))));
+            voice.tell(&said!(
+                "{file}: {facts}",
+                file,
+                facts = counted(&Tally::of(findings))
+            ));
         }
         Format::Json => {
             voice.say(sink.all());

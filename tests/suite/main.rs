@@ -52,6 +52,7 @@ mod quality;
 mod read_limits;
 mod refs;
 mod regenerate;
+mod remembered;
 mod seal;
 mod shown;
 mod slips;

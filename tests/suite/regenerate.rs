@@ -21,9 +21,11 @@ fn built_anew(case: &Case) -> Vec<u8> {
     built(case)
 }
 
-/// Whether a build starts the worker: only then is the report read again.
+/// Whether a build, for which nothing is there already, starts the worker: only then is the
+/// report read again.
 #[track_caller]
 fn typesets(case: &Case) -> bool {
+    let _ = fs::remove_dir_all(case.path("build"));
     let run = case.run(&["report.toml", "--timings"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     run.stderr.contains("read again")
