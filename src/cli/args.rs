@@ -310,7 +310,7 @@ pub(crate) struct Speech {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
     pub(crate) color: Color,
-    /// The language of what is said while working [default: that of LC_ALL or LANG]
+    /// The language of what is said while working [default: that of `LC_ALL` or `LANG`]
     #[arg(long, value_enum, global = true)]
     pub(crate) lang: Option<Lang>,
 }
