@@ -182,7 +182,7 @@ mod tests {
             ("validate", "`marbre seal`"),
             ("init", "`marbre new DIR`"),
             ("comparer", "`marbre diff OLD NEW`"),
-            ("tintamarre", "the commands are build, seal, new"),
+            ("tintamarre", "the commands are build, watch, seal, new"),
         ];
         for (word, said) in cases {
             assert!(meant(&command, word).english().contains(said), "{word}");
