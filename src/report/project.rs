@@ -418,3 +418,79 @@ pub fn is_report(path: &Path) -> bool {
         .flatten();
     text.is_some_and(|text| text.lines().any(|line| line.trim() == "[report]"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_again_is_what_was_found() {
+        let root =
+            std::env::temp_dir().join(format!("marbre-finds-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("texts")).expect("a folder");
+        fs::write(root.join("report.toml"), "[report]").expect("a file");
+        fs::write(root.join("texts/a.md"), "one").expect("a file");
+        fs::write(root.join("large"), vec![1; LARGE as usize]).expect("a file");
+        let open = || {
+            let opened = Project::open(&root.join("report.toml"), &mut Sink::default());
+            opened.expect("a project")
+        };
+        let before = open();
+        assert!(before.has("texts/a.md") && before.has("large") && !before.has("b.md"));
+        assert!(before.entries("texts").is_ok() && before.entries("fonts").is_err());
+        let inputs = before.inputs();
+
+        type Change = fn(&Path);
+        let changes: [(&str, Change, Change); 6] = [
+            (
+                "a file",
+                |root| fs::write(root.join("texts/a.md"), "two").expect("written"),
+                |root| fs::write(root.join("texts/a.md"), "one").expect("written"),
+            ),
+            (
+                "a large file",
+                |root| {
+                    fs::write(root.join("large"), vec![2; LARGE as usize]).expect("it")
+                },
+                |root| {
+                    fs::write(root.join("large"), vec![1; LARGE as usize]).expect("it")
+                },
+            ),
+            (
+                "an entry",
+                |root| fs::write(root.join("texts/c.md"), "").expect("written"),
+                |root| fs::remove_file(root.join("texts/c.md")).expect("it goes"),
+            ),
+            (
+                "a file that wasn't there",
+                |root| fs::write(root.join("b.md"), "").expect("written"),
+                |root| fs::remove_file(root.join("b.md")).expect("it goes"),
+            ),
+            (
+                "a folder that wasn't there",
+                |root| fs::create_dir(root.join("fonts")).expect("a folder"),
+                |root| fs::remove_dir(root.join("fonts")).expect("it goes"),
+            ),
+            (
+                "a file in the place of a folder that wasn't there",
+                |root| fs::write(root.join("fonts"), "").expect("written"),
+                |root| fs::remove_file(root.join("fonts")).expect("it goes"),
+            ),
+        ];
+        for (what, change, back) in changes {
+            assert!(open().finds(&inputs), "before {what}");
+            change(&root);
+            let now = open();
+            assert!(!now.finds(&inputs), "{what}");
+            assert_eq!(now.inputs(), Inputs::default(), "to look is not to read");
+            back(&root);
+        }
+        // What this run has read is what counts.
+        assert!(before.finds(&inputs));
+        let mut changing = inputs.clone();
+        changing.note("large", Found::Nothing);
+        assert!(!open().finds(&changing));
+        let _ = fs::remove_dir_all(root);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use marbre_diag::{Diagnostic, SourceFile, Texts};
+use marbre_diag::{Diagnostic, SourceFile, Texts, Told};
 use serde::{Deserialize, Serialize};
 
 use crate::store::timings::Timings;
@@ -12,7 +12,7 @@ use super::Facts;
 /// What the worker answers before the PDF.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Answer {
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) told: Told,
     pub(super) facts: Facts,
     pub(super) timings: Timings,
 }
@@ -41,7 +41,7 @@ impl Answer {
 
     /// The files of all places.
     fn files(&mut self) -> impl Iterator<Item = &mut SourceFile> {
-        let said = self.diagnostics.iter_mut().flat_map(Diagnostic::places_mut);
+        let said = self.told.diagnostics_mut().flat_map(Diagnostic::places_mut);
         let parts = self.facts.parts.iter_mut().map(|part| &mut part.place);
         let places = said.chain(parts).filter_map(|place| place.source_mut());
         places.chain(self.facts.origins.files_mut())
@@ -52,7 +52,7 @@ impl Answer {
 mod tests {
     use super::*;
     use crate::typeset::PlacedPart;
-    use marbre_diag::Place;
+    use marbre_diag::{Moment, Place, Sink};
 
     #[test]
     fn a_text_is_written_once_whatever_is_said_of_it() {
@@ -68,16 +68,18 @@ mod tests {
             .and_at(file.at(7..11), "another")
             .and_at(Place::File("other.md".to_owned()), "a file");
         let facts = Facts { parts: (1..100).map(part).collect(), ..Facts::default() };
-        let (diagnostics, timings) = (vec![warning], Timings::default());
-        let answer = Answer { diagnostics, facts, timings };
+        let mut sink = Sink::default();
+        sink.report(warning);
+        let (told, timings) = (sink.told_since(&Moment::default()), Timings::default());
+        let answer = Answer { told, facts, timings };
         let bytes = answer.written(b"%PDF").expect("its bytes");
         let times =
             |word: &[u8]| bytes.windows(word.len()).filter(|it| *it == word).count();
         assert_eq!(times(b"long "), 200);
-        let (answer, end) = Answer::read(&bytes).expect("the answer");
+        let (mut answer, end) = Answer::read(&bytes).expect("the answer");
         assert_eq!(&bytes[end..], b"%PDF");
         assert_eq!(answer.facts.parts[41].place, file.at(42..47));
-        let said = &answer.diagnostics[0];
+        let said = answer.told.diagnostics_mut().next().expect("the warning");
         assert_eq!(said.place, file.at(2..6));
         assert_eq!(said.related[0].0, file.at(7..11));
         assert_eq!(said.related[1].0, Place::File("other.md".to_owned()));
@@ -89,8 +91,7 @@ mod tests {
         let place = file.at(0..8);
         let part = PlacedPart { layout: "text".to_owned(), place, first: 1, count: 1 };
         let facts = Facts { parts: vec![part], ..Facts::default() };
-        let answer =
-            Answer { diagnostics: Vec::new(), facts, timings: Timings::default() };
+        let answer = Answer { told: Told::default(), facts, timings: Timings::default() };
         let json = serde_json::to_vec(&(Texts::default(), answer)).expect("JSON");
         let bytes = [&(json.len() as u64).to_le_bytes(), &json[..]].concat();
         assert!(Answer::read(&bytes).is_none());

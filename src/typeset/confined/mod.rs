@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use marbre_diag::{Diagnostic, Parameter, Place, Reported, Sink, said};
+use marbre_diag::{Diagnostic, Moment, Parameter, Place, Reported, Sink, said};
 
 use crate::report::Report;
 use crate::report::inputs::Inputs;
@@ -112,7 +112,7 @@ pub fn typeset(
     if let Some((answer, pdf)) = kept.as_ref().and_then(Kept::get) {
         timings.add("typeset", started);
         // What was said then holds now.
-        answer.diagnostics.into_iter().for_each(|d| sink.report(d));
+        sink.tell_again(answer.told);
         return Ok(Set { pdf, facts: answer.facts });
     }
     too_many_parts(report, limits, sink)?;
@@ -124,7 +124,7 @@ pub fn typeset(
     })?;
     match end {
         End::Answer(answer, received) => {
-            answer.diagnostics.iter().for_each(|d| sink.report(d.clone()));
+            sink.tell_again(answer.told.clone());
             sink.settle()?;
             if let Some(kept) = kept {
                 kept.put(&answer, &received.0);
@@ -334,8 +334,8 @@ pub fn serve(
     let mut timings = Timings::default();
     let made = set(manifest, limits.pages, only, &mut timings, &mut sink);
     let (facts, pdf) = made.unwrap_or_default();
-    let diagnostics = sink.all().to_vec();
-    let answer = Answer { diagnostics, facts, timings };
+    let told = sink.told_since(&Moment::default());
+    let answer = Answer { told, facts, timings };
     answer_to.write_all(&answer.written(&pdf)?)?;
     answer_to.flush()
 }
