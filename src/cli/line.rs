@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
-use marbre_diag::{Message, Tongue, said};
+use marbre_diag::{Message, Tongue, render, said};
 
 use super::args::Cli;
 use super::help;
@@ -59,13 +59,9 @@ impl Cli {
         let tongue = asked_for(&line).unwrap_or_else(tongue_around);
         let mut command = help::spoken(Self::command(), tongue);
         if let Some(word) = first_word(&line).and_then(stray) {
-            let hint = meant(&command, &word).spoken(tongue);
+            let hint = render::hint(&meant(&command, &word), tongue);
             let message = said!("there is no command `{word}`", word).spoken(tongue);
-            let label = match tongue {
-                Tongue::English => "hint: ",
-                Tongue::French => "conseil\u{A0}: ",
-            };
-            let message = format!("{message}\n\n  {label}{hint}");
+            let message = format!("{message}\n\n  {hint}");
             command.error(ErrorKind::InvalidSubcommand, message).exit();
         }
         let read = command.try_get_matches_from_mut(line);

@@ -285,25 +285,13 @@ fn seal(
     let order = Order::new(manifest, bounds.limits(sink)?);
     let (file, seal) = marbre::seal(&order, &mut Timings::default(), sink)?;
     let (file, (pages, figures)) = (file.display(), seal.count());
-    let sealed = match seal.accounts() {
-        "provisional" => said!(
-            "{pages} and {figures} figures sealed, accounts provisional",
-            pages = self::pages(pages),
-            figures,
-        ),
-        "validated" => said!(
-            "{pages} and {figures} figures sealed, accounts validated",
-            pages = self::pages(pages),
-            figures,
-        ),
-        other => said!(
-            "{pages} and {figures} figures sealed, accounts {other}",
-            pages = self::pages(pages),
-            figures,
-            other,
-        ),
-    };
-    Ok(said!("{file}: {facts}", file, facts = sealed))
+    let sealed = said!(
+        "{pages} and {figures} figures sealed",
+        pages = self::pages(pages),
+        figures,
+    );
+    let facts = Parameter::list([sealed, accounts(seal.accounts())]);
+    Ok(said!("{file}: {facts}", file, facts))
 }
 
 impl Bounds {
@@ -338,6 +326,15 @@ fn pages(count: usize) -> Message {
     match count {
         1 => said!("1 page"),
         _ => said!("{count} pages", count),
+    }
+}
+
+/// How far accounts are validated, by its word in files.
+fn accounts(state: &str) -> Message {
+    match state {
+        "provisional" => said!("accounts provisional"),
+        "validated" => said!("accounts validated"),
+        other => said!("accounts {other}", other),
     }
 }
 
@@ -378,12 +375,7 @@ fn closing(built: &Built, warnings: usize, time: Duration, voice: &Voice) -> Str
         }
         return line.to_string();
     }
-    let accounts = match &built.accounts {
-        Accounts::Unstated => None,
-        Accounts::Provisional(_) => Some(said!("accounts provisional")),
-        Accounts::Validated => Some(said!("accounts validated")),
-    };
-    let facts = [Some(self::pages(pages)), accounts, sums(built.totals)];
+    let facts = [Some(self::pages(pages)), state.map(accounts), sums(built.totals)];
     let time = said!("{seconds} s", seconds = Parameter::number(seconds, 1));
     let facts = facts.into_iter().flatten().chain([self::warnings(warnings), time]);
     voice.words(&said!("{file}: {facts}", file, facts = Parameter::list(facts)))

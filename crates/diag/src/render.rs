@@ -51,6 +51,12 @@ impl Frame {
     }
 }
 
+/// A hint with the word that is before it, in a language.
+pub fn hint(hint: &Message, tongue: Tongue) -> String {
+    let frame = Frame::of(tongue);
+    format!("{}{}{}", frame.hint, frame.colon, hint.spoken(tongue))
+}
+
 /// Writes diagnostics with the lines that they are about, in a language.
 ///
 /// # Errors
@@ -98,9 +104,7 @@ pub fn human(
                 Place::Nowhere => {}
             }
         }
-        let hint =
-            |it: &Message| format!("{}{}{}", frame.hint, frame.colon, it.spoken(tongue));
-        notes.extend(diagnostic.hints.iter().map(hint));
+        notes.extend(diagnostic.hints.iter().map(|it| hint(it, tongue)));
         let rendered = codespan::Diagnostic::new(severity)
             .with_code(&diagnostic.rule)
             .with_message(diagnostic.spoken(tongue))
