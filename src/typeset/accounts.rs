@@ -1,6 +1,9 @@
 //! Statements as layouts get them: every figure as it is printed, what has changed, what a
 //! reader adds up, and what has to be said beside it.
 
+use std::collections::BTreeSet;
+use std::ops::Deref;
+
 use typst::foundations::{Array, Content, Decimal, Dict, IntoValue, Value};
 
 use marbre_diag::Located;
@@ -15,9 +18,27 @@ use crate::report::validation::{Standing, Status};
 use super::content;
 use super::values::{Values, dict};
 
+/// A statement, and what holds for all of it, found out once: it takes a look at each figure.
+struct Whole<'s> {
+    statement: &'s Statement,
+    /// Decimals that its amounts are set with.
+    decimals: usize,
+    standing: Standing,
+}
+
+impl Deref for Whole<'_> {
+    type Target = Statement;
+
+    fn deref(&self) -> &Statement {
+        self.statement
+    }
+}
+
 impl Values<'_> {
     /// A statement, as `docs/layouts.md` has it.
     pub(super) fn statement(&mut self, statement: &Statement) -> Dict {
+        let (decimals, standing) = (statement.decimals(), statement.standing());
+        let statement = &Whole { statement, decimals, standing };
         let report = self.report;
         let language = report.identity.language;
         let sides: Array =
@@ -44,7 +65,7 @@ impl Values<'_> {
         dict([
             ("name", statement.name.as_str().into_value()),
             ("title", self.optional(statement.title.as_ref())),
-            ("status", statement.standing().name().into_value()),
+            ("status", statement.standing.name().into_value()),
             ("mention", self.optional(report.mention_of(statement).as_ref())),
             ("years", years.into_value()),
             ("compared", compared),
@@ -62,7 +83,7 @@ impl Values<'_> {
         &mut self,
         result: &Outcome,
         is_last: bool,
-        statement: &Statement,
+        statement: &Whole<'_>,
     ) -> Dict {
         let terms: Array = result
             .terms
@@ -86,7 +107,7 @@ impl Values<'_> {
         ])
     }
 
-    fn side(&mut self, key: &str, side: &Side, statement: &Statement) -> Dict {
+    fn side(&mut self, key: &str, side: &Side, statement: &Whole<'_>) -> Dict {
         let groups: Array = side
             .groups
             .iter()
@@ -136,7 +157,7 @@ impl Values<'_> {
         ])
     }
 
-    fn chart(&mut self, side: &Side, statement: &Statement) -> Array {
+    fn chart(&mut self, side: &Side, statement: &Whole<'_>) -> Array {
         side.chart(statement.years.len())
             .into_iter()
             .map(|(name, amounts)| {
@@ -144,7 +165,7 @@ impl Values<'_> {
                     item.category == Some(name) && statement.is_provisional(item.status)
                 };
                 let marked =
-                    statement.standing() == Standing::Partly && side.items().any(open);
+                    statement.standing == Standing::Partly && side.items().any(open);
                 let mut set =
                     marbre_typography::set_line(name, self.report.identity.language);
                 if marked {
@@ -165,19 +186,17 @@ impl Values<'_> {
     }
 
     /// What the lines of a side come to, where rounding keeps them from their totals.
-    fn notes(&self, side: &Side, statement: &Statement) -> Array {
-        let is_of = |it: &&Rounding| {
-            let groups = side.groups.iter().map(|group| &group.name.value);
-            groups.chain([&side.title.value]).any(|name| *name == it.of)
-        };
-        let roundings = statement.roundings.iter().filter(is_of);
+    fn notes(&self, side: &Side, statement: &Whole<'_>) -> Array {
+        let groups = side.groups.iter().map(|group| &group.name.value);
+        let names: BTreeSet<&String> = groups.chain([&side.title.value]).collect();
+        let roundings = statement.roundings.iter().filter(|it| names.contains(&it.of));
         let notes = roundings
             .filter_map(|it| self.rounding(phrases::lines_rounded, it, statement));
         notes.collect()
     }
 
     /// The same of the results that are sums of what stands above them.
-    fn notes_of_results(&self, statement: &Statement) -> Array {
+    fn notes_of_results(&self, statement: &Whole<'_>) -> Array {
         let is_of = |it: &&Rounding| {
             let mut sums = statement.results.iter().filter(|it| !it.sums.is_empty());
             sums.any(|result| result.label.value == it.of)
@@ -189,7 +208,7 @@ impl Values<'_> {
     }
 
     /// What a chart's bars come to, where rounding keeps them from its total.
-    fn chart_notes(&self, side: &Side, statement: &Statement) -> Array {
+    fn chart_notes(&self, side: &Side, statement: &Whole<'_>) -> Array {
         side.chart_roundings(statement.years.len())
             .iter()
             .filter_map(|it| self.rounding(phrases::bars_rounded, it, statement))
@@ -200,7 +219,7 @@ impl Values<'_> {
         &self,
         phrase: fn(marbre_typography::Language, &str, i64, [&str; 2]) -> String,
         it: &Rounding,
-        statement: &Statement,
+        statement: &Whole<'_>,
     ) -> Option<Value> {
         let language = self.report.identity.language;
         let year = *statement.years.get(it.year)?;
@@ -210,7 +229,7 @@ impl Values<'_> {
     }
 
     /// What a dash and an empty cell stand for, where the tables have them.
-    fn signs(&self, statement: &Statement) -> Value {
+    fn signs(&self, statement: &Whole<'_>) -> Value {
         let language = self.report.identity.language;
         let figures: Vec<&Figure> = statement.figures().collect();
         let has = |entry: Entry| figures.iter().any(|it| it.entry == entry);
@@ -221,7 +240,7 @@ impl Values<'_> {
     }
 
     /// A side's chart in words, for those who don't see it.
-    fn told(&self, side: &Side, statement: &Statement) -> String {
+    fn told(&self, side: &Side, statement: &Whole<'_>) -> String {
         let language = self.report.identity.language;
         let told = |name: &str, figures: &[Figure]| {
             let years = statement.years.iter().zip(figures).filter_map(|(year, it)| {
@@ -246,10 +265,10 @@ impl Values<'_> {
         &mut self,
         label: &Located<String>,
         own: Option<&Located<Status>>,
-        statement: &Statement,
+        statement: &Whole<'_>,
     ) -> Value {
         let words = self.words(label);
-        let partly = statement.standing() == Standing::Partly;
+        let partly = statement.standing == Standing::Partly;
         if !(partly && statement.is_provisional(own)) {
             return words.into_value();
         }
@@ -258,9 +277,9 @@ impl Values<'_> {
         Content::sequence([words, mark]).into_value()
     }
 
-    fn figures(&mut self, figures: &[Figure], statement: &Statement) -> Array {
+    fn figures(&mut self, figures: &[Figure], statement: &Whole<'_>) -> Array {
         let language = self.report.identity.language;
-        let decimals = statement.decimals();
+        let decimals = statement.decimals;
         figures
             .iter()
             .map(|figure| {
@@ -293,9 +312,9 @@ impl Values<'_> {
             .collect()
     }
 
-    fn change(&self, amounts: &[Figure], statement: &Statement) -> Value {
+    fn change(&self, amounts: &[Figure], statement: &Whole<'_>) -> Value {
         let language = self.report.identity.language;
-        let decimals = statement.decimals();
+        let decimals = statement.decimals;
         let value = |change: Change| {
             let amount = change.amount(language, decimals);
             let money = match change.difference {
@@ -314,11 +333,11 @@ impl Values<'_> {
     }
 
     /// An amount with its unit, as the language has it.
-    fn money(&self, amount: Amount, statement: &Statement) -> String {
+    fn money(&self, amount: Amount, statement: &Whole<'_>) -> String {
         let language = self.report.identity.language;
         phrases::money(
             language,
-            &amount.set(language, statement.decimals()),
+            &amount.set(language, statement.decimals),
             &statement.unit,
         )
     }
