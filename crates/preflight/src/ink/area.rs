@@ -20,49 +20,12 @@ pub(crate) fn covered(
     [width, height]: [usize; 2],
 ) -> Vec<u8> {
     let mut field = Field::new(width, height);
-    let place = |mut point: Point| {
-        transform.map_point(&mut point);
-        [f64::from(point.x), f64::from(point.y)]
-    };
-    let (mut start, mut last) = ([0.0; 2], [0.0; 2]);
-    for segment in path.segments() {
-        match segment {
-            PathSegment::MoveTo(point) => {
-                field.line(last, start);
-                start = place(point);
-                last = start;
-            }
-            PathSegment::LineTo(point) => {
-                let to = place(point);
-                field.line(last, to);
-                last = to;
-            }
-            PathSegment::QuadTo(control, point) => {
-                let (control, to) = (place(control), place(point));
-                // The cubic curve that is the same.
-                let towards = |end: [f64; 2]| {
-                    [0, 1].map(|axis| end[axis] + (control[axis] - end[axis]) * 2.0 / 3.0)
-                };
-                field.curve([last, towards(last), towards(to), to]);
-                last = to;
-            }
-            PathSegment::CubicTo(one, other, point) => {
-                let to = place(point);
-                field.curve([last, place(one), place(other), to]);
-                last = to;
-            }
-            PathSegment::Close => {
-                field.line(last, start);
-                last = start;
-            }
-        }
-    }
-    field.line(last, start);
+    field.trace(path, transform);
     field.parts(rule)
 }
 
-/// What the lines of a path leave in pixels.
-struct Field {
+/// What the lines of paths leave in pixels.
+pub(super) struct Field {
     width: f64,
     height: f64,
     /// Each row has a pixel more, for what is left beyond its end.
@@ -71,10 +34,72 @@ struct Field {
 }
 
 impl Field {
-    fn new(width: usize, height: usize) -> Self {
+    /// So many pixels, across and down from 0.
+    pub(super) fn new(width: usize, height: usize) -> Self {
         let stride = width + 2;
         let left = vec![0.0; stride * height];
         Self { width: width as f64, height: height as f64, stride, left }
+    }
+
+    /// Adds a path.
+    pub(super) fn trace(&mut self, path: &Path, transform: Transform) {
+        let place = |mut point: Point| {
+            transform.map_point(&mut point);
+            [f64::from(point.x), f64::from(point.y)]
+        };
+        let (mut start, mut last) = ([0.0; 2], [0.0; 2]);
+        for segment in path.segments() {
+            match segment {
+                PathSegment::MoveTo(point) => {
+                    self.line(last, start);
+                    start = place(point);
+                    last = start;
+                }
+                PathSegment::LineTo(point) => {
+                    let to = place(point);
+                    self.line(last, to);
+                    last = to;
+                }
+                PathSegment::QuadTo(control, point) => {
+                    let (control, to) = (place(control), place(point));
+                    // The cubic curve that is the same.
+                    let towards = |end: [f64; 2]| {
+                        [0, 1].map(|axis| {
+                            end[axis] + (control[axis] - end[axis]) * 2.0 / 3.0
+                        })
+                    };
+                    self.curve([last, towards(last), towards(to), to]);
+                    last = to;
+                }
+                PathSegment::CubicTo(one, other, point) => {
+                    let to = place(point);
+                    self.curve([last, place(one), place(other), to]);
+                    last = to;
+                }
+                PathSegment::Close => {
+                    self.line(last, start);
+                    last = start;
+                }
+            }
+        }
+        self.line(last, start);
+    }
+
+    /// Adds all that another field has, whose pixels begin at a place in these.
+    pub(super) fn add(&mut self, other: &Self, [x, y]: [i32; 2]) {
+        let stride = self.stride as i32;
+        for (row, left) in (y..).zip(other.left.chunks(other.stride)) {
+            let Ok(row) = usize::try_from(row) else { continue };
+            let range = row * self.stride..(row + 1) * self.stride;
+            let Some(pixels) = self.left.get_mut(range) else { break };
+            // What lies left of all pixels counts as if it were on their edge.
+            let outside = usize::try_from(-x).unwrap_or(0).min(left.len());
+            let (before, within) = left.split_at(outside);
+            pixels[0] += before.iter().sum::<f32>();
+            let first = x.clamp(0, stride) as usize;
+            let pairs = pixels[first..].iter_mut().zip(within);
+            pairs.for_each(|(pixel, left)| *pixel += left);
+        }
     }
 
     fn curve(&mut self, points: [[f64; 2]; 4]) {
@@ -167,8 +192,8 @@ impl Field {
         }
     }
 
-    /// Adds up what is left.
-    fn parts(&self, rule: FillRule) -> Vec<u8> {
+    /// How much of each pixel is covered: what is left, added up.
+    pub(super) fn parts(&self, rule: FillRule) -> Vec<u8> {
         let width = self.stride - 2;
         let mut parts = Vec::with_capacity(self.left.len());
         for row in self.left.chunks(self.stride) {

@@ -29,6 +29,7 @@ mod gradient;
 mod inking;
 mod layer;
 mod ledger;
+mod letters;
 mod light;
 mod map;
 mod mesh;
@@ -51,6 +52,7 @@ use marbre_pdf::page_tree::inherited;
 
 use self::layer::Layer;
 use self::ledger::{Bounds, Ledger};
+use self::letters::Letters;
 use self::light::Light;
 use self::pictures::Pictures;
 use self::rasteriser::Rasteriser;
@@ -94,6 +96,16 @@ impl<'d> Separation<'d> {
         page: &Page,
         ppi: f32,
     ) -> Plates {
+        self.plates_with(&Letters::default(), interpreter, page, ppi)
+    }
+
+    fn plates_with<'a>(
+        &'a self,
+        letters: &Letters,
+        interpreter: &'a Interpreter<'a>,
+        page: &Page,
+        ppi: f32,
+    ) -> Plates {
         let grid = Grid::of(page, ppi);
         let plates = |planes, ledger: &Ledger| {
             let faint = contrast::faint(&ledger.scripts, &self.light, page);
@@ -103,32 +115,34 @@ impl<'d> Separation<'d> {
         // there is blending, pixels are smaller first. That is seen when the first mark blends.
         let finer = grid.finer();
         let bounds = if finer.is_some() { Bounds::Unblended } else { Bounds::Whole };
-        let (base, ledger) = self.drawn(interpreter, page, grid, bounds);
+        let (base, ledger) = self.drawn(letters, interpreter, page, grid, bounds);
         let Some(finer) = finer.filter(|_| ledger.given_up) else {
             return plates(base.into_bytes(), &ledger);
         };
         drop(base);
         let bounds = Bounds::Inks(MOST_FINER / finer.region.area().max(1));
-        let (base, ledger) = self.drawn(interpreter, page, finer, bounds);
+        let (base, ledger) = self.drawn(letters, interpreter, page, finer, bounds);
         if !ledger.given_up && !ledger.ran_out {
             return plates(base.into_coarser_bytes(), &ledger);
         }
         drop(base);
-        let (base, ledger) = self.drawn(interpreter, page, grid, Bounds::Whole);
+        let (base, ledger) = self.drawn(letters, interpreter, page, grid, Bounds::Whole);
         plates(base.into_bytes(), &ledger)
     }
 
     /// What has been painted on a page within bounds, and the inks.
     fn drawn<'a>(
         &'a self,
+        letters: &Letters,
         interpreter: &'a Interpreter<'a>,
         page: &Page,
         grid: Grid,
         bounds: Bounds,
     ) -> (Layer, Ledger) {
         let (document, ledger) = (interpreter.document(), Ledger::within(bounds));
+        let (light, pictures, letters) = (&self.light, &self.pictures, letters.clone());
         let mut rasteriser =
-            Rasteriser::new(document, &self.light, &self.pictures, grid, ledger);
+            Rasteriser::new(document, light, pictures, letters, grid, ledger);
         interpreter.reset_budget();
         interpreter.draw(page, &mut rasteriser);
         rasteriser.finish()
@@ -155,12 +169,13 @@ impl<'d> Separation<'d> {
         // Pages with the same large picture come after each other: it is decoded once.
         let mut order: Vec<(usize, &Page)> = pages.iter().enumerate().collect();
         order.sort_by_cached_key(|(at, page)| (self.largest_picture(page), *at));
-        // Each share has an interpreter of its own, which reads fonts once.
+        // Each share has an interpreter of its own, which reads fonts once, and letters.
         let share = pages.len().div_ceil(rayon::current_num_threads() * 4).max(1);
         let shares = order.par_chunks(share).map(|pages| {
-            let interpreter = Interpreter::new(self.document);
+            let (interpreter, letters) =
+                (Interpreter::new(self.document), Letters::default());
             let look = |&(at, page): &(usize, &Page)| {
-                (at, look(page, self.plates(&interpreter, page, ppi)))
+                (at, look(page, self.plates_with(&letters, &interpreter, page, ppi)))
             };
             pages.iter().map(look).collect::<Vec<_>>()
         });

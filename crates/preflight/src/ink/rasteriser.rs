@@ -18,6 +18,7 @@ use super::gradient;
 use super::inking::Inking;
 use super::layer::{Layer, Mark, Tint};
 use super::ledger::Ledger;
+use super::letters::Letters;
 use super::light::Light;
 use super::picture::Picture;
 use super::pictures::Pictures;
@@ -44,6 +45,7 @@ pub(super) struct Rasteriser<'a> {
     pub(super) document: &'a Document,
     pub(super) light: &'a Light<'a>,
     pictures: &'a Pictures,
+    letters: Letters,
     pub(super) grid: Grid,
     pub(super) ledger: Ledger,
     base: Layer,
@@ -80,6 +82,7 @@ impl<'a> Rasteriser<'a> {
         document: &'a Document,
         light: &'a Light<'a>,
         pictures: &'a Pictures,
+        letters: Letters,
         grid: Grid,
         ledger: Ledger,
     ) -> Self {
@@ -87,6 +90,7 @@ impl<'a> Rasteriser<'a> {
             document,
             light,
             pictures,
+            letters,
             grid,
             ledger,
             base: Layer::isolated(grid.region, false),
@@ -104,7 +108,8 @@ impl<'a> Rasteriser<'a> {
     pub(super) fn within(&mut self, light: &'a Light<'a>, grid: Grid) -> Option<Self> {
         (self.depth < DEEPEST).then_some(())?;
         let ledger = std::mem::take(&mut self.ledger);
-        let mut inner = Self::new(self.document, light, self.pictures, grid, ledger);
+        let (pictures, letters) = (self.pictures, self.letters.clone());
+        let mut inner = Self::new(self.document, light, pictures, letters, grid, ledger);
         inner.depth = self.depth + 1;
         Some(inner)
     }
@@ -171,6 +176,15 @@ impl<'a> Rasteriser<'a> {
         self.ledger.afford(1).then_some(())?;
         let to = transform.post_concat(self.grid.transform);
         let mut cover = Cover::of(path, to, rule, self.clip.region)?;
+        self.clip.on(&mut cover);
+        self.ledger.afford(cover.region.area()).then_some(cover)
+    }
+
+    /// Pixels that letters cover, and the clip shows.
+    fn cover_letters(&mut self, run: &Run<'_>) -> Option<Cover> {
+        self.ledger.afford(1).then_some(())?;
+        let (grid, within) = (self.grid.transform, self.clip.region);
+        let mut cover = self.letters.cover(run.glyphs, grid, within)?;
         self.clip.on(&mut cover);
         self.ledger.afford(cover.region.area()).then_some(cover)
     }
@@ -364,6 +378,15 @@ impl<'a> Canvas<'a> for Rasteriser<'a> {
     }
 
     fn text(&mut self, run: &Run<'_>, state: &State<'a>) {
+        if run.mode.fills
+            && let Some(cover) = self.cover_letters(run)
+        {
+            self.take_down(run, state);
+            self.paint(cover, &state.fill, Way::fill(state));
+        }
+        if !run.mode.strokes {
+            return;
+        }
         // All glyphs of a run are one shape, where they overlap too.
         let mut all = PathBuilder::new();
         for glyph in run.glyphs {
@@ -372,16 +395,8 @@ impl<'a> Canvas<'a> for Rasteriser<'a> {
                 all.push_path(&outline);
             }
         }
-        let Some(path) = all.finish() else { return };
-        if run.mode.fills {
-            let cover = self.cover(&path, Transform::identity(), FillRule::Winding);
-            if let Some(cover) = cover {
-                self.take_down(run, state);
-                self.paint(cover, &state.fill, Way::fill(state));
-            }
-        }
-        let back = state.transform.invert().filter(|_| run.mode.strokes);
-        if let Some(path) = back.and_then(|back| path.transform(back)) {
+        let path = all.finish().zip(state.transform.invert());
+        if let Some(path) = path.and_then(|(path, back)| path.transform(back)) {
             self.stroke_path(&path, state);
         }
     }
