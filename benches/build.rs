@@ -11,6 +11,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use marbre::press::{self, Typeset};
 use marbre::report::Report;
 use marbre::report::project::Project;
+use marbre::starter::Wish;
 use marbre::store::cache::Cache;
 use marbre::store::output;
 use marbre::store::timings::Timings;
@@ -116,7 +117,8 @@ fn twelve_photographs() -> PathBuf {
     let root = std::env::temp_dir().join("marbre-bench-photographs");
     let _ = std::fs::remove_dir_all(&root);
     let mut sink = Sink::default();
-    marbre::starter::write(&root, &mut sink).expect("a folder");
+    marbre::starter::write(&root, Wish::default(), "marbre", &mut sink)
+        .expect("a folder");
     let write = |path: &str, bytes: &[u8]| {
         std::fs::write(root.join(path), bytes).expect("a folder that can be written to");
     };

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use marbre::report::Report;
 use marbre::report::project::Project;
-use marbre::{starter, typeset};
+use marbre::starter::{self, Wish};
+use marbre::typeset;
 use marbre_diag::{Sink, render};
 use marbre_fuzz::fuzz_target;
 
@@ -30,7 +31,7 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let memory = PathBuf::from("/dev/shm");
     let base = if memory.is_dir() { memory } else { std::env::temp_dir() };
     let folder = base.join(format!("marbre-fuzz-{}", std::process::id()));
-    starter::write(&folder, &mut Sink::default()).expect("a starter");
+    starter::write(&folder, Wish::default(), "marbre", &mut Sink::default()).expect("a starter");
     // One report serves for all: its accounts come from the file that is spoilt.
     folder
 });

@@ -10,6 +10,7 @@ use marbre::Purpose;
 use marbre::build::clearance::Warnings;
 use marbre::build::seal::Strictness;
 use marbre::comparison::snapshot::Selection;
+use marbre::starter::{Template, Theme};
 use marbre_pdf::geom::Length;
 
 /// Typesets printed reports: report.toml, layouts and fonts become a PDF.
@@ -149,13 +150,68 @@ impl Readers {
 #[derive(Args, Debug)]
 pub(crate) struct New {
     /// The folder; it must not exist, or be empty
-    pub(crate) folder: PathBuf,
+    #[arg(required_unless_present = "template")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Which pages it begins with; without a name, those that there are
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "list")]
+    #[arg(conflicts_with = "from")]
+    pub(crate) template: Option<Beginning>,
+    /// Its colours and typefaces [default: the template's]
+    #[arg(long, value_name = "NAME", conflicts_with = "from")]
+    pub(crate) theme: Option<Colours>,
     /// Next year's report from this one, or from the report in a folder
     #[arg(long, value_name = "OLD")]
     pub(crate) from: Option<PathBuf>,
     /// With --from: keep the texts as they are, instead of leaving them to be written
     #[arg(long, requires = "from")]
     pub(crate) keep_texts: bool,
+}
+
+/// What a new report begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Beginning {
+    /// Four pages with simple layouts
+    Short,
+    /// Twenty pages with the layouts of the gallery
+    Annual,
+    /// The accounts alone, on eight pages
+    Accounts,
+    /// What there is.
+    #[value(hide = true)]
+    List,
+}
+
+impl Beginning {
+    /// `None` where a list is asked for.
+    pub(crate) const fn template(self) -> Option<Template> {
+        match self {
+            Self::Short => Some(Template::Short),
+            Self::Annual => Some(Template::Annual),
+            Self::Accounts => Some(Template::Accounts),
+            Self::List => None,
+        }
+    }
+}
+
+/// The colours and typefaces of a new report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colours {
+    /// Vermilion and night blue
+    Vermilion,
+    /// Greens, with titles in Instrument Sans
+    Forest,
+    /// Raspberry and plum
+    Plum,
+}
+
+impl From<Colours> for Theme {
+    fn from(colours: Colours) -> Self {
+        match colours {
+            Colours::Vermilion => Self::Vermilion,
+            Colours::Forest => Self::Forest,
+            Colours::Plum => Self::Plum,
+        }
+    }
 }
 
 /// Checks pages against their references.

@@ -6,6 +6,7 @@ mod diff;
 mod help;
 mod impose;
 mod line;
+mod new;
 mod preflight;
 mod report;
 mod separations;
@@ -26,17 +27,16 @@ use marbre::report::project::Project;
 use marbre::report::statement::Totals;
 use marbre::report::validation::Accounts;
 use marbre::report::{contract, fonts, schema};
-use marbre::starter::next_year::{self, Texts};
 use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
 use marbre::typeset::confined;
-use marbre::{Built, Order, quoted, starter};
+use marbre::{Built, Order, quoted};
 use marbre_diag::{Diagnostic, Message, Parameter, Place, Reported, Sink, said};
 use marbre_pdf::geom::Side;
 
 use serde_json::{Value, json};
 
-use self::args::{Bounds, Build, Cli, Command, Format, New};
+use self::args::{Bounds, Build, Cli, Command, Format};
 use self::speech::Voice;
 
 /// How a run ended, as scripts see it.
@@ -103,9 +103,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
             Command::Seal { report } => report::located(report, &mut sink)
                 .and_then(|report| seal(report, &cli.bounds, &mut sink))
                 .map(|line| voice.words(&line) + "\n"),
-            Command::New(order) => {
-                new(&order, &mut sink).map(|line| voice.words(&line) + "\n")
-            }
+            Command::New(order) => new::run(&order, &voice, &mut sink),
             Command::Cache { report, clear } => report::located(report, &mut sink)
                 .and_then(|report| match clear {
                     true => cache::clear(&report, &voice, &mut sink),
@@ -143,23 +141,6 @@ fn print(text: &str, sink: &mut Sink) -> Result<(), Reported> {
         }
         _ => Ok(()),
     }
-}
-
-/// Writes a new report, and says how to build it.
-fn new(order: &New, sink: &mut Sink) -> Result<Message, Reported> {
-    let report = match &order.from {
-        Some(old) => {
-            let old = report::located(Some(old.clone()), sink)?;
-            let kept = if order.keep_texts { Texts::Kept } else { Texts::Emptied };
-            next_year::write(&old, &order.folder, kept, sink)?
-        }
-        None => {
-            starter::write(&order.folder, sink)?;
-            order.folder.join("report.toml")
-        }
-    };
-    let command = format!("{} {}", program(), quoted(&report));
-    Ok(said!("{folder} is ready: {command}", folder = order.folder.display(), command))
 }
 
 /// What this program is called by: its name, where a shell finds it under that.

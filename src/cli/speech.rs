@@ -43,6 +43,11 @@ impl Voice {
         Self { format: speech.format, color, tongue }
     }
 
+    /// The language that is spoken.
+    pub(crate) const fn tongue(&self) -> Tongue {
+        self.tongue
+    }
+
     /// How diagnostics are written.
     pub(crate) const fn format(&self) -> Format {
         self.format

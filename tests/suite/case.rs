@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use marbre::starter::Wish;
+
 /// A project of its own for one test.
 pub(crate) struct Case {
     root: PathBuf,
@@ -24,7 +26,8 @@ impl Case {
             fs::remove_dir_all(&root).expect("the last run's folder can go");
         }
         let mut sink = marbre_diag::Sink::default();
-        marbre::starter::write(&root, &mut sink).expect("the starter can be written");
+        marbre::starter::write(&root, Wish::default(), "marbre", &mut sink)
+            .expect("the starter can be written");
         Self { root }
     }
 

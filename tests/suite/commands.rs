@@ -72,7 +72,7 @@ fn the_command_that_new_names_works() {
             .output()
             .expect("a shell");
         assert!(shell.status.success(), "{command}: {shell:?}");
-        assert!(case.path(folder).join("build/mon-rapport-print.pdf").exists());
+        assert!(case.path(folder).join("build/our-report-print.pdf").exists());
     }
 }
 

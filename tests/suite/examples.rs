@@ -31,7 +31,7 @@ fn each_example_builds_without_a_warning() {
 
 #[test]
 fn layouts_that_examples_have_from_the_starter_are_the_starters() {
-    let starter = Path::new(env!("CARGO_MANIFEST_DIR")).join("starter/layouts");
+    let starter = Path::new(env!("CARGO_MANIFEST_DIR")).join("starter/short/layouts");
     for folder in reports() {
         for layout in fs::read_dir(folder.join("layouts")).expect("layouts").flatten() {
             let own = starter.join(layout.file_name());

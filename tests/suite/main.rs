@@ -2,6 +2,7 @@
 
 mod architecture;
 mod audit;
+mod beginnings;
 mod case;
 mod clearance;
 mod commands;
