@@ -13,6 +13,7 @@ mod emphasis;
 mod facts;
 mod faults;
 mod frames;
+mod given;
 mod glyphs;
 mod imprint;
 mod inks;
@@ -102,6 +103,32 @@ pub fn pages(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Pages, Reported> {
+    let Laid { sheet, inspected } = laid(report, edition, max_pages, timings, sink)?;
+    inspected?;
+    let stand_ins = sheet.world.stand_ins();
+    let origins = sheet.origins(report);
+    let Sheet { document, placed, .. } = sheet;
+    let (slug, fonts) = (report.identity.slug.value.clone(), report.fonts.clone());
+    Ok(Pages { document, parts: placed, stand_ins, origins, slug, fonts })
+}
+
+/// Pages as they lie on the table, whether or not all is well with them.
+struct Laid {
+    sheet: Sheet,
+    inspected: Result<(), Reported>,
+}
+
+/// Lays out a report, and looks at what came out.
+///
+/// # Errors
+/// Where there are no pages to look at: a layout fails, or there are too many.
+fn laid(
+    report: &Report,
+    edition: Edition,
+    max_pages: usize,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Laid, Reported> {
     let mut parts: Vec<&Part> = report.parts.iter().collect();
     let mut fillers: Vec<&Part> = report.fillers.iter().collect();
     let mut said = Sink::default();
@@ -143,15 +170,7 @@ pub fn pages(
         let started = Instant::now();
         let inspected = inspect(&sheet, &parts, report, edition, sink);
         timings.add("measure", started);
-        inspected?;
-        let stand_ins = sheet.world.stand_ins();
-        let origins = {
-            let Sheet { document, world, spans, .. } = &sheet;
-            landing::origins(document, world, spans, report)
-        };
-        let Sheet { document, placed, .. } = sheet;
-        let (slug, fonts) = (report.identity.slug.value.clone(), report.fonts.clone());
-        return Ok(Pages { document, parts: placed, stand_ins, origins, slug, fonts });
+        return Ok(Laid { sheet, inspected });
     }
 }
 
@@ -198,6 +217,12 @@ struct Sheet {
     spans: Spans,
 }
 
+impl Sheet {
+    fn origins(&self, report: &Report) -> Origins {
+        landing::origins(&self.document, &self.world, &self.spans, report)
+    }
+}
+
 fn set(
     report: &Report,
     parts: &[&Part],
@@ -205,8 +230,10 @@ fn set(
     sink: &mut Sink,
 ) -> Result<Sheet, Reported> {
     let mut spans = Spans::default();
-    let inputs = Values { report, spans: &mut spans }.inputs(edition, parts);
-    let main = main_source(parts);
+    let mut values = Values { report, spans: &mut spans };
+    let given = given::keep(parts.iter().map(|part| values.part(part)).collect());
+    let inputs = values.inputs(edition);
+    let main = main_source(parts, &given);
     let world = ReportWorld::new(&report.project, &report.fonts, main, inputs, edition);
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let faults = faults::Faults { world: &world, spans: &spans, report };
@@ -233,7 +260,7 @@ fn set(
 }
 
 /// The main file: every part's layout, called with what the part gives it.
-fn main_source(parts: &[&Part]) -> String {
+fn main_source(parts: &[&Part], given: &[String]) -> String {
     let mut main = format!(
         "#import \"/layouts/page.typ\": report\n\
          #import \"/layouts/page.typ\" as shared\n\
@@ -251,13 +278,13 @@ fn main_source(parts: &[&Part]) -> String {
          }}\n\
          #show: report\n",
     );
-    for (index, part) in parts.iter().enumerate() {
+    for (index, (part, given)) in parts.iter().zip(given).enumerate() {
         let layout = &part.layout;
         main.push_str(&format!(
             "#pagebreak(weak: true)\n\
              #metadata({index})<marbre-part>\n\
              #import \"/layouts/{layout}.typ\" as layout-{index}\n\
-             #layout-{index}.{layout}(..sys.inputs.parts.at({index}))\n"
+             #layout-{index}.{layout}(..(sys.inputs.part)(\"{given}\"))\n"
         ));
     }
     main

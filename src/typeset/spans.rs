@@ -22,7 +22,10 @@ const WIDEST: usize = (1 << 23) - 1;
 /// The files that content comes from.
 #[derive(Default)]
 pub(super) struct Spans {
-    files: HashMap<FileId, SourceFile>,
+    /// Each with the byte that the span's own bytes are counted from.
+    files: HashMap<FileId, (SourceFile, usize)>,
+    /// The bytes at which the tables of a TOML file start, by its name.
+    tables: HashMap<String, Vec<usize>>,
     /// Cells of workbooks have no bytes to point at: to Typst, those of a sheet are a file,
     /// in which each has a byte of its own.
     sheets: HashMap<FileId, Vec<Place>>,
@@ -39,9 +42,10 @@ impl Spans {
     pub(super) fn of(&mut self, place: &Place) -> Span {
         match place {
             Place::Source { file, range } => {
-                let Some(id) = file_id(file.name()) else { return Span::detached() };
-                self.files.entry(id).or_insert_with(|| file.clone());
-                span(id, range.clone())
+                let (name, from) = self.table(file, range.start);
+                let Some(id) = file_id(&name) else { return Span::detached() };
+                self.files.entry(id).or_insert_with(|| (file.clone(), from));
+                span(id, range.start - from..range.end - from)
             }
             Place::Cell { file, sheet, .. } => {
                 if let Some(span) = self.cells.get(place) {
@@ -53,6 +57,23 @@ impl Spans {
             }
             Place::File(_) | Place::Nowhere => Span::detached(),
         }
+    }
+
+    /// The table of a TOML file that a byte is in, and where that starts; or the file. To Typst
+    /// each table is a file of its own: a word more in one leaves the spans of all others as
+    /// they were, and so what Typst remembers of their pages.
+    fn table(&mut self, file: &SourceFile, byte: usize) -> (String, usize) {
+        let name = file.name();
+        if !name.ends_with(".toml") {
+            return (name.to_owned(), 0);
+        }
+        let tables = self.tables.entry(name.to_owned()).or_insert_with(|| {
+            let starts = file.text().match_indices("\n[").map(|(at, _)| at + 1);
+            std::iter::once(0).chain(starts).collect()
+        });
+        let number = tables.partition_point(|start| *start <= byte).saturating_sub(1);
+        // No file of the project can be called like that: it would lie in another file.
+        (format!("{name}/{number}"), tables.get(number).copied().unwrap_or(0))
     }
 
     /// The span of a cell that has none yet. Typst has 65,535 file ids, and a file has
@@ -75,7 +96,10 @@ impl Spans {
     fn written(&self, id: FileId, range: Range<usize>) -> Option<Place> {
         match self.sheets.get(&id) {
             Some(cells) => cells.get(range.start).cloned(),
-            None => Some(self.files.get(&id)?.at(range)),
+            None => {
+                let (file, from) = self.files.get(&id)?;
+                Some(file.at(from + range.start..from + range.end))
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use typst::foundations::{Array, Content, Dict, IntoValue, Value};
+use typst::foundations::{Array, Content, Dict, Func, IntoValue, Value};
 use typst::layout::{Abs, Ratio};
 use typst::visualize::{
     Cmyk, Color, ProcessColor, Rgb, SpotColor, SpotColorant, SpotColorantName,
@@ -21,8 +21,8 @@ use crate::report::theme::{self, TypeRole};
 use crate::report::{FieldValue, Given, Part, Report};
 
 use super::Edition;
-use super::content;
 use super::spans::Spans;
+use super::{content, given};
 
 /// Makes Typst's values from a report.
 pub(super) struct Values<'a> {
@@ -36,7 +36,7 @@ pub(super) fn dict<const N: usize>(entries: [(&str, Value); N]) -> Dict {
 
 impl Values<'_> {
     /// What `sys.inputs` holds.
-    pub(super) fn inputs(&mut self, edition: Edition, parts: &[&Part]) -> Dict {
+    pub(super) fn inputs(&self, edition: Edition) -> Dict {
         let identity = &self.report.identity;
         let language = identity.language;
         let set = |text: &str| marbre_typography::set_line(text, language).into_value();
@@ -70,15 +70,18 @@ impl Values<'_> {
             })
             .collect();
         let theme = dict([("colors", colors.into_value()), ("type", types.into_value())]);
-        let parts: Array =
-            parts.iter().map(|part| self.fields(&part.with).into_value()).collect();
         dict([
             ("edition", edition.name().into_value()),
             ("report", facts.into_value()),
             ("print", print.into_value()),
             ("theme", theme.into_value()),
-            ("parts", parts.into_value()),
+            ("part", Func::from(&given::GIVEN).into_value()),
         ])
+    }
+
+    /// The arguments that the layout of a part is called with.
+    pub(super) fn part(&mut self, part: &Part) -> Dict {
+        self.fields(&part.with)
     }
 
     fn fields(&mut self, fields: &[Given]) -> Dict {

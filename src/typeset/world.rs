@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Dict, Duration};
@@ -22,6 +22,13 @@ use crate::report::project::{Project, Refusal};
 use crate::typeset::standin::StandIn;
 
 use super::Edition;
+
+/// The main file, which no layout can name. One for all worlds of a process: what Typst
+/// remembers of one it can then use in the next.
+static MAIN: LazyLock<FileId> = LazyLock::new(|| {
+    let path = VirtualPath::new("/main.typ").expect("a plain name is a path");
+    FileId::unique(RootedPath::new(VirtualRoot::Project, path))
+});
 
 /// The world of one report.
 pub(super) struct ReportWorld {
@@ -133,8 +140,7 @@ impl ReportWorld {
             .iter()
             .filter_map(|face| Some((font(face)?, face.clone())))
             .unzip();
-        let path = VirtualPath::new("/main.typ").expect("a plain name is a path");
-        let id = FileId::unique(RootedPath::new(VirtualRoot::Project, path));
+        let id = *MAIN;
         Self {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
