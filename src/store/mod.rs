@@ -5,6 +5,7 @@ pub mod cache;
 pub(crate) mod leftovers;
 pub mod output;
 pub mod timings;
+pub mod watched;
 
 use std::path::Path;
 
