@@ -30,6 +30,7 @@
 pub mod build;
 pub mod comparison;
 pub mod press;
+pub mod preview;
 pub mod report;
 pub mod starter;
 pub mod store;

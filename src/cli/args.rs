@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Build(Build),
     /// Build the report, and again whenever one of its files changes
     Watch(Build),
+    /// Show the pages in a browser, and each change as it is saved
+    Preview(Preview),
     /// Seal the report in report.lock: figures, pages and what they are made from
     Seal {
         /// The report, or its folder [default: the one in this folder]
@@ -79,6 +81,9 @@ pub(crate) enum Command {
         pages: usize,
         only: Option<String>,
     },
+    /// Typeset again and again within bounds (for the program itself)
+    #[command(name = marbre::typeset::resident::WORKER, hide = true)]
+    Resident { report: PathBuf, memory: u64, pages: usize },
 }
 
 /// A build.
@@ -144,6 +149,38 @@ impl Readers {
             Self { proof: false, last: false } => Purpose::Print,
         }
     }
+}
+
+/// A preview.
+#[derive(Args, Debug)]
+pub(crate) struct Preview {
+    /// The report, or its folder [default: the one in this folder]
+    pub(crate) report: Option<PathBuf>,
+    /// Move the preview that is running to what was written at this line
+    #[arg(long, value_name = "FILE:LINE", conflicts_with_all = ["port", "no_open", "editor"])]
+    pub(crate) goto: Option<String>,
+    /// The port on 127.0.0.1 [default: any that is free]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// Only say the address, and open no browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+    /// What opens a file at the line that was clicked on
+    #[arg(long, value_enum, default_value_t = Opens::Visual)]
+    pub(crate) editor: Opens,
+}
+
+/// What opens a file at a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Opens {
+    /// The program that `$VISUAL` names, unless it needs a terminal
+    Visual,
+    /// VS Code
+    Vscode,
+    /// An IDE of JetBrains
+    Jetbrains,
+    /// Nothing
+    None,
 }
 
 /// A new report.

@@ -25,7 +25,7 @@ const VALUED: [&str; 8] = [
 ];
 
 /// Words for what a command does, in either language, and the command.
-const MEANT: [(&str, &str); 24] = [
+const MEANT: [(&str, &str); 27] = [
     ("check", "marbre preflight build/SLUG-print.pdf"),
     ("vérifier", "marbre preflight build/SLUG-print.pdf"),
     ("verify", "marbre preflight build/SLUG-print.pdf"),
@@ -50,6 +50,9 @@ const MEANT: [(&str, &str); 24] = [
     ("sceller", "marbre seal"),
     ("lock", "marbre seal"),
     ("version", "marbre --version"),
+    ("serve", "marbre preview"),
+    ("show", "marbre preview"),
+    ("aperçu", "marbre preview"),
 ];
 
 impl Cli {
@@ -178,7 +181,7 @@ mod tests {
             ("validate", "`marbre seal`"),
             ("init", "`marbre new DIR`"),
             ("comparer", "`marbre diff OLD NEW`"),
-            ("tintamarre", "the commands are build, watch, seal, new"),
+            ("tintamarre", "the commands are build, watch, preview, seal, new"),
         ];
         for (word, said) in cases {
             assert!(meant(&command, word).english().contains(said), "{word}");

@@ -8,6 +8,7 @@ mod impose;
 mod line;
 mod new;
 mod preflight;
+mod preview;
 mod report;
 mod separations;
 mod snapshot;
@@ -29,7 +30,7 @@ use marbre::report::validation::Accounts;
 use marbre::report::{contract, fonts, schema};
 use marbre::store::timings::Timings;
 use marbre::typeset::PlacedPart;
-use marbre::typeset::confined;
+use marbre::typeset::{confined, resident};
 use marbre::{Built, Order, quoted};
 use marbre_diag::{Diagnostic, Message, Parameter, Place, Reported, Sink, said};
 use marbre_pdf::geom::Side;
@@ -75,49 +76,63 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         let _ = voice.help(Cli::command()).print_help();
         return Outcome::Unreadable;
     }
-    let result =
-        match cli.command.unwrap_or(Command::Build(cli.build)) {
-            Command::Worker { report, memory, seconds, pages, only } => {
-                let answer = &mut io::stdout().lock();
-                let (program, time) = (PathBuf::new(), Duration::from_secs(seconds));
-                let limits = confined::Limits { program, time, memory, pages };
-                return match confined::serve(&report, &limits, only.as_deref(), answer) {
-                    Ok(()) => Outcome::Done,
-                    Err(_) => Outcome::Problems,
-                };
-            }
-            Command::Build(order) => {
-                return build(order, &cli.bounds, &voice, &mut sink);
-            }
-            Command::Watch(order) => return watch::run(&order, &cli.bounds, &voice),
-            Command::Diff(order) => {
-                return diff::run(&order, &cli.bounds, &voice, &mut sink);
-            }
-            Command::Preflight(order) => {
-                return preflight::run(&order, &cli.bounds, &voice, &mut sink);
-            }
-            Command::Snapshot(order) => {
-                return snapshot::run(order, &cli.bounds, &voice, &mut sink);
-            }
-            Command::Impose(order) => impose::run(order, &voice, &mut sink),
-            Command::Seal { report } => report::located(report, &mut sink)
-                .and_then(|report| seal(report, &cli.bounds, &mut sink))
-                .map(|line| voice.words(&line) + "\n"),
-            Command::New(order) => new::run(&order, &voice, &mut sink),
-            Command::Cache { report, clear } => report::located(report, &mut sink)
-                .and_then(|report| match clear {
-                    true => cache::clear(&report, &voice, &mut sink),
-                    false => cache::tell(&report, &voice, &mut sink),
-                }),
-            Command::Fonts { report } => report::located(report, &mut sink)
-                .and_then(|report| list_fonts(&report, &mut sink)),
-            Command::Schema { report, write } => report::located(report, &mut sink)
-                .and_then(|report| match write {
-                    true => write_schema(&report, &mut sink)
-                        .map(|line| voice.words(&line) + "\n"),
-                    false => print_schema(&report, &mut sink),
-                }),
-        };
+    let result = match cli.command.unwrap_or(Command::Build(cli.build)) {
+        Command::Worker { report, memory, seconds, pages, only } => {
+            let answer = &mut io::stdout().lock();
+            let (program, time) = (PathBuf::new(), Duration::from_secs(seconds));
+            let limits = confined::Limits { program, time, memory, pages };
+            return match confined::serve(&report, &limits, only.as_deref(), answer) {
+                Ok(()) => Outcome::Done,
+                Err(_) => Outcome::Problems,
+            };
+        }
+        Command::Resident { report, memory, pages } => {
+            let (program, time) = (PathBuf::new(), Duration::ZERO);
+            let limits = confined::Limits { program, time, memory, pages };
+            let (asked, answers) = (&mut io::stdin().lock(), &mut io::stdout().lock());
+            return match resident::serve(&report, &limits, asked, answers) {
+                Ok(()) => Outcome::Done,
+                Err(_) => Outcome::Problems,
+            };
+        }
+        Command::Build(order) => {
+            return build(order, &cli.bounds, &voice, &mut sink);
+        }
+        Command::Watch(order) => return watch::run(&order, &cli.bounds, &voice),
+        Command::Preview(order) => {
+            preview::run(order, &cli.bounds, &voice, &mut sink).map(|()| String::new())
+        }
+        Command::Diff(order) => {
+            return diff::run(&order, &cli.bounds, &voice, &mut sink);
+        }
+        Command::Preflight(order) => {
+            return preflight::run(&order, &cli.bounds, &voice, &mut sink);
+        }
+        Command::Snapshot(order) => {
+            return snapshot::run(order, &cli.bounds, &voice, &mut sink);
+        }
+        Command::Impose(order) => impose::run(order, &voice, &mut sink),
+        Command::Seal { report } => report::located(report, &mut sink)
+            .and_then(|report| seal(report, &cli.bounds, &mut sink))
+            .map(|line| voice.words(&line) + "\n"),
+        Command::New(order) => new::run(&order, &voice, &mut sink),
+        Command::Cache { report, clear } => {
+            report::located(report, &mut sink).and_then(|report| match clear {
+                true => cache::clear(&report, &voice, &mut sink),
+                false => cache::tell(&report, &voice, &mut sink),
+            })
+        }
+        Command::Fonts { report } => report::located(report, &mut sink)
+            .and_then(|report| list_fonts(&report, &mut sink)),
+        Command::Schema { report, write } => {
+            report::located(report, &mut sink).and_then(|report| match write {
+                true => {
+                    write_schema(&report, &mut sink).map(|line| voice.words(&line) + "\n")
+                }
+                false => print_schema(&report, &mut sink),
+            })
+        }
+    };
     let result = result.and_then(|text| print(&text, &mut sink));
     voice.say(sink.all());
     match result {

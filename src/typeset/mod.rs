@@ -24,6 +24,7 @@ mod notes;
 pub mod origins;
 mod pictures;
 mod printed;
+pub mod resident;
 mod sequence;
 mod sources;
 mod spans;

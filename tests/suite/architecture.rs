@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms of `src`, each of which may know those before it.
-const ROOMS: [&str; 7] =
-    ["store", "report", "typeset", "press", "build", "comparison", "starter"];
+const ROOMS: [&str; 8] =
+    ["store", "report", "typeset", "press", "build", "comparison", "starter", "preview"];
 
 /// The most entries of `src`.
 const MOST_ENTRIES: usize = 12;

@@ -176,6 +176,7 @@ fn the_help_of_every_command_is_in_french() {
         "diff",
         "impose",
         "preflight",
+        "preview",
     ];
     for command in commands {
         let help = |language: &str| {

@@ -46,6 +46,7 @@ mod places;
 mod preflight;
 mod preflight_page;
 mod press;
+mod preview;
 mod profile;
 mod program;
 mod proof;

@@ -88,7 +88,15 @@ impl Received {
 /// How a worker came to its end.
 enum End {
     Answer(Box<Answer>, Received),
+    Early(Ended),
+}
+
+/// How a worker came to its end before it had answered.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    /// It took more time than it had.
     OutOfTime,
+    /// It wanted more memory than it had.
     OutOfMemory,
     /// It crashed: its last words.
     Crash(String),
@@ -132,26 +140,35 @@ pub fn typeset(
             timings.extend(answer.timings);
             Ok(Set { pdf: received.into_pdf(), facts: answer.facts })
         }
-        end => {
+        End::Early(ended) => {
             timings.add("typeset", started);
-            Err(sink.fail(reached(&end, limits, culprit, report)))
+            Err(sink.fail(reached(&ended, limits, culprit, report)))
         }
     }
 }
 
 /// The error for a worker that didn't come to a good end.
 fn reached(
-    end: &End,
+    end: &Ended,
     limits: &Limits,
     culprit: Option<&str>,
     report: &Report,
 ) -> Diagnostic {
+    let error = blamed(end, limits, culprit);
+    let part = report.parts.iter().find(|part| Some(part.layout.as_str()) == culprit);
+    match part {
+        Some(part) => error.and_at(part.place.clone(), "called here"),
+        None => error,
+    }
+}
+
+fn blamed(end: &Ended, limits: &Limits, culprit: Option<&str>) -> Diagnostic {
     let who = match culprit {
         Some(layout) => said!("the layout `{layout}`", layout),
         None => said!("typesetting"),
     };
     let (rule, message, hint) = match end {
-        End::OutOfMemory => (
+        Ended::OutOfMemory => (
             "out-of-memory",
             said!(
                 "{who} takes more than {memory} MiB of memory",
@@ -160,12 +177,12 @@ fn reached(
             ),
             said!("look for a list or a range without end, or raise --max-memory"),
         ),
-        End::Crash(words) => (
+        Ended::Crash(words) => (
             "typesetting-crashed",
             said!("{who} comes to a bad end", who),
             said!("its last words: {words}", words),
         ),
-        End::Answer(..) | End::OutOfTime => (
+        Ended::OutOfTime => (
             "out-of-time",
             said!(
                 "{who} takes more than {seconds} s",
@@ -175,14 +192,9 @@ fn reached(
             said!("look for a loop without end, or raise --max-time"),
         ),
     };
-    let part = report.parts.iter().find(|part| Some(part.layout.as_str()) == culprit);
     let file = culprit.map(|layout| format!("layouts/{layout}.typ"));
     let place = Place::File(file.unwrap_or_else(|| "layouts".to_owned()));
-    let error = Diagnostic::error(rule, place, message).hint(hint);
-    match part {
-        Some(part) => error.and_at(part.place.clone(), "called here"),
-        None => error,
-    }
+    Diagnostic::error(rule, place, message).hint(hint)
 }
 
 /// Refuses a report with more parts than it may have pages: each makes one at least.
@@ -221,15 +233,15 @@ fn timed<'a>(
             if late { trials.culprit(trials::AT_ONCE) } else { None }
         });
         let end = run(report, limits, None, until, None);
-        if !matches!(end, Ok(End::OutOfTime)) {
+        if !matches!(end, Ok(End::Early(Ended::OutOfTime))) {
             stop.store(true, Ordering::Relaxed);
         }
         drop(done);
         (end, search.join().unwrap_or_default())
     });
     let culprit = match end {
-        Ok(End::OutOfTime) => culprit,
-        Ok(End::OutOfMemory | End::Crash(_)) => {
+        Ok(End::Early(Ended::OutOfTime)) => culprit,
+        Ok(End::Early(Ended::OutOfMemory | Ended::Crash(_))) => {
             stop.store(false, Ordering::Relaxed);
             // Each may take all the memory that there is.
             trials.culprit(1)
@@ -268,7 +280,7 @@ fn run(
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() || stopped.is_some_and(|it| it.load(Ordering::Relaxed)) {
             stop(&mut child)?;
-            return Ok(End::OutOfTime);
+            return Ok(End::Early(Ended::OutOfTime));
         }
         // Now and then, it is asked whether anybody still wants the answer.
         let wait = if stopped.is_some() { left.min(TICK) } else { left };
@@ -311,12 +323,17 @@ fn end(status: ExitStatus, bytes: Vec<u8>, words: &str) -> End {
     {
         return End::Answer(Box::new(answer), Received(bytes, end));
     }
+    End::Early(ended(words, status.to_string()))
+}
+
+/// How a worker has come to its end that hasn't answered, by its last words or its status.
+pub(super) fn ended(words: &str, status: String) -> Ended {
     if words.contains("memory allocation of") || words.contains("capacity overflow") {
-        return End::OutOfMemory;
+        return Ended::OutOfMemory;
     }
     let said = |line: &&str| !line.trim().is_empty() && !line.starts_with("note:");
     let last = words.lines().rfind(said);
-    End::Crash(last.map_or_else(|| status.to_string(), |line| line.trim().to_owned()))
+    Ended::Crash(last.map_or(status, |line| line.trim().to_owned()))
 }
 
 /// The worker: typesets a report and writes the answer, then the PDF.
@@ -377,9 +394,39 @@ fn set(
     Ok((facts, pdf))
 }
 
+/// The error for a worker that has come to its end before it had answered, beside any build:
+/// each layout is tried by itself to find out whose fault that is.
+pub fn fault(ended: &Ended, manifest: &Path, limits: &Limits) -> Diagnostic {
+    let mut heard = Sink::default();
+    let report = Project::open(manifest, &mut heard)
+        .and_then(|project| Report::check(project, &mut heard));
+    let Ok(report) = report else { return blamed(ended, limits, None) };
+    /// Somebody waits for the page to say something.
+    const SEARCH: Duration = Duration::from_secs(10);
+    let until = Instant::now() + limits.time.min(SEARCH);
+    let stop = AtomicBool::new(false);
+    let trials = trials::Trials { report: &report, limits, until, stop: &stop };
+    // Each may take all the memory that there is.
+    let at_once = if matches!(ended, Ended::OutOfTime) { trials::AT_ONCE } else { 1 };
+    reached(ended, limits, trials.culprit(at_once), &report)
+}
+
 /// Bounds this process, where the system can: its memory, its processor time, and
 /// its life, which ends with that of the process that asked.
 fn bound(limits: &Limits) {
+    bound_for_good(limits);
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let seconds = (limits.time.as_secs() + 5).saturating_mul(threads as u64);
+        let most = Some(seconds);
+        let _ = setrlimit(Resource::Cpu, Rlimit { current: most, maximum: most });
+    }
+}
+
+/// The same but for its processor time: it stays.
+pub(super) fn bound_for_good(limits: &Limits) {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
@@ -387,9 +434,6 @@ fn bound(limits: &Limits) {
         // Data, not address space: fonts and the program itself are mapped. Where a
         // limit can't be set, the clock of the other process still bounds this one.
         let _ = setrlimit(Resource::Data, to(limits.memory.saturating_mul(1024 * 1024)));
-        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let seconds = (limits.time.as_secs() + 5).saturating_mul(threads as u64);
-        let _ = setrlimit(Resource::Cpu, to(seconds));
     }
     #[cfg(target_os = "linux")]
     {

@@ -1,0 +1,171 @@
+//! What browsers may see: the last pages, and what was said.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use marbre_diag::{Diagnostic, Tongue};
+use marbre_pdf::checksum::Checksum;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::report::placed::PlacedPart;
+use crate::typeset::resident::{Blob, Mark, Page};
+
+use super::state;
+
+/// How many sets ago a blob was named for the last time when it is put away: a browser may be
+/// behind.
+const BEHIND: usize = 4;
+
+/// What is seen, and those who are told when it changes.
+pub(super) struct Desk {
+    tongue: Tongue,
+    now: Mutex<Now>,
+    news: watch::Sender<News>,
+}
+
+/// What browsers are told.
+#[derive(Clone, Default)]
+pub(super) struct News {
+    /// All that is seen, as JSON.
+    pub(super) state: Bytes,
+    /// The number of it.
+    pub(super) version: u64,
+    /// The place that somebody wants to see, and the number of that wish.
+    pub(super) wanted: Option<(u64, Bytes)>,
+}
+
+#[derive(Default)]
+struct Now {
+    version: u64,
+    wishes: u64,
+    pages: Vec<Page>,
+    parts: Vec<PlacedPart>,
+    pictures: BTreeMap<Checksum, String>,
+    blobs: HashMap<Checksum, (String, Bytes)>,
+    /// What the last sets have named, and the one that is seen.
+    recent: VecDeque<BTreeSet<Checksum>>,
+    named: BTreeSet<Checksum>,
+}
+
+impl Now {
+    /// The items of all pages, as they were sent.
+    fn items(&self) -> Vec<Bytes> {
+        let items = self.pages.iter().map(|page| Some(&self.blobs.get(&page.items)?.1));
+        items.map(|it| it.cloned().unwrap_or_default()).collect()
+    }
+}
+
+/// Pages, parts, pictures of the project, and the names of all blobs.
+pub(super) type Seen =
+    (Vec<Page>, Vec<PlacedPart>, BTreeMap<Checksum, String>, BTreeSet<Checksum>);
+
+impl Desk {
+    pub(super) fn new(tongue: Tongue) -> Self {
+        let (news, _) = watch::channel(News::default());
+        let desk = Self { tongue, now: Mutex::default(), news };
+        desk.tell(&mut desk.now(), "none", &[], &[], Duration::ZERO);
+        desk
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        // A thread that panicked has left nothing half done that anybody reads.
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what a worker has sent, which may name what it has sent before.
+    pub(super) fn keep(&self, blobs: Vec<Blob>, named: &BTreeSet<Checksum>) {
+        let mut now = self.now();
+        let now = &mut *now;
+        for Blob { name, kind, bytes } in blobs {
+            now.blobs.insert(name, (kind, bytes.into()));
+        }
+        if named.is_empty() {
+            return;
+        }
+        now.recent.push_front(named.clone());
+        now.recent.truncate(BEHIND);
+        let Now { blobs, recent, named, .. } = now;
+        let kept = |name: &Checksum| {
+            named.contains(name) || recent.iter().any(|it| it.contains(name))
+        };
+        blobs.retain(|name, _| kept(name));
+    }
+
+    /// Puts new pages on the desk.
+    pub(super) fn put(
+        &self,
+        (pages, parts, pictures, named): Seen,
+        said: &[Diagnostic],
+        marks: &[Vec<Mark>],
+        took: Duration,
+    ) {
+        let mut now = self.now();
+        (now.pages, now.parts) = (pages, parts);
+        (now.pictures, now.named) = (pictures, named);
+        self.tell(&mut now, "fresh", said, marks, took);
+    }
+
+    /// Says why there are no new pages; the last ones stay.
+    pub(super) fn put_mistakes(&self, said: &[Diagnostic]) {
+        let mut now = self.now();
+        let state = if now.pages.is_empty() { "none" } else { "stale" };
+        let marks = state::marks(&now.items(), said);
+        self.tell(&mut now, state, said, &marks, Duration::ZERO);
+    }
+
+    fn tell(
+        &self,
+        now: &mut Now,
+        state: &str,
+        said: &[Diagnostic],
+        marks: &[Vec<Mark>],
+        took: Duration,
+    ) {
+        now.version += 1;
+        let parts: Vec<Value> = now
+            .parts
+            .iter()
+            .map(|it| json!({ "name": it.layout, "first": it.first, "count": it.count }))
+            .collect();
+        let json = json!({
+            "version": now.version,
+            "state": state,
+            "pages": now.pages,
+            "parts": parts,
+            "said": state::said(said, marks, self.tongue),
+            "ms": took.as_millis() as u64,
+        });
+        let version = now.version;
+        self.news.send_modify(|news| {
+            (news.state, news.version) = (json.to_string().into(), version);
+        });
+    }
+
+    /// Hears of all that changes.
+    pub(super) fn news(&self) -> watch::Receiver<News> {
+        self.news.subscribe()
+    }
+
+    /// What lies on the desk under a name, and its media type.
+    pub(super) fn blob(&self, name: &Checksum) -> Option<(String, Bytes)> {
+        self.now().blobs.get(name).cloned()
+    }
+
+    /// The picture of the project that has a checksum.
+    pub(super) fn picture(&self, name: &Checksum) -> Option<String> {
+        self.now().pictures.get(name).cloned()
+    }
+
+    /// Moves all browsers to what was written at a line of a file; whether there is such.
+    pub(super) fn go_to(&self, file: &str, line: usize) -> bool {
+        let mut now = self.now();
+        let Some(found) = state::nearest(&now.items(), file, line) else { return false };
+        now.wishes += 1;
+        let wish = (now.wishes, Bytes::from(found.to_string()));
+        self.news.send_modify(|news| news.wanted = Some(wish));
+        true
+    }
+}

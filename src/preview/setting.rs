@@ -1,0 +1,197 @@
+//! Has the report set again whenever one of its files changes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use marbre_diag::{Diagnostic, Place, Severity, Sink, said};
+
+use crate::store::watched::{Look, Watched};
+use crate::typeset::confined::{self, Ended, Limits};
+use crate::typeset::resident::{Answer, Resident, View};
+
+use super::desk::Desk;
+use super::folder;
+
+/// How long all files have to be as they are before a mistake in them is believed: somebody may
+/// be in the middle of saving.
+const QUIET: Duration = Duration::from_millis(150);
+/// How long a set may take before a change that comes meanwhile ends it.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often it is looked whether there is an answer.
+const TICK: Duration = Duration::from_millis(25);
+/// The memory, in MiB, beyond which a worker is replaced once nobody waits for it.
+const FAT: u64 = 500;
+/// How long nothing has to change before that.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// The thread that looks and sets.
+pub(super) struct Setting {
+    manifest: PathBuf,
+    limits: Limits,
+    desk: Arc<Desk>,
+    watched: Watched,
+    resident: Option<Resident>,
+    /// How much memory the worker takes, in MiB.
+    memory: u64,
+    /// The files when they were looked at last, and since when they are so.
+    seen: Look,
+    since: Instant,
+    rest: Duration,
+}
+
+/// How a set ended.
+enum End {
+    Answer(Box<Answer>),
+    /// Files have changed, and nobody waits for it any more.
+    Overtaken,
+    Fault(Diagnostic),
+}
+
+impl Setting {
+    pub(super) fn new(manifest: &Path, limits: &Limits, desk: Arc<Desk>) -> Self {
+        let watched = Watched::of(manifest, Some(&folder(manifest).join("build")));
+        let (seen, rest) = watched.look_and_rest();
+        Self {
+            manifest: manifest.to_owned(),
+            limits: limits.clone(),
+            desk,
+            watched,
+            resident: None,
+            memory: 0,
+            seen,
+            since: Instant::now(),
+            rest,
+        }
+    }
+
+    /// Sets, looks, and sets again, until the process is ended.
+    pub(super) fn run(mut self) {
+        self.set_until_settled();
+        loop {
+            thread::sleep(self.rest);
+            if self.changed() {
+                self.set_until_settled();
+            } else if self.memory > FAT && self.since.elapsed() > IDLE {
+                // The next one reads all anew; what it has to say is known.
+                self.resident = None;
+                self.set_until_settled();
+            }
+        }
+    }
+
+    /// Looks whether a file has changed; waits while one is being saved.
+    fn changed(&mut self) -> bool {
+        let (look, rest) = self.watched.look_and_rest();
+        self.rest = rest;
+        if look == self.seen {
+            return false;
+        }
+        let emptied = look.has_emptied(&self.seen);
+        (self.seen, self.since) = (look, Instant::now());
+        if emptied {
+            self.wait_for_quiet();
+        }
+        true
+    }
+
+    /// Waits until the files have been the same for a while.
+    fn wait_for_quiet(&mut self) {
+        while self.since.elapsed() < QUIET {
+            thread::sleep(self.rest.min(QUIET));
+            let (look, rest) = self.watched.look_and_rest();
+            self.rest = rest;
+            if look != self.seen {
+                (self.seen, self.since) = (look, Instant::now());
+            }
+        }
+    }
+
+    /// Sets until what comes of it is of the files as they are.
+    fn set_until_settled(&mut self) {
+        loop {
+            let (seen, started) = (self.seen.clone(), Instant::now());
+            match self.set() {
+                End::Overtaken => {}
+                End::Answer(answer) => {
+                    let Answer { view, blobs } = *answer;
+                    self.memory = view.memory.unwrap_or(0);
+                    self.desk.keep(blobs, &view.named);
+                    let took = started.elapsed();
+                    let mut sink = Sink::default();
+                    let View { pages, parts, pictures, named, told, marks, .. } = view;
+                    sink.tell_again(told);
+                    let good = pages.is_some() && !is_wrong(&sink);
+                    if !good {
+                        self.wait_for_quiet();
+                        if self.seen != seen {
+                            continue;
+                        }
+                    }
+                    match pages {
+                        Some(pages) => {
+                            let view = (pages, parts, pictures, named);
+                            self.desk.put(view, sink.all(), &marks, took);
+                        }
+                        None => self.desk.put_mistakes(sink.all()),
+                    }
+                    return;
+                }
+                End::Fault(fault) => {
+                    self.desk.put_mistakes(&[fault]);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn set(&mut self) -> End {
+        let started = Instant::now();
+        let asked = self.resident().and_then(|it| it.ask());
+        if let Err(error) = asked {
+            self.resident = None;
+            let place = Place::File(self.limits.program.display().to_string());
+            let message = said!("typesetting can't be started: {error}", error);
+            return End::Fault(Diagnostic::error("no-worker", place, message));
+        }
+        loop {
+            let Some(resident) = &mut self.resident else { return End::Overtaken };
+            match resident.answer(TICK) {
+                Ok(Some(answer)) => return End::Answer(Box::new(answer)),
+                Ok(None) if started.elapsed() > self.limits.time => {
+                    self.resident = None;
+                    return End::Fault(self.fault(&Ended::OutOfTime));
+                }
+                Ok(None) if started.elapsed() > PATIENCE => {
+                    if self.changed() {
+                        self.resident = None;
+                        return End::Overtaken;
+                    }
+                }
+                Ok(None) => {}
+                Err(ended) => {
+                    self.resident = None;
+                    return End::Fault(self.fault(&ended));
+                }
+            }
+        }
+    }
+
+    fn fault(&self, ended: &Ended) -> Diagnostic {
+        confined::fault(ended, &self.manifest, &self.limits)
+    }
+
+    /// The worker, started where there is none.
+    fn resident(&mut self) -> std::io::Result<&mut Resident> {
+        let resident = match self.resident.take() {
+            Some(resident) => resident,
+            None => Resident::start(&self.manifest, &self.limits)?,
+        };
+        Ok(self.resident.insert(resident))
+    }
+}
+
+fn is_wrong(sink: &Sink) -> bool {
+    sink.all().iter().any(|it| it.severity == Severity::Error)
+}

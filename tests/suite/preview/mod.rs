@@ -1,0 +1,5 @@
+//! `marbre preview`, through the real server.
+
+mod security;
+mod seen;
+mod served;
