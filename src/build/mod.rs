@@ -54,6 +54,31 @@ pub fn make(
     Ok(made)
 }
 
+/// Makes the print edition of a report, holds it against all rules, and writes nothing but what
+/// the next build is quick by. What was found is for whoever asks to see.
+///
+/// # Errors
+/// Where anything is wrong with the report, or a layout passes a limit.
+pub fn inspect<T>(
+    order: &Order,
+    timings: &mut Timings,
+    sink: &mut Sink,
+    see: impl FnOnce(&Clearance<'_>) -> T,
+) -> Result<T, Reported> {
+    let begun = Instant::now();
+    let project = Project::open(&order.manifest, sink)?;
+    let cache = order.cache(&project);
+    let report = read(project.clone(), timings, sink)?;
+    let made = set(report, order, &cache, begun, timings, sink)?;
+    let slug = &made.report.identity.slug.value;
+    let name = format!("{slug}-{}.pdf", order.edition());
+    // What it finds is said by whoever sees it.
+    let clearance = Clearance::of(&made, &name, order, &cache, &mut Sink::default())?;
+    let seen = see(&clearance);
+    cache.finish(project.manifest(), order.edition());
+    Ok(seen)
+}
+
 /// Reads a report, and checks it.
 fn read(
     project: Project,

@@ -54,7 +54,7 @@ impl Order {
     }
 
     /// What the file is called, after the report.
-    pub(super) const fn edition(&self) -> &'static str {
+    pub(crate) const fn edition(&self) -> &'static str {
         match self.purpose {
             Purpose::Proof => "proof",
             Purpose::Print | Purpose::Final => Edition::Print.name(),

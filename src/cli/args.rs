@@ -84,6 +84,9 @@ pub(crate) enum Command {
     /// Typeset again and again within bounds (for the program itself)
     #[command(name = marbre::typeset::resident::WORKER, hide = true)]
     Resident { report: PathBuf, memory: u64, pages: usize },
+    /// Make the print edition to be looked at (for the program itself)
+    #[command(name = marbre::preview::PRESS, hide = true)]
+    Press { report: PathBuf, memory: u64, seconds: u64, pages: usize },
 }
 
 /// A build.

@@ -86,6 +86,18 @@ pub(crate) fn run(cli: Cli) -> Outcome {
                 Err(_) => Outcome::Problems,
             };
         }
+        Command::Press { report, memory, seconds, pages } => {
+            let Ok(program) = std::env::current_exe() else {
+                return Outcome::Problems;
+            };
+            let time = Duration::from_secs(seconds);
+            let limits = confined::Limits { program, time, memory, pages };
+            let answer = &mut io::stdout().lock();
+            return match marbre::preview::serve_press(&report, limits, answer) {
+                Ok(()) => Outcome::Done,
+                Err(_) => Outcome::Problems,
+            };
+        }
         Command::Resident { report, memory, pages } => {
             let (program, time) = (PathBuf::new(), Duration::ZERO);
             let limits = confined::Limits { program, time, memory, pages };

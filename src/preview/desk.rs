@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::report::placed::PlacedPart;
 use crate::typeset::resident::{Blob, Mark, Page};
 
+use super::press::Press;
 use super::state;
 
 /// How many sets ago a blob was named for the last time when it is put away: a browser may be
@@ -48,6 +49,10 @@ struct Now {
     /// What the last sets have named, and the one that is seen.
     recent: VecDeque<BTreeSet<Checksum>>,
     named: BTreeSet<Checksum>,
+    /// The state as it was told, without the press.
+    told: Value,
+    /// Pictures of plates, and the said things that a state has already.
+    plates: HashMap<Checksum, Bytes>,
 }
 
 impl Now {
@@ -138,10 +143,32 @@ impl Desk {
             "said": state::said(said, marks, self.tongue),
             "ms": took.as_millis() as u64,
         });
-        let version = now.version;
-        self.news.send_modify(|news| {
-            (news.state, news.version) = (json.to_string().into(), version);
-        });
+        now.told = json;
+        self.send(now);
+    }
+
+    fn send(&self, now: &Now) {
+        let (state, version) = (now.told.to_string().into(), now.version);
+        self.news.send_modify(|news| (news.state, news.version) = (state, version));
+    }
+
+    /// The number of what is seen.
+    pub(super) fn version(&self) -> u64 {
+        self.now().version
+    }
+
+    /// Adds what the press will print of the pages of a version, if they are still seen.
+    pub(super) fn put_press(&self, press: Press, blobs: Vec<Blob>, version: u64) {
+        let mut now = self.now();
+        if now.version != version {
+            return;
+        }
+        now.plates = blobs.into_iter().map(|it| (it.name, it.bytes.into())).collect();
+        let now = &mut *now;
+        state::add_press(&mut now.told, &press, self.tongue);
+        now.version += 1;
+        now.told["version"] = now.version.into();
+        self.send(now);
     }
 
     /// Hears of all that changes.
@@ -151,7 +178,12 @@ impl Desk {
 
     /// What lies on the desk under a name, and its media type.
     pub(super) fn blob(&self, name: &Checksum) -> Option<(String, Bytes)> {
-        self.now().blobs.get(name).cloned()
+        let now = self.now();
+        let plate = || {
+            let bytes = now.plates.get(name)?.clone();
+            Some(("image/jpeg".to_owned(), bytes))
+        };
+        now.blobs.get(name).cloned().or_else(plate)
     }
 
     /// The picture of the project that has a checksum.

@@ -3,7 +3,8 @@
 //! ```text
 //!  files ──► watched ──► resident ──► desk ──► server ──► browsers
 //!                        (a process)   ▲          │
-//!                                      └── goto ──┘
+//!                                 press └── goto ──┘
+//!                        (another)
 //! ```
 //!
 //! One thread looks at the files and has the report set by a process that stays; what comes of
@@ -12,6 +13,7 @@
 mod desk;
 mod editor;
 mod guard;
+mod press;
 mod routes;
 mod running;
 mod server;
@@ -30,6 +32,7 @@ use crate::report::project::Project;
 use crate::typeset::confined::Limits;
 
 pub use self::editor::Editor;
+pub use self::press::{PRESS, serve as serve_press};
 pub use self::running::go_to;
 
 use self::desk::Desk;

@@ -33,6 +33,7 @@ const MOST_ASKED: usize = 4 << 10;
 /// How often a browser hears that the server is there.
 const PULSE: Duration = Duration::from_secs(15);
 
+const ICON: &str = include_str!("page/icon.svg");
 const STYLE: &str = include_str!("page/style.css");
 const SCRIPTS: [(&str, &str); 3] = [
     ("page.js", include_str!("page/page.js")),
@@ -107,6 +108,7 @@ impl Routes {
                 let state = self.desk.news().borrow().state.clone();
                 fresh("application/json", state)
             }
+            "icon.svg" => fresh("image/svg+xml", ICON.as_bytes()),
             "events" => self.events(),
             _ => {
                 let name = path

@@ -1,5 +1,6 @@
 //! Has the report set again whenever one of its files changes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -13,6 +14,7 @@ use crate::typeset::resident::{Answer, Resident, View};
 
 use super::desk::Desk;
 use super::folder;
+use super::press::Running;
 
 /// How long all files have to be as they are before a mistake in them is believed: somebody may
 /// be in the middle of saving.
@@ -25,6 +27,8 @@ const TICK: Duration = Duration::from_millis(25);
 const FAT: u64 = 500;
 /// How long nothing has to change before that.
 const IDLE: Duration = Duration::from_secs(2);
+/// How long nothing has to change before the print edition is made.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The thread that looks and sets.
 pub(super) struct Setting {
@@ -35,6 +39,11 @@ pub(super) struct Setting {
     resident: Option<Resident>,
     /// How much memory the worker takes, in MiB.
     memory: u64,
+    /// What makes the print edition of the pages that are seen, and whether it is to be made.
+    press: Option<Running>,
+    owed: bool,
+    /// What the pages that are seen were made from; `None` where there may be more.
+    read: Option<BTreeSet<String>>,
     /// The files when they were looked at last, and since when they are so.
     seen: Look,
     since: Instant,
@@ -60,6 +69,9 @@ impl Setting {
             watched,
             resident: None,
             memory: 0,
+            press: None,
+            owed: false,
+            read: None,
             seen,
             since: Instant::now(),
             rest,
@@ -77,8 +89,19 @@ impl Setting {
                 // The next one reads all anew; what it has to say is known.
                 self.resident = None;
                 self.set_until_settled();
+            } else if self.owed && self.since.elapsed() > PAUSE {
+                self.owed = false;
+                self.print();
             }
         }
+    }
+
+    /// Begins to make the print edition.
+    fn print(&mut self) {
+        let (desk, version) = (self.desk.clone(), self.desk.version());
+        let done = move |press, blobs| desk.put_press(press, blobs, version);
+        // Without it, there are pages all the same.
+        self.press = Running::start(&self.manifest, &self.limits, done).ok();
     }
 
     /// Looks whether a file has changed; waits while one is being saved.
@@ -88,8 +111,18 @@ impl Setting {
         if look == self.seen {
             return false;
         }
+        let changed = look.changed_since(&self.seen, &self.watched);
         let emptied = look.has_emptied(&self.seen);
-        (self.seen, self.since) = (look, Instant::now());
+        self.seen = look;
+        // What editors and people keep beside a report is none of its files.
+        if self
+            .read
+            .as_ref()
+            .is_some_and(|read| !changed.iter().any(|it| is_in(read, it)))
+        {
+            return false;
+        }
+        self.since = Instant::now();
         if emptied {
             self.wait_for_quiet();
         }
@@ -110,6 +143,7 @@ impl Setting {
 
     /// Sets until what comes of it is of the files as they are.
     fn set_until_settled(&mut self) {
+        self.press = None;
         loop {
             let (seen, started) = (self.seen.clone(), Instant::now());
             match self.set() {
@@ -120,7 +154,9 @@ impl Setting {
                     self.desk.keep(blobs, &view.named);
                     let took = started.elapsed();
                     let mut sink = Sink::default();
-                    let View { pages, parts, pictures, named, told, marks, .. } = view;
+                    let View { pages, parts, pictures, named, read, told, marks, .. } =
+                        view;
+                    self.read = pages.is_some().then_some(read);
                     sink.tell_again(told);
                     let good = pages.is_some() && !is_wrong(&sink);
                     if !good {
@@ -133,12 +169,14 @@ impl Setting {
                         Some(pages) => {
                             let view = (pages, parts, pictures, named);
                             self.desk.put(view, sink.all(), &marks, took);
+                            self.owed = true;
                         }
                         None => self.desk.put_mistakes(sink.all()),
                     }
                     return;
                 }
                 End::Fault(fault) => {
+                    self.read = None;
                     self.desk.put_mistakes(&[fault]);
                     return;
                 }
@@ -190,6 +228,12 @@ impl Setting {
         };
         Ok(self.resident.insert(resident))
     }
+}
+
+/// Whether a file, or a folder that it lies in, was read.
+fn is_in(read: &BTreeSet<String>, file: &str) -> bool {
+    let folders = file.match_indices('/').map(|(at, _)| &file[..at]);
+    folders.chain([file]).any(|it| read.contains(it))
 }
 
 fn is_wrong(sink: &Sink) -> bool {

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::typeset::resident::{Edges, Mark};
 
+use super::press::Press;
+
 /// What was said, in a language, with its places on the pages.
 pub(super) fn said(
     said: &[Diagnostic],
@@ -43,6 +45,42 @@ fn one(said: &Diagnostic, marks: &[Mark], tongue: Tongue) -> Value {
         "column": line.map(|it| it.1),
         "marks": marks,
     })
+}
+
+/// Adds what the press will print to a state, and what of it hasn't been said there.
+pub(super) fn add_press(state: &mut Value, press: &Press, tongue: Tongue) {
+    let pages: Vec<Value> = press
+        .pages
+        .iter()
+        .map(|page| {
+            let plates = page.plates.iter().map(|(name, coverage, plate)| {
+                json!({ "ink": name, "coverage": coverage, "image": plate })
+            });
+            let plates: Vec<Value> = plates.collect();
+            let (edges, look, map) = (page.edges, page.look, page.map);
+            json!({ "edges": edges, "look": look, "map": map, "plates": plates })
+        })
+        .collect();
+    state["press"] = json!(pages);
+    let Some(all) = state["said"].as_array_mut() else { return };
+    let known: Vec<(Value, Value)> =
+        all.iter().map(|it| (it["message"].clone(), it["place"].clone())).collect();
+    for (said, marks) in &press.said {
+        let it = one(said, marks, tongue);
+        if !known
+            .iter()
+            .any(|(message, place)| *message == it["message"] && *place == it["place"])
+        {
+            all.push(it);
+        }
+    }
+    // As they were sorted before.
+    let rank = |it: &Value| match it["severity"].as_str() {
+        Some("error") => 0,
+        Some("warning") => 1,
+        _ => 2,
+    };
+    all.sort_by_key(rank);
 }
 
 /// The items of a page, as they lie on the desk.

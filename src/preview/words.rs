@@ -11,7 +11,7 @@ const PAGE: &str = include_str!("page/page.html");
 const SAFE: f64 = 5.0;
 
 /// What stands on the page, by its name there.
-fn standing() -> [(&'static str, Message); 26] {
+fn standing() -> [(&'static str, Message); 31] {
     [
         ("tools", said!("what is shown, and how")),
         ("view", said!("view")),
@@ -39,6 +39,11 @@ fn standing() -> [(&'static str, Message); 26] {
         ("warning", said!("warning")),
         ("note", said!("note")),
         ("nothing", said!("nothing")),
+        ("shown", said!("shown")),
+        ("as-set", said!("the pages as they are set")),
+        ("as-printed", said!("as they will be printed")),
+        ("ink-map", said!("ink map")),
+        ("key-plates", said!("the next plate")),
     ]
 }
 

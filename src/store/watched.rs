@@ -85,6 +85,21 @@ impl Watched {
 }
 
 impl Look {
+    /// The files that aren't as they were, are new, or are gone: their paths in the folder, with
+    /// `/` between names.
+    pub fn changed_since(&self, before: &Self, watched: &Watched) -> Vec<String> {
+        let new =
+            self.0.iter().filter(|(path, state)| before.0.get(*path) != Some(state));
+        let gone = before.0.keys().filter(|path| !self.0.contains_key(*path));
+        let all = new.map(|(path, _)| path).chain(gone);
+        let within = all.filter_map(|path| path.strip_prefix(&watched.folder).ok());
+        let names = |path: &Path| {
+            let names = path.components().map(|it| it.as_os_str().to_string_lossy());
+            names.collect::<Vec<_>>().join("/")
+        };
+        within.map(names).collect()
+    }
+
     /// Whether a file that isn't as it was is empty now: most likely somebody is in the middle
     /// of saving it.
     pub fn has_emptied(&self, before: &Self) -> bool {
@@ -98,4 +113,35 @@ impl Look {
 
 fn state(found: &Metadata) -> State {
     (found.len(), found.modified().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_named_and_what_is_empty_is_noticed() {
+        let folder = std::env::temp_dir().join(format!("watched-{}", std::process::id()));
+        fs::create_dir_all(folder.join("texts")).expect("a folder");
+        fs::create_dir_all(folder.join("build")).expect("a folder");
+        let write = |name: &str, text: &str| {
+            fs::write(folder.join(name), text).expect("a file");
+        };
+        write("report.toml", "one");
+        write("texts/a.md", "one");
+        let watched = Watched::of(&folder.join("report.toml"), None);
+        let before = watched.look();
+        assert_eq!(before, watched.look());
+        write("build/made.pdf", "one");
+        write(".hidden", "one");
+        assert_eq!(before, watched.look());
+        write("texts/a.md", "");
+        write("texts/b.md", "new");
+        fs::remove_file(folder.join("report.toml")).expect("removed");
+        let after = watched.look();
+        let changed = after.changed_since(&before, &watched);
+        assert_eq!(changed, ["texts/a.md", "texts/b.md", "report.toml"]);
+        assert!(after.has_emptied(&before) && !before.has_emptied(&after));
+        fs::remove_dir_all(&folder).expect("removed");
+    }
 }

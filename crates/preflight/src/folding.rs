@@ -61,6 +61,11 @@ impl<'a> Folded<'a> {
         self.first
     }
 
+    /// Where it is: pages, from 1, and areas on them, in mm from the trim's top left corner.
+    pub fn areas(&self) -> impl Iterator<Item = (usize, Area)> {
+        self.all.iter().filter_map(|it| it.page.zip(it.area))
+    }
+
     /// Where it is, for people: the pages, and its place on the first of them.
     fn place(&self) -> String {
         let mut pages: Vec<usize> = self.all.iter().filter_map(|it| it.page).collect();

@@ -116,6 +116,16 @@ impl<'a> Clearance<'a> {
         account
     }
 
+    /// What was found, led back to its sources.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The pages as they will be printed.
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
     /// How much was found.
     pub fn tally(&self) -> Tally {
         Tally::of(&self.findings)

@@ -87,12 +87,32 @@ const tell = ({ state, said, ms, pages }) => {
     : state === "stale" ? words.stale : mistaken ? words.none : words.setting;
 };
 
+// What the press makes of the pages can be chosen once it is known; until then the choice waits.
+const offer = (state) => {
+  const select = get("plate"), chosen = select.value;
+  const inks = sheets.inks().map((ink) => [`ink:${ink}`, ink]);
+  const press = state.press?.length ? [["look", words["as-printed"]], ...inks, ["map", words["ink-map"]]] : [];
+  const all = [["page", words["as-set"]], ...press];
+  select.replaceChildren(...all.map(([value, textContent]) =>
+    Object.assign(document.createElement("option"), { value, textContent })));
+  select.value = all.some(([value]) => value === wanted) ? wanted : "page";
+  select.disabled = !press.length;
+  if (select.value !== chosen || select.value !== sheets.plate) sheets.set({ plate: select.value });
+};
+let wanted = "page";
+get("plate").addEventListener("change", (event) => {
+  wanted = event.target.value;
+  sheets.set({ plate: wanted });
+});
+
 const see = async (state) => {
   if (state.version < last) return;
   last = state.version;
   list(state.said);
   tell(state);
-  await sheets.put(state).catch(() => {});
+  const put = sheets.put(state).catch(() => {});
+  offer(state);
+  await put;
   // For whoever looks from outside: what can be seen is of this state.
   if (state.version === last) document.documentElement.dataset.version = state.version;
 };
@@ -164,6 +184,11 @@ addEventListener("keydown", (event) => {
     ".": () => sheets.step(1), ",": () => sheets.step(-1),
     c: copy, o: open, "+": () => zoomBy(1), "-": () => zoomBy(-1), 0: () => zoom("fit"),
     1: () => press(views[0]), 2: () => press(views[1]), 3: () => press(views[2]),
+    p: () => {
+      const select = get("plate");
+      select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
+      select.dispatchEvent(new Event("change"));
+    },
     b: () => press(switches[0]), s: () => press(switches[1]), g: () => press(switches[2]), m: () => press(switches[3]),
   }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!does) return;

@@ -32,6 +32,7 @@ export class Sheets {
     this.shown = new Set(["marks"]);
     this.chosen = null;
     this.current = 1;
+    this.plate = "page";
     this.near = new IntersectionObserver((entries) => {
       for (const entry of entries) {
         entry.target.isNear = entry.isIntersecting;
@@ -104,11 +105,12 @@ export class Sheets {
     over.setAttribute("class", "over");
     over.setAttribute("aria-hidden", "true");
     const text = element("div", { className: "unseen" });
-    const paper = element("div", { className: "paper" }, hold, over, text);
+    const plate = element("img", { className: "plate", alt: "", hidden: true });
+    const paper = element("div", { className: "paper" }, hold, plate, over, text);
     const caption = element("figcaption", { textContent: name ? `${page} · ${name}` : `${page}` });
     const sheet = element("figure", { className: "sheet", tabIndex: 0 }, paper, caption);
     sheet.setAttribute("aria-label", `${this.words.page} ${page}${name ? `, ${name}` : ""}`);
-    Object.assign(sheet, { page, hold, over, text, paper });
+    Object.assign(sheet, { page, hold, plate, over, text, paper });
     paper.addEventListener("click", (event) => this.click(sheet, event));
     sheet.addEventListener("focus", () => this.note(page));
     return sheet;
@@ -140,10 +142,39 @@ export class Sheets {
       const at = bleeds ? [0, 0] : [-left, -top];
       [sheet.hold.style.left, sheet.hold.style.top] = at.map(px);
       [sheet.hold.style.width, sheet.hold.style.height] = [width + left + right, height + top + bottom].map(px);
+      this.film(sheet);
       this.over(sheet);
     }
     const beside = this.stage.querySelectorAll(".beside");
     for (const it of beside) it.style.width = this.sheets[0]?.paper.style.width ?? "";
+  }
+
+  // The plates that there are, by the inks' names.
+  inks() {
+    const all = (this.state.press ?? []).flatMap(({ plates }) => plates.map(({ ink }) => ink));
+    return [...new Set(all)];
+  }
+
+  // Lays a plate over a page, or what the press makes of it.
+  film(sheet) {
+    const page = this.state.press?.[sheet.page - 1];
+    const own = page?.plates.find(({ ink }) => ink === this.plate.replace(/^ink:/, ""));
+    const name = { page: null, look: page?.look, map: page?.map }[this.plate] ?? own?.image;
+    const blank = page && this.plate.startsWith("ink:") && !name;
+    sheet.plate.hidden = !sheet.isNear || !name;
+    sheet.hold.style.visibility = page && this.plate !== "page" && (name || blank) ? "hidden" : "";
+    if (sheet.plate.hidden) return;
+    const scale = this.scale() * PX;
+    const [left, top, right, bottom] = page.edges;
+    const shift = this.shown.has("bleed") ? this.state.pages[sheet.page - 1].bleed : [0, 0];
+    Object.assign(sheet.plate.style, {
+      left: `${(left + shift[0]) * scale}px`, top: `${(top + shift[1]) * scale}px`,
+      width: `${(right - left) * scale}px`, height: `${(bottom - top) * scale}px`,
+    });
+    if (sheet.plate.dataset.name !== name) {
+      sheet.plate.dataset.name = name;
+      sheet.plate.src = `image/${name}`;
+    }
   }
 
   over(sheet) {
@@ -166,6 +197,7 @@ export class Sheets {
       sheet.image = null;
       return;
     }
+    this.film(sheet);
     this.over(sheet);
     if (sheet.image !== page.image) {
       const wanted = page.image;

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 
 use marbre_diag::{Diagnostic, SourceFile, Texts};
 use marbre_pdf::checksum::Checksum;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::View;
@@ -31,30 +32,49 @@ pub struct Blob {
 
 /// What stands before the bytes.
 #[derive(Serialize, Deserialize)]
-struct Head {
-    texts: Texts,
-    view: View,
+struct Head<T> {
+    told: T,
     blobs: Vec<(Checksum, String, u64)>,
 }
 
+/// Writes what is told, and bytes that belong to it: the head's length, the head, the bytes.
+///
+/// # Errors
+/// Where nobody reads it any more.
+pub fn write(told: &impl Serialize, own: &[Blob], to: &mut dyn Write) -> io::Result<()> {
+    let blobs = own.iter().map(|it| (it.name, it.kind.clone(), it.bytes.len() as u64));
+    let head = serde_json::to_vec(&Head { told, blobs: blobs.collect() })?;
+    to.write_all(&(head.len() as u64).to_le_bytes())?;
+    to.write_all(&head)?;
+    for blob in own {
+        to.write_all(&blob.bytes)?;
+    }
+    to.flush()
+}
+
+/// Reads what [`write`] has written.
+///
+/// # Errors
+/// Where there is none any more, or what is there isn't that.
+pub fn read<T: DeserializeOwned>(from: &mut dyn Read) -> io::Result<(T, Vec<Blob>)> {
+    let mut length = [0; 8];
+    from.read_exact(&mut length)?;
+    let head = bytes(from, u64::from_le_bytes(length))?;
+    let Head { told, blobs } = serde_json::from_slice(&head)?;
+    let blob =
+        |(name, kind, length)| Ok(Blob { name, kind, bytes: bytes(from, length)? });
+    Ok((told, blobs.into_iter().map(blob).collect::<io::Result<_>>()?))
+}
+
 impl Answer {
-    /// Writes itself: the head's length, the head, the bytes.
+    /// Writes itself.
     ///
     /// # Errors
     /// Where nobody reads it any more.
     pub(super) fn write(mut self, to: &mut dyn Write) -> io::Result<()> {
         let mut texts = Texts::default();
         files(&mut self.view).for_each(|file| texts.take(file));
-        let blobs = self.blobs.iter();
-        let blobs = blobs.map(|it| (it.name, it.kind.clone(), it.bytes.len() as u64));
-        let blobs = blobs.collect();
-        let head = serde_json::to_vec(&Head { texts, view: self.view, blobs })?;
-        to.write_all(&(head.len() as u64).to_le_bytes())?;
-        to.write_all(&head)?;
-        for blob in &self.blobs {
-            to.write_all(&blob.bytes)?;
-        }
-        to.flush()
+        write(&(&texts, &self.view), &self.blobs, to)
     }
 
     /// Reads the next one.
@@ -62,17 +82,12 @@ impl Answer {
     /// # Errors
     /// Where there is none any more, or what is there isn't one.
     pub(super) fn read(from: &mut dyn Read) -> io::Result<Self> {
-        let mut length = [0; 8];
-        from.read_exact(&mut length)?;
-        let head = bytes(from, u64::from_le_bytes(length))?;
-        let Head { texts, mut view, blobs } = serde_json::from_slice(&head)?;
-        if !files(&mut view).all(|file| texts.give_back(file)) {
-            return Err(io::ErrorKind::InvalidData.into());
+        let ((texts, mut view), blobs): ((Texts, View), _) = read(from)?;
+        let whole = files(&mut view).all(|file| texts.give_back(file));
+        match whole {
+            true => Ok(Self { view, blobs }),
+            false => Err(io::ErrorKind::InvalidData.into()),
         }
-        let read =
-            |(name, kind, length)| Ok(Blob { name, kind, bytes: bytes(from, length)? });
-        let blobs = blobs.into_iter().map(read).collect::<io::Result<_>>()?;
-        Ok(Self { view, blobs })
     }
 }
 

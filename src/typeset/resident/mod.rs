@@ -4,7 +4,7 @@
 //! Its bounds are those of [`super::confined`], and the process that asks keeps the clock: it
 //! ends a worker that takes too long, and starts another.
 
-mod answer;
+pub mod answer;
 mod items;
 mod page;
 mod worker;
@@ -43,6 +43,8 @@ pub struct View {
     pub pictures: BTreeMap<Checksum, String>,
     /// All images, items and other pictures of the pages.
     pub named: BTreeSet<Checksum>,
+    /// The files and folders that were asked for, whether they are there or not.
+    pub read: BTreeSet<String>,
     /// What was said of the report.
     pub told: Told,
     /// Where on the pages that is which was said, in the same order.

@@ -240,3 +240,55 @@ fn the_page_speaks_the_language_that_is_asked_for() {
         if state["pages"][0].is_null() { "none" } else { "stale" }
     );
 }
+
+#[test]
+fn plates_and_findings_come_once_nobody_writes() {
+    let case = Case::new("preview-press");
+    let served = Served::of(&case, &[]);
+    let state = served.state(|it| it["press"].is_array());
+    assert_eq!(state["state"], "fresh");
+    assert_eq!(state["press"].as_array().map(Vec::len), Some(4), "{:#}", state["said"]);
+    let cover = &state["press"][0];
+    let inks: Vec<&str> = cover["plates"]
+        .as_array()
+        .expect("plates")
+        .iter()
+        .filter_map(|it| it["ink"].as_str())
+        .collect();
+    assert_eq!(inks, ["Cyan", "Magenta", "Yellow", "Black"]);
+    for name in [&cover["look"], &cover["map"]] {
+        let picture = served.get(&format!("image/{}", name.as_str().expect("a name")));
+        assert!(picture.body.starts_with(b"\xFF\xD8"), "a JPEG");
+    }
+
+    // A file that the report doesn't name changes nothing.
+    case.write("notes.txt", "to do");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(served.state(|_| true)["version"], state["version"]);
+
+    // A change takes the plates away until they are made of it; what is found has its place.
+    let (file, word, page, _) = some_word(&case, &served, &state);
+    edit(&case, &file, &word, "Xylophone");
+    let after = served.after(&state, "fresh");
+    assert!(after["pages"] != state["pages"]);
+    let again =
+        served.state(|it| it["press"].is_array() && it["pages"] == after["pages"]);
+    assert!(again["press"][page - 1]["look"] != state["press"][page - 1]["look"]);
+}
+
+#[test]
+fn what_the_preflight_finds_is_marked_on_its_page() {
+    let case = Case::drawing(
+        "preview-preflight",
+        "place(top + left, dx: 40mm, dy: 60mm, line(length: 30mm, stroke: 0.03pt + cmyk(0%, 0%, 0%, 100%)))",
+    );
+    let served = Served::of(&case, &[]);
+    let state = served.state(|it| it["press"].is_array());
+    let said = state["said"].as_array().expect("said");
+    let thin = said
+        .iter()
+        .find(|it| it["rule"].as_str().is_some_and(|rule| rule.starts_with("hairline")));
+    let thin = thin.unwrap_or_else(|| panic!("{said:#?}"));
+    assert_eq!(thin["marks"][0]["page"], 4);
+    assert_eq!(thin["file"], "layouts/back.typ");
+}
