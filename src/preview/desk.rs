@@ -42,13 +42,10 @@ pub(super) struct News {
 struct Now {
     version: u64,
     wishes: u64,
-    pages: Vec<Page>,
-    parts: Vec<PlacedPart>,
-    pictures: BTreeMap<Checksum, String>,
+    seen: Seen,
     blobs: HashMap<Checksum, (String, Bytes)>,
-    /// What the last sets have named, and the one that is seen.
+    /// What the last sets have named, beside the one that is seen.
     recent: VecDeque<BTreeSet<Checksum>>,
-    named: BTreeSet<Checksum>,
     /// The state as it was told, without the press.
     told: Value,
     /// Pictures of plates, and the said things that a state has already.
@@ -58,14 +55,24 @@ struct Now {
 impl Now {
     /// The items of all pages, as they were sent.
     fn items(&self) -> Vec<Bytes> {
-        let items = self.pages.iter().map(|page| Some(&self.blobs.get(&page.items)?.1));
+        let items =
+            self.seen.pages.iter().map(|page| Some(&self.blobs.get(&page.items)?.1));
         items.map(|it| it.cloned().unwrap_or_default()).collect()
     }
 }
 
-/// Pages, parts, pictures of the project, and the names of all blobs.
-pub(super) type Seen =
-    (Vec<Page>, Vec<PlacedPart>, BTreeMap<Checksum, String>, BTreeSet<Checksum>);
+/// What a set has made.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) pages: Vec<Page>,
+    pub(super) parts: Vec<PlacedPart>,
+    /// The pictures of the project that are on the pages, by their checksums.
+    pub(super) pictures: BTreeMap<Checksum, String>,
+    /// The names of all images, items and other pictures.
+    pub(super) named: BTreeSet<Checksum>,
+    /// How far text has to stay from the trim, in mm.
+    pub(super) safe: f64,
+}
 
 impl Desk {
     pub(super) fn new(tongue: Tongue) -> Self {
@@ -92,9 +99,9 @@ impl Desk {
         }
         now.recent.push_front(named.clone());
         now.recent.truncate(BEHIND);
-        let Now { blobs, recent, named, .. } = now;
+        let Now { blobs, recent, seen, .. } = now;
         let kept = |name: &Checksum| {
-            named.contains(name) || recent.iter().any(|it| it.contains(name))
+            seen.named.contains(name) || recent.iter().any(|it| it.contains(name))
         };
         blobs.retain(|name, _| kept(name));
     }
@@ -102,21 +109,20 @@ impl Desk {
     /// Puts new pages on the desk.
     pub(super) fn put(
         &self,
-        (pages, parts, pictures, named): Seen,
+        seen: Seen,
         said: &[Diagnostic],
         marks: &[Vec<Mark>],
         took: Duration,
     ) {
         let mut now = self.now();
-        (now.pages, now.parts) = (pages, parts);
-        (now.pictures, now.named) = (pictures, named);
+        now.seen = seen;
         self.tell(&mut now, "fresh", said, marks, took);
     }
 
     /// Says why there are no new pages; the last ones stay.
     pub(super) fn put_mistakes(&self, said: &[Diagnostic]) {
         let mut now = self.now();
-        let state = if now.pages.is_empty() { "none" } else { "stale" };
+        let state = if now.seen.pages.is_empty() { "none" } else { "stale" };
         let marks = state::marks(&now.items(), said);
         self.tell(&mut now, state, said, &marks, Duration::ZERO);
     }
@@ -131,6 +137,7 @@ impl Desk {
     ) {
         now.version += 1;
         let parts: Vec<Value> = now
+            .seen
             .parts
             .iter()
             .map(|it| json!({ "name": it.layout, "first": it.first, "count": it.count }))
@@ -138,8 +145,9 @@ impl Desk {
         let json = json!({
             "version": now.version,
             "state": state,
-            "pages": now.pages,
+            "pages": now.seen.pages,
             "parts": parts,
+            "safe": now.seen.safe,
             "said": state::said(said, marks, self.tongue),
             "ms": took.as_millis() as u64,
         });
@@ -188,7 +196,7 @@ impl Desk {
 
     /// The picture of the project that has a checksum.
     pub(super) fn picture(&self, name: &Checksum) -> Option<String> {
-        self.now().pictures.get(name).cloned()
+        self.now().seen.pictures.get(name).cloned()
     }
 
     /// Moves all browsers to what was written at a line of a file; whether there is such.

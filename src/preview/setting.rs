@@ -12,7 +12,7 @@ use crate::store::watched::{Look, Watched};
 use crate::typeset::confined::{self, Ended, Limits};
 use crate::typeset::resident::{Answer, Resident, View};
 
-use super::desk::Desk;
+use super::desk::{Desk, Seen};
 use super::folder;
 use super::press::Running;
 
@@ -154,8 +154,7 @@ impl Setting {
                     self.desk.keep(blobs, &view.named);
                     let took = started.elapsed();
                     let mut sink = Sink::default();
-                    let View { pages, parts, pictures, named, read, told, marks, .. } =
-                        view;
+                    let View { pages, told, marks, read, .. } = view;
                     self.read = pages.is_some().then_some(read);
                     sink.tell_again(told);
                     let good = pages.is_some() && !is_wrong(&sink);
@@ -167,8 +166,9 @@ impl Setting {
                     }
                     match pages {
                         Some(pages) => {
-                            let view = (pages, parts, pictures, named);
-                            self.desk.put(view, sink.all(), &marks, took);
+                            let View { parts, pictures, named, safe, .. } = view;
+                            let seen = Seen { pages, parts, pictures, named, safe };
+                            self.desk.put(seen, sink.all(), &marks, took);
                             self.owed = true;
                         }
                         None => self.desk.put_mistakes(sink.all()),

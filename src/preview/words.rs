@@ -7,9 +7,6 @@ use crate::report::project::Project;
 
 const PAGE: &str = include_str!("page/page.html");
 
-/// How far from the trim what mustn't be cut should stay, in mm.
-const SAFE: f64 = 5.0;
-
 /// What stands on the page, by its name there.
 fn standing() -> [(&'static str, Message); 31] {
     [
@@ -85,7 +82,6 @@ pub(super) fn page(project: &Project, editor: Option<&str>, tongue: Tongue) -> S
         page = page.replace(&format!("{{{{{name}}}}}"), &escaped(text));
     }
     words.insert("editor".to_owned(), editor.map_or(Value::Null, Value::from));
-    words.insert("safe_mm".to_owned(), SAFE.into());
     // Within a script element, nothing may end it.
     let words = Value::Object(words).to_string().replace('<', "\\u003c");
     page.replace("{{words}}", &words)

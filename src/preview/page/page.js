@@ -19,7 +19,6 @@ const choose = (item, copies) => {
 };
 
 const sheets = new Sheets(stage, words, choose);
-sheets.safe = words.safe_mm;
 
 const copy = async () => {
   if (!chosen) return;

@@ -184,7 +184,7 @@ export class Sheets {
       .filter((it) => it.page === sheet.page)
       .map(({ edges }) => ({ edges, severity, number: index + 1 })));
     const chosen = this.chosen?.page === sheet.page ? this.chosen.item.e : null;
-    draw(sheet.over, page, { shown: this.shown, safe: this.safe, grid: this.rows, marks, chosen });
+    draw(sheet.over, page, { shown: this.shown, safe: this.state.safe, grid: this.rows, marks, chosen });
   }
 
   // Draws a page that can be seen, or nearly; of others nothing is held.

@@ -43,6 +43,8 @@ pub struct View {
     pub pictures: BTreeMap<Checksum, String>,
     /// All images, items and other pictures of the pages.
     pub named: BTreeSet<Checksum>,
+    /// How far text has to stay from the trim, in mm.
+    pub safe: f64,
     /// The files and folders that were asked for, whether they are there or not.
     pub read: BTreeSet<String>,
     /// What was said of the report.

@@ -134,6 +134,7 @@ impl Worker<'_> {
             parts: sheet.placed.clone(),
             pictures,
             named: self.sent.clone(),
+            safe: report.print.quiet_zone.to_mm(),
             read: report.project.inputs().iter().map(|it| it.0.to_owned()).collect(),
             marks,
             ..View::default()
