@@ -5,8 +5,9 @@ use std::process::{Command, Stdio};
 
 use marbre::preview::{self, Editor, Order};
 use marbre_diag::{Diagnostic, Place, Reported, Sink, said};
+use serde_json::json;
 
-use super::args::{Bounds, Opens, Preview};
+use super::args::{Bounds, Format, Opens, Preview};
 use super::report;
 use super::speech::Voice;
 
@@ -39,7 +40,12 @@ pub(super) fn run(
     let opens = !order.no_open;
     let order = Order { manifest, port, editor, tongue, limits };
     let begun = |address: &str| {
-        voice.tell(&said!("the pages are at {address}; Ctrl+C ends", address));
+        match voice.format() {
+            Format::Human => {
+                voice.tell(&said!("the pages are at {address}; Ctrl+C ends", address));
+            }
+            Format::Json => voice.line(&json!({ "address": address }).to_string()),
+        }
         if opens {
             open(address);
         }

@@ -46,8 +46,9 @@ struct Now {
     blobs: HashMap<Checksum, (String, Bytes)>,
     /// What the last sets have named, beside the one that is seen.
     recent: VecDeque<BTreeSet<Checksum>>,
-    /// The state as it was told, without the press.
+    /// The state as it was told; without its number, its time and the press.
     told: Value,
+    seen_as: Value,
     /// Pictures of plates, and the said things that a state has already.
     plates: HashMap<Checksum, Bytes>,
 }
@@ -135,22 +136,27 @@ impl Desk {
         marks: &[Vec<Mark>],
         took: Duration,
     ) {
-        now.version += 1;
         let parts: Vec<Value> = now
             .seen
             .parts
             .iter()
             .map(|it| json!({ "name": it.layout, "first": it.first, "count": it.count }))
             .collect();
-        let json = json!({
-            "version": now.version,
+        let mut json = json!({
             "state": state,
             "pages": now.seen.pages,
             "parts": parts,
             "safe": now.seen.safe,
             "said": state::said(said, marks, self.tongue),
-            "ms": took.as_millis() as u64,
         });
+        // Whoever looks doesn't have to know that a new worker has seen the same.
+        if json == now.seen_as {
+            return;
+        }
+        now.seen_as = json.clone();
+        now.version += 1;
+        json["version"] = now.version.into();
+        json["ms"] = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).into();
         now.told = json;
         self.send(now);
     }
@@ -158,6 +164,11 @@ impl Desk {
     fn send(&self, now: &Now) {
         let (state, version) = (now.told.to_string().into(), now.version);
         self.news.send_modify(|news| (news.state, news.version) = (state, version));
+    }
+
+    /// Whether what the press will print is known of what is seen.
+    pub(super) fn has_press(&self) -> bool {
+        self.now().told.get("press").is_some()
     }
 
     /// The number of what is seen.

@@ -24,7 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is looked whether there is an answer.
 const TICK: Duration = Duration::from_millis(25);
 /// The memory, in MiB, beyond which a worker is replaced once nobody waits for it.
-const FAT: u64 = 500;
+const FAT: u64 = 450;
+/// How much more, in MiB, one may take than it took when it was new.
+const GROWTH: u64 = 200;
 /// How long nothing has to change before that.
 const IDLE: Duration = Duration::from_secs(2);
 /// How long nothing has to change before the print edition is made.
@@ -39,6 +41,8 @@ pub(super) struct Setting {
     resident: Option<Resident>,
     /// How much memory the worker takes, in MiB.
     memory: u64,
+    /// How much of it is too much.
+    most: u64,
     /// What makes the print edition of the pages that are seen, and whether it is to be made.
     press: Option<Running>,
     owed: bool,
@@ -69,6 +73,7 @@ impl Setting {
             watched,
             resident: None,
             memory: 0,
+            most: FAT,
             press: None,
             owed: false,
             read: None,
@@ -85,10 +90,14 @@ impl Setting {
             thread::sleep(self.rest);
             if self.changed() {
                 self.set_until_settled();
-            } else if self.memory > FAT && self.since.elapsed() > IDLE {
+            } else if self.memory > self.most
+                && (self.since.elapsed() > IDLE || self.memory > 2 * self.most)
+            {
                 // The next one reads all anew; what it has to say is known.
                 self.resident = None;
                 self.set_until_settled();
+                // Some reports take that much from the beginning.
+                self.most = FAT.max(self.memory + GROWTH);
             } else if self.owed && self.since.elapsed() > PAUSE {
                 self.owed = false;
                 self.print();
@@ -169,7 +178,7 @@ impl Setting {
                             let View { parts, pictures, named, safe, .. } = view;
                             let seen = Seen { pages, parts, pictures, named, safe };
                             self.desk.put(seen, sink.all(), &marks, took);
-                            self.owed = true;
+                            self.owed = !self.desk.has_press();
                         }
                         None => self.desk.put_mistakes(sink.all()),
                     }

@@ -47,6 +47,8 @@ export class Sheets {
   async put(state) {
     const old = this.state;
     this.state = state;
+    const items = (of) => of.pages[(this.chosen?.page ?? 0) - 1]?.items;
+    if (this.chosen && items(old) !== items(state)) this.chosen = null;
     this.stage.classList.toggle("stale", state.state === "stale");
     const names = (all) => all.map(({ name, first, count }) => `${name} ${first} ${count}`).join();
     if (old.pages.length !== state.pages.length || names(old.parts) !== names(state.parts)) this.lay();
@@ -108,7 +110,7 @@ export class Sheets {
     const plate = element("img", { className: "plate", alt: "", hidden: true });
     const paper = element("div", { className: "paper" }, hold, plate, over, text);
     const caption = element("figcaption", { textContent: name ? `${page} · ${name}` : `${page}` });
-    const sheet = element("figure", { className: "sheet", tabIndex: 0 }, paper, caption);
+    const sheet = element("figure", { className: "sheet", tabIndex: page === this.current ? 0 : -1 }, paper, caption);
     sheet.setAttribute("aria-label", `${this.words.page} ${page}${name ? `, ${name}` : ""}`);
     Object.assign(sheet, { page, hold, plate, over, text, paper });
     paper.addEventListener("click", (event) => this.click(sheet, event));
@@ -274,6 +276,10 @@ export class Sheets {
 
   note(page) {
     if (page === this.current) return;
+    // By tabulation, one page is reached; by arrows, all.
+    for (const [at, index] of [[this.current, -1], [page, 0]]) {
+      if (this.sheets[at - 1]) this.sheets[at - 1].tabIndex = index;
+    }
     this.current = page;
     this.onpage?.(page);
   }

@@ -98,6 +98,9 @@ impl Resident {
             .arg(limits.pages.to_string())
             // The last words of a panic, not its backtrace.
             .env("RUST_BACKTRACE", "0")
+            // What is forgotten goes back to the system: by glibc's malloc, with few arenas.
+            .env("MALLOC_ARENA_MAX", "2")
+            .env("MALLOC_TRIM_THRESHOLD_", (8 << 20).to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -24,9 +24,10 @@ use super::{Mark, Page, View};
 use crate::typeset::confined::{Limits, bound_for_good};
 use crate::typeset::{self, Edition, Laid};
 
-/// How many sets ago Typst has used a thing for the last time when it forgets it: a change that
-/// is taken back costs nothing.
-const REMEMBERED: usize = 6;
+/// How many sets ago Typst has used a thing for the last time when it forgets it, by the memory
+/// in MiB that this process takes: a change that is taken back costs nothing, unless changes are
+/// of the whole report.
+const REMEMBERED: [(u64, usize); 3] = [(300, 6), (380, 1), (u64::MAX, 0)];
 /// The most places that are marked of one thing that is said.
 const MOST_MARKS: usize = 12;
 
@@ -47,7 +48,9 @@ pub fn serve(
     while questions.read_line(&mut question)? > 0 {
         question.clear();
         worker.answer(manifest).write(&mut answers)?;
-        comemo::evict(REMEMBERED);
+        let taken = memory().unwrap_or(0);
+        let kept = REMEMBERED.into_iter().find(|(most, _)| taken <= *most);
+        comemo::evict(kept.map_or(0, |(_, sets)| sets));
     }
     Ok(())
 }

@@ -110,10 +110,15 @@ impl Served {
         }
     }
 
-    /// The state after a version that is as wanted.
+    /// The state after another that is as wanted. What the press will print may come between.
     pub(super) fn after(&self, before: &Value, wanted: &str) -> Value {
-        let version = before["version"].as_u64();
-        self.state(|it| it["version"].as_u64() > version && it["state"] == wanted)
+        let differ = |it: &Value, what: &str| it[what] != before[what];
+        self.state(|it| {
+            let other = differ(it, "state")
+                || differ(it, "pages")
+                || wanted == "stale" && differ(it, "said");
+            other && it["state"] == wanted
+        })
     }
 
     /// What stands on a page, from 1.
