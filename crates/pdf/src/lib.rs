@@ -34,6 +34,7 @@
 //! # }
 //! ```
 
+pub mod annotations;
 pub mod area;
 pub mod blend;
 pub mod calculator;
