@@ -31,6 +31,7 @@ pub mod build;
 pub mod comparison;
 pub mod press;
 pub mod preview;
+pub mod remarks;
 pub mod report;
 pub mod starter;
 pub mod store;

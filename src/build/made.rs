@@ -17,6 +17,7 @@ use crate::report::statement::Totals;
 use crate::report::validation::Accounts;
 use crate::typeset::PlacedPart;
 use crate::typeset::origins::Origins;
+use crate::typeset::trail::Trail;
 
 /// What a build made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,6 +81,8 @@ pub struct Made {
     pub words: Vec<String>,
     /// What stands where on the pages, and where it was written.
     pub origins: Origins,
+    /// The words of the pages, and where each was written.
+    pub trail: Trail,
     pub(super) prints: OnceLock<Vec<Fingerprint>>,
 }
 

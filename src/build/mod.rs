@@ -5,6 +5,7 @@ pub mod clearance;
 mod holding;
 mod made;
 mod order;
+pub mod remarks;
 mod remembered;
 pub mod seal;
 pub mod untouched;
@@ -108,7 +109,7 @@ fn set(
     let Set { pdf, facts } =
         confined::typeset(&report, limits, begun, cache, timings, sink)?;
     let started = Instant::now();
-    let Facts { pages, parts, stand_ins, inputs, words, origins } = facts;
+    let Facts { pages, parts, stand_ins, inputs, words, origins, trail } = facts;
     let typeset = Typeset {
         pdf: &pdf,
         parts: &parts,
@@ -120,7 +121,8 @@ fn set(
     let mut read = report.project.inputs();
     read.extend(&inputs);
     let prints = OnceLock::new();
-    Ok(Made { report, press, pages, parts, inputs: read, words, origins, prints })
+    let inputs = read;
+    Ok(Made { report, press, pages, parts, inputs, words, origins, trail, prints })
 }
 
 /// Builds the print edition of a report, or sees that nothing has changed since that was done.
@@ -165,6 +167,8 @@ fn build_into(
 ) -> Result<(Built, Inputs, Receipt), Reported> {
     let sealed = hold(&report, order, sink)?;
     let made = set(report, order, cache, begun, timings, sink)?;
+    // Only now: no page depends on them.
+    remarks::say_open(&made.report.project, order.answers, sink)?;
     let mut changes = None;
     if let Some(seal) = &sealed {
         let started = Instant::now();
@@ -179,7 +183,15 @@ fn build_into(
         Purpose::Proof => {
             clearance::hold_to_the_standard(&made, timings, sink)?;
             let started = Instant::now();
-            let pdf = proof::of(made.press.document(), &made.report, sink)?;
+            let job = proof::Job {
+                print: made.press.document(),
+                report: &made.report,
+                inputs: &made.inputs,
+                parts: &made.parts,
+                trail: &made.trail,
+                margin: order.margin,
+            };
+            let pdf = proof::of(&job, sink)?;
             timings.add("proof", started);
             let checksum = Checksum::of(&pdf);
             Output { pdf: Cow::Owned(pdf), checksum, clearance: None, sheets: None }

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::clearance::Warnings;
+use super::remarks::Answers;
 use super::seal::Strictness;
 use crate::press::Purpose;
+use crate::press::proof::Margin;
 use crate::report::project::Project;
 use crate::store::cache::Cache;
 use crate::typeset::Edition;
@@ -21,10 +23,14 @@ pub struct Order {
     pub cache: Option<PathBuf>,
     /// Who the file is for.
     pub purpose: Purpose,
+    /// What stands in the margin of a proof.
+    pub margin: Margin,
     /// How strictly figures are held against the seal, where there is one.
     pub strictness: Strictness,
     /// Whether warnings of the preflight are errors.
     pub warnings: Warnings,
+    /// What is made of open remarks.
+    pub answers: Answers,
     /// How far layouts may go.
     pub limits: Limits,
 }
@@ -34,8 +40,19 @@ impl Order {
     pub const fn new(manifest: PathBuf, limits: Limits) -> Self {
         let (folder, cache) = (None, None);
         let (purpose, strictness) = (Purpose::Print, Strictness::Validated);
-        let warnings = Warnings::Said;
-        Self { manifest, folder, cache, purpose, strictness, warnings, limits }
+        let (margin, warnings, answers) =
+            (Margin::Plain, Warnings::Said, Answers::Awaited);
+        Self {
+            manifest,
+            folder,
+            cache,
+            purpose,
+            margin,
+            strictness,
+            warnings,
+            answers,
+            limits,
+        }
     }
 
     /// The report as it is named in a command.

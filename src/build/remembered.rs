@@ -114,11 +114,21 @@ impl<'a> Remembered<'a> {
 /// same folder, the last one alone has left its files.
 fn key(order: &Order, folder: &Path) -> Key {
     // Whoever adds to an order has to say here whether what is built depends on it.
-    let Order { manifest, folder: _, cache: _, purpose, strictness, warnings, limits } =
-        order;
+    let Order {
+        manifest,
+        folder: _,
+        cache: _,
+        purpose,
+        margin,
+        strictness,
+        warnings,
+        answers,
+        limits,
+    } = order;
     let Limits { program: _, time, memory, pages } = limits;
-    let asked =
-        format!("{purpose:?} {strictness:?} {warnings:?} {time:?} {memory} {pages}");
+    let asked = format!(
+        "{purpose:?} {margin:?} {strictness:?} {warnings:?} {answers:?} {time:?} {memory} {pages}"
+    );
     let [manifest, folder] =
         [manifest.as_path(), folder].map(|path| path.as_os_str().as_encoded_bytes());
     Key::new("built", FORMAT, &[manifest, folder, asked.as_bytes()])

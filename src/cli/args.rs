@@ -8,8 +8,10 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use marbre::Purpose;
 use marbre::build::clearance::Warnings;
+use marbre::build::remarks::Answers;
 use marbre::build::seal::Strictness;
 use marbre::comparison::snapshot::Selection;
+use marbre::press::proof::Margin;
 use marbre::starter::{Template, Theme};
 use marbre_pdf::geom::Length;
 
@@ -68,6 +70,8 @@ pub(crate) enum Command {
     Snapshot(Snapshot),
     /// Compare two builds page by page: exits 0 if they are the same, 1 if not
     Diff(Diff),
+    /// List the remarks on a proof, each with the line of the report that it is about
+    Remarks(Remarks),
     /// Put the pages of a PDF on sheets of paper, for a press and a binder
     Impose(Impose),
     /// Check a PDF for the press: exits 0 without errors, 1 with, 2 if it can't be read
@@ -118,12 +122,20 @@ pub(crate) struct Demands {
     /// Take warnings of the preflight as errors
     #[arg(long)]
     strict: bool,
+    /// Refuse to build while a remark in `remarks.toml` is open
+    #[arg(long)]
+    answered: bool,
 }
 
 impl Demands {
     /// How strictly figures are held against the seal.
     pub(crate) const fn strictness(self) -> Strictness {
         if self.sealed { Strictness::All } else { Strictness::Validated }
+    }
+
+    /// What is made of open remarks.
+    pub(crate) const fn answers(self) -> Answers {
+        if self.answered { Answers::Demanded } else { Answers::Awaited }
     }
 
     /// Whether warnings are errors.
@@ -138,6 +150,9 @@ pub(crate) struct Readers {
     /// Make the board's proof, and leave the print file as it is
     #[arg(long)]
     proof: bool,
+    /// With --proof: print the number of each line in the margin
+    #[arg(long, requires = "proof")]
+    line_numbers: bool,
     /// Make the last file: refused while anything is provisional
     #[arg(long = "final", conflicts_with = "proof")]
     last: bool,
@@ -149,8 +164,13 @@ impl Readers {
         match self {
             Self { proof: true, .. } => Purpose::Proof,
             Self { last: true, .. } => Purpose::Final,
-            Self { proof: false, last: false } => Purpose::Print,
+            Self { proof: false, last: false, .. } => Purpose::Print,
         }
+    }
+
+    /// What stands in the margin of a proof.
+    pub(crate) const fn margin(self) -> Margin {
+        if self.line_numbers { Margin::Numbered } else { Margin::Plain }
     }
 }
 
@@ -280,6 +300,26 @@ pub(crate) struct Diff {
     /// Where the changes go [default: `build` beside the report, or beside the new PDF]
     #[arg(short, long, value_name = "DIR", value_parser = folder())]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// Remarks to be read.
+#[derive(Args, Debug)]
+pub(crate) struct Remarks {
+    /// The proofs that came back, with their readers' remarks in them
+    #[arg(required = true, value_name = "PDF")]
+    pub(crate) pdfs: Vec<PathBuf>,
+    /// The report, or its folder [default: the one in this folder]
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) report: Option<PathBuf>,
+    /// Keep them in `remarks.toml` beside the report, to be answered there
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// Write them as a page of HTML, with the pages of the proof
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Write them as a list in Markdown, to tick off
+    #[arg(long, value_name = "FILE")]
+    pub(crate) markdown: Option<PathBuf>,
 }
 
 /// Sheets to be made.

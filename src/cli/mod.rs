@@ -9,6 +9,7 @@ mod line;
 mod new;
 mod preflight;
 mod preview;
+mod remarks;
 mod report;
 mod separations;
 mod snapshot;
@@ -120,6 +121,9 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Preflight(order) => {
             return preflight::run(&order, &cli.bounds, &voice, &mut sink);
         }
+        Command::Remarks(order) => {
+            return remarks::run(&order, &voice, &mut sink);
+        }
         Command::Snapshot(order) => {
             return snapshot::run(order, &cli.bounds, &voice, &mut sink);
         }
@@ -196,8 +200,10 @@ fn build(mut order: Build, bounds: &Bounds, voice: &Voice, sink: &mut Sink) -> O
         let order = Order {
             folder,
             purpose: order.readers.purpose(),
+            margin: order.readers.margin(),
             strictness: order.demands.strictness(),
             warnings: order.demands.warnings(),
+            answers: order.demands.answers(),
             ..Order::new(manifest, limits)
         };
         marbre::build(&order, &mut timings, sink)

@@ -70,11 +70,6 @@ impl Voice {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
-    /// The language that is spoken.
-    pub(crate) const fn tongue(&self) -> Tongue {
-        self.tongue
-    }
-
     /// A command whose help is in the language that is spoken.
     pub(crate) fn help(&self, command: clap::Command) -> clap::Command {
         help::spoken(command, self.tongue)

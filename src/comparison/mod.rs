@@ -15,6 +15,7 @@ mod alignment;
 mod burden;
 mod drawing;
 mod edits;
+mod glance;
 mod leaf;
 mod leaflet;
 mod marks;
@@ -35,6 +36,7 @@ use rayon::prelude::*;
 use marbre_diag::{Diagnostic, Parameter, Place, Reported, Sink, said};
 use marbre_pdf::area::Area;
 
+pub use self::glance::Glance;
 pub use self::leaflet::leaflet;
 pub use self::subject::{Side, Subject};
 

@@ -22,6 +22,7 @@ pub mod placed;
 pub mod profile;
 pub mod project;
 mod records;
+pub mod remarks;
 pub mod schema;
 pub mod sheets;
 pub mod signing;

@@ -15,31 +15,35 @@ use crate::typeset::origins::{Kind, Landed, Origins, Register};
 
 use super::imprint::{data, into_group, placed};
 use super::spans::{Spans, file_id};
+use super::steps::Steps;
+use super::trail::Trail;
 
-/// Takes down all pages of a document.
+/// Takes down all pages of a document: whose each thing is, and where each word was written.
 pub(super) fn origins(
     document: &PagedDocument,
     world: &dyn World,
     spans: &Spans,
     report: &Report,
-) -> Origins {
+) -> (Origins, Trail) {
     // A picture is a layout's call, but the report's choice.
     let named = report.pictures().into_iter();
     let pictures =
         named.filter_map(|(path, place)| Some((world.file(file_id(path)?).ok()?, place)));
     let pictures = pictures.collect();
-    let (origins, over) = (Register::default(), 0);
-    let mut landing = Landing { origins, world, spans, pictures, over };
+    let (origins, steps, over) = (Register::default(), Steps::new(world, spans), 0);
+    let mut landing = Landing { origins, steps, world, spans, pictures, over };
     for page in document.pages() {
         landing.origins.begin_page();
+        landing.steps.begin_page();
         landing.over = 0;
         landing.frame(&page.frame, Transform::identity());
     }
-    landing.origins.finish()
+    (landing.origins.finish(), landing.steps.finish())
 }
 
 struct Landing<'a> {
     origins: Register,
+    steps: Steps<'a>,
     world: &'a dyn World,
     spans: &'a Spans,
     /// The pictures of the report as layouts get them, and where each is named.
@@ -66,6 +70,7 @@ impl<'a> Landing<'a> {
                         (Point::new(Abs::zero(), top), Point::new(text.width(), bottom));
                     let place = self.spans.place(self.world, span);
                     self.add(Kind::Text, corners, there, &text.text, place.as_ref());
+                    self.steps.text(text, there);
                 }
                 FrameItem::Shape(shape, span) => {
                     let Rect { min, max } = shape.bbox(true);
@@ -83,6 +88,8 @@ impl<'a> Landing<'a> {
                         None => self.spans.place(self.world, *span),
                     };
                     self.add(kind, corners, there, "", place.as_ref());
+                    let corners = Rect::new(corners.0, corners.1);
+                    self.steps.picture(corners, there, place.as_ref());
                 }
                 FrameItem::Tag(Tag::Start(element, _)) => self.mark(element),
                 _ => {}

@@ -29,7 +29,9 @@ mod sequence;
 mod sources;
 mod spans;
 pub mod standin;
+mod steps;
 mod syntax;
+pub mod trail;
 mod unprintable;
 mod values;
 mod world;
@@ -48,6 +50,7 @@ use crate::report::{Part, Report};
 use crate::store::timings::Timings;
 use crate::typeset::origins::Origins;
 use crate::typeset::standin::StandIn;
+use crate::typeset::trail::Trail;
 
 pub use self::facts::Baseline;
 pub use self::lines::Line;
@@ -88,6 +91,7 @@ pub struct Pages {
     parts: Vec<PlacedPart>,
     stand_ins: Vec<StandIn>,
     origins: Origins,
+    trail: Trail,
     slug: String,
     fonts: Fonts,
 }
@@ -107,10 +111,13 @@ pub fn pages(
     let Laid { sheet, inspected } = laid(report, edition, max_pages, timings, sink)?;
     inspected?;
     let stand_ins = sheet.world.stand_ins();
-    let origins = sheet.origins(report);
+    let (origins, trail) = {
+        let Sheet { document, world, spans, .. } = &sheet;
+        landing::origins(document, world, spans, report)
+    };
     let Sheet { document, placed, .. } = sheet;
     let (slug, fonts) = (report.identity.slug.value.clone(), report.fonts.clone());
-    Ok(Pages { document, parts: placed, stand_ins, origins, slug, fonts })
+    Ok(Pages { document, parts: placed, stand_ins, origins, trail, slug, fonts })
 }
 
 /// Pages as they lie on the table, whether or not all is well with them.
@@ -218,12 +225,6 @@ struct Sheet {
     spans: Spans,
 }
 
-impl Sheet {
-    fn origins(&self, report: &Report) -> Origins {
-        landing::origins(&self.document, &self.world, &self.spans, report)
-    }
-}
-
 fn set(
     report: &Report,
     parts: &[&Part],
@@ -310,6 +311,11 @@ impl Pages {
     /// What stands where on the pages, and where it was written.
     pub const fn origins(&self) -> &Origins {
         &self.origins
+    }
+
+    /// The words of the pages, and where each was written.
+    pub const fn trail(&self) -> &Trail {
+        &self.trail
     }
 
     /// What stands on a page (from 1), in words: text with its place and face,

@@ -5,8 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms of `src`, each of which may know those before it.
-const ROOMS: [&str; 8] =
-    ["store", "report", "typeset", "press", "build", "comparison", "starter", "preview"];
+const ROOMS: [&str; 9] = [
+    "store",
+    "report",
+    "typeset",
+    "press",
+    "build",
+    "comparison",
+    "remarks",
+    "starter",
+    "preview",
+];
 
 /// The most entries of `src`.
 const MOST_ENTRIES: usize = 12;

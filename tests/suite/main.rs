@@ -54,6 +54,7 @@ mod quality;
 mod read_limits;
 mod refs;
 mod regenerate;
+mod remarks;
 mod remembered;
 mod seal;
 mod shown;

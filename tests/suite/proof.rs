@@ -6,8 +6,11 @@ use std::sync::OnceLock;
 
 use image::RgbImage;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use marbre::press::proof::{Job, Margin};
 use marbre::report::Report;
+use marbre::report::inputs::Inputs;
 use marbre::report::project::Project;
+use marbre::typeset::trail::Trail;
 use marbre_diag::Sink;
 use marbre_pdf::view::View;
 
@@ -139,7 +142,18 @@ fn what_the_pages_say_is_what_is_printed() {
 fn a_proof_is_small_enough_to_mail() {
     let [print, proof] = real();
     assert!(proof.len() < 3_000_000, "{}", proof.len());
-    assert!(proof.len() * 4 < print.len(), "{} of {}", proof.len(), print.len());
+    // What leads back to the sources takes as much in any proof of so many words.
+    let attached =
+        Ink::of(proof).0.objects.into_values().filter_map(|object| match object {
+            Object::Stream(stream) if stream.dict.has_type(b"EmbeddedFile") => {
+                Some(stream.content.len())
+            }
+            _ => None,
+        });
+    let record: usize = attached.sum();
+    assert!((1..60_000).contains(&record), "{record}");
+    let shown = proof.len() - record;
+    assert!(shown * 4 < print.len(), "{shown} of {}", print.len());
 }
 
 #[test]
@@ -318,6 +332,13 @@ fn report(case: &Case) -> Report {
     Report::check(project, &mut sink).expect("a report")
 }
 
+/// What a proof is made of, without words that lead anywhere.
+fn job<'a>(print: &'a Document, report: &'a Report) -> Job<'a> {
+    static NOTHING: OnceLock<(Inputs, Trail)> = OnceLock::new();
+    let (inputs, trail) = NOTHING.get_or_init(Default::default);
+    Job { print, report, inputs, parts: &[], trail, margin: Margin::Plain }
+}
+
 #[test]
 fn a_picture_that_cannot_be_read_stays_as_it_is() {
     let code = "place(image(\"/a.jpg\", width: 8mm))";
@@ -333,7 +354,8 @@ fn a_picture_that_cannot_be_read_stays_as_it_is() {
             stream.set_content(start);
         }
     }
-    let proof = marbre::press::proof::of(&print, &report(&case), &mut Sink::default());
+    let report = report(&case);
+    let proof = marbre::press::proof::of(&job(&print, &report), &mut Sink::default());
     let proof = Ink::of(&proof.expect("a proof"));
     assert_eq!(picture(&proof), picture(&Ink(print)));
 }
@@ -341,9 +363,8 @@ fn a_picture_that_cannot_be_read_stays_as_it_is() {
 #[test]
 fn what_is_no_pdf_has_no_proof() {
     let case = Case::new("proof-no-pdf");
-    let mut sink = Sink::default();
-    assert!(
-        marbre::press::proof::of(&Document::new(), &report(&case), &mut sink).is_err()
-    );
+    let (mut sink, report) = (Sink::default(), report(&case));
+    let made = marbre::press::proof::of(&job(&Document::new(), &report), &mut sink);
+    assert!(made.is_err());
     assert!(sink.all().iter().any(|said| said.rule == "export-error"), "{sink:?}");
 }

@@ -1,10 +1,11 @@
-//! What every page of a proof carries: a word across it, and a line at its head.
+//! What every page of a proof carries: a word across it, a line at its head, its number.
 //!
-//! Both are one drawing, made of outlines, over all that the page has. They are for
-//! the eye: the text of the page is what it was.
+//! The first two are one drawing, made of outlines as all of it is, over all that the page
+//! has. They are for the eye: the text of the page is what it was.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
+use marbre_pdf::deflate::deflated;
 use marbre_pdf::geom::{Length, TRIM};
 use marbre_pdf::outlines::Outline;
 use marbre_pdf::resources;
@@ -14,6 +15,9 @@ use crate::press;
 use crate::press::lettering;
 use crate::report::Report;
 use crate::report::phrases;
+
+use super::figures::{self, Figures, Used};
+use super::{Job, Margin, margin};
 
 /// How much of the page's diagonal the word takes.
 const SHARE: f64 = 0.66;
@@ -26,7 +30,9 @@ const COVER: f32 = 0.17;
 const EDGE: f32 = 0.8;
 const EDGE_COVER: f32 = 0.4;
 /// The size of the line, in pt.
-const SIZE: f64 = 7.0;
+const SIZE: f64 = figures::SIZE;
+/// What stands before the number of a page, in either language.
+const PAGE: &str = "· page\u{A0}";
 /// From the head of the page to the strip of paper that the line stands on.
 const HEAD: Length = Length::um(4_000);
 /// What the strip has around the line.
@@ -38,7 +44,8 @@ const NAME: &str = "Proof";
 ///
 /// # Errors
 /// Where a page can't be read.
-pub(super) fn put(document: &mut Document, report: &Report) -> lopdf::Result<()> {
+pub(super) fn put(document: &mut Document, job: &Job<'_>) -> lopdf::Result<()> {
+    let report = job.report;
     let mut drawing = String::new();
     let mut states = dictionary! { "Veil" => dictionary! { "ca" => COVER } };
     if let Some(word) = word(report) {
@@ -57,13 +64,30 @@ pub(super) fn put(document: &mut Document, report: &Report) -> lopdf::Result<()>
              q\n/Edge gs\n0 0 0 0 K\n{width} w\n{word}S\nQ\n"
         );
     }
-    drawing.push_str(&line(report).unwrap_or_default());
+    let head = line(report);
+    drawing.push_str(head.as_ref().map_or("", |head| &head.drawing));
     let mut form = form(drawing);
     form.dict.set("Resources", dictionary! { "ExtGState" => states });
     let form = document.add_object(form);
     let before = document.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
-    for page in document.get_pages().into_values() {
-        mark(page, form, before, document)?;
+    let pages = document.get_pages();
+    let of = format!("/{}", pages.len());
+    let figures = Figures::of(report, &[PAGE, &of], document);
+    for (index, page) in pages.into_values().enumerate() {
+        let (mut own, mut used) = (String::new(), Used::default());
+        if let Some(head) = &head {
+            let number = figures.number(index + 1);
+            let row = figures.row([PAGE]).and(number).and(figures.row([of.as_str()]));
+            // The two strips are one: a space is between them.
+            let left = head.right - 1.7 * AROUND[0].to_pt();
+            let draw = |at| row.draw(at, 1.0, &mut used);
+            own = strip([left, row.width()], row.reach(), draw).drawing;
+        }
+        if job.margin == Margin::Numbered {
+            let steps = job.trail.pages().get(index).map_or(&[][..], Vec::as_slice);
+            own.push_str(&margin::numbers(&figures, steps, &mut used));
+        }
+        mark(page, (form, &own, used), before, document)?;
         press::blend_in_inks(page, document)?;
     }
     Ok(())
@@ -81,7 +105,7 @@ fn outside(path: &str, document: &mut Document) -> ObjectId {
 }
 
 /// A drawing of the trim's size.
-fn form(drawing: String) -> Stream {
+pub(super) fn form(drawing: String) -> Stream {
     let [across, down] = trim().map(|pt| Object::Real(pt as f32));
     let form = dictionary! {
         "Type" => "XObject", "Subtype" => "Form", "Resources" => Dictionary::new(),
@@ -92,7 +116,7 @@ fn form(drawing: String) -> Stream {
 
 fn mark(
     page: ObjectId,
-    form: ObjectId,
+    (form, own, used): (ObjectId, &str, Used),
     before: ObjectId,
     document: &mut Document,
 ) -> lopdf::Result<()> {
@@ -101,8 +125,10 @@ fn mark(
     let corner = |index: usize| corners.get(index).and_then(|it| it.as_float().ok());
     let (x, y) = (corner(0).unwrap_or_default(), corner(1).unwrap_or_default());
     // The page's own graphics state ends before the mark.
-    let after = format!("Q\nq\n1 0 0 1 {x} {y} cm\n/{NAME} Do\nQ\n");
-    let after = document.add_object(Stream::new(Dictionary::new(), after.into_bytes()));
+    let after = format!("Q\nq\n1 0 0 1 {x} {y} cm\n/{NAME} Do\n{own}Q\n");
+    let filter = dictionary! { "Filter" => "FlateDecode" };
+    let after = Stream::new(filter, deflated(after.as_bytes()));
+    let after = document.add_object(after);
     let dictionary = document.get_dictionary_mut(page)?;
     let mut contents: Vec<Object> = vec![before.into()];
     match dictionary.get(b"Contents")? {
@@ -114,6 +140,7 @@ fn mark(
     dictionary.set("CropBox", trim);
     let known = dictionary.get_mut(b"Resources")?.as_dict_mut()?;
     resources::add(known, "XObject", NAME.as_bytes(), form);
+    used.name(known);
     Ok(())
 }
 
@@ -135,25 +162,43 @@ fn word(report: &Report) -> Option<String> {
     Some(format!("{cos:.5} {sin:.5} {back:.5} {cos:.5} {x:.3} {y:.3} cm\n{path}"))
 }
 
+/// The line at the head of pages, and where its strip of paper ends, in pt.
+struct Head {
+    drawing: String,
+    right: f64,
+}
+
 /// The line at the head of a page, on a strip of paper.
-fn line(report: &Report) -> Option<String> {
+fn line(report: &Report) -> Option<Head> {
     let identity = &report.identity;
     let provisional = report.mention.is_some();
     let line = phrases::draft_line(identity.language, identity.date, provisional);
     let letters = lettering::smallest(&report.theme, &report.fonts);
-    let Outline { path, width, reach: [low, high] } = letters.line(&line, SIZE)?;
-    let [page, head] = trim();
+    let Outline { path, width, reach } = letters.line(&line, SIZE)?;
+    let left = (trim()[0] - width) / 2.0 - AROUND[0].to_pt();
+    let draw = |[x, y]: [f64; 2]| format!("1 0 0 1 {x:.3} {y:.3} cm\n{path}f\n");
+    Some(strip([left, width], reach, draw))
+}
+
+/// What is drawn at the head of a page on a strip of paper that begins at a distance from the
+/// left: its width, how far it reaches down and up, and its drawing from a point on.
+fn strip(
+    [left, width]: [f64; 2],
+    [low, high]: [f64; 2],
+    draw: impl FnOnce([f64; 2]) -> String,
+) -> Head {
     let [beside, above] = AROUND.map(Length::to_pt);
     let (across, down) = (width + 2.0 * beside, high - low + 2.0 * above);
-    let (left, foot) = ((page - across) / 2.0, head - HEAD.to_pt() - down);
-    let (x, y) = (left + beside, foot + above - low);
-    Some(format!(
+    let foot = trim()[1] - HEAD.to_pt() - down;
+    let inner = draw([left + beside, foot + above - low]);
+    let drawing = format!(
         "q\n0 0 0 0 k\n{left:.3} {foot:.3} {across:.3} {down:.3} re\nf\n\
-         0 0 0 1 k\n1 0 0 1 {x:.3} {y:.3} cm\n{path}f\nQ\n"
-    ))
+         0 0 0 1 k\n{inner}Q\n"
+    );
+    Head { drawing, right: left + across }
 }
 
 /// The width and the height of a page, in pt.
-fn trim() -> [f64; 2] {
+pub(super) fn trim() -> [f64; 2] {
     TRIM.map(Length::to_pt)
 }

@@ -29,6 +29,7 @@ use crate::store::cache::Cache;
 use crate::store::timings::Timings;
 use crate::typeset::origins::Origins;
 use crate::typeset::standin::StandIn;
+use crate::typeset::trail::Trail;
 use crate::typeset::{self, Edition, PlacedPart};
 
 use self::answer::Answer;
@@ -74,6 +75,8 @@ pub struct Facts {
     pub words: Vec<String>,
     /// What stands where on the pages, and where it was written.
     pub origins: Origins,
+    /// The words of the pages, and where each was written.
+    pub trail: Trail,
 }
 
 /// All that a worker has written; the PDF begins at this byte.
@@ -390,6 +393,7 @@ fn set(
         inputs: report.project.inputs(),
         words: pages.words(),
         origins: pages.origins().clone(),
+        trail: pages.trail().clone(),
     };
     Ok((facts, pdf))
 }

@@ -22,8 +22,27 @@ impl Quad {
         edges(&self.0)
     }
 
+    /// Its corners, around it.
+    pub const fn corners(&self) -> [[f64; 2]; 4] {
+        self.0
+    }
+
+    /// Whether its sides are level and upright.
+    pub fn is_straight(&self) -> bool {
+        let [left, low, right, high] = self.edges();
+        let slack = 0.1 * (right - left).min(high - low);
+        self.0.iter().all(|[x, y]| {
+            (x - left).min(right - x) <= slack && (y - low).min(high - y) <= slack
+        })
+    }
+
     /// Whether a point is within, or on an edge.
     pub fn contains(&self, [x, y]: [f64; 2]) -> bool {
+        let [left, low, right, high] = self.edges();
+        if right - left < 1e-6 && high - low < 1e-6 {
+            // A point has no inside.
+            return false;
+        }
         (0..4).all(|index| {
             let ([ax, ay], [bx, by]) = (self.0[index], self.0[(index + 1) % 4]);
             (bx - ax) * (y - ay) - (by - ay) * (x - ax) >= 0.0
