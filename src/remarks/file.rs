@@ -58,7 +58,7 @@ impl Annotated {
     pub(super) fn open(path: &Path, sink: &mut Sink) -> Result<Self, Reported> {
         let name = path.display().to_string();
         let place = Place::File(name.clone());
-        let bytes = read(path).map_err(|error| sink.fail(error))?;
+        let bytes = read(path, sink)?;
         let unopenable = |why: &reading::Unopenable| {
             let message = marbre_preflight::unopenable(why);
             Diagnostic::error("not-a-pdf", place.clone(), message)
@@ -391,7 +391,7 @@ fn quoted(all: &[(String, [f64; 4])], marked: &[usize]) -> Quote {
     Quote::of(&context, first, end.min(context.len()))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+fn read(path: &Path, sink: &mut Sink) -> Result<Vec<u8>, Reported> {
     let place = Place::File(path.display().to_string());
     let error = match fs::metadata(path) {
         // A pipe or a device could keep its reader waiting for ever.
@@ -410,7 +410,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
         },
         Err(_) => Diagnostic::error("missing-file", place, "there is no such file"),
     };
-    Err(error.hint("name the PDFs that came back with remarks in them"))
+    Err(sink.fail(error.hint("name the PDFs that came back with remarks in them")))
 }
 
 fn unrecorded(place: &Place, why: Unrecorded) -> Diagnostic {

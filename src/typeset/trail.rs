@@ -392,7 +392,7 @@ mod tests {
         assert_eq!(named(1).as_deref(), Some("texts/a.md:3:4"));
         assert_eq!(named(4).as_deref(), Some("data/b.xlsx:S!B7"));
         assert_eq!(named(5).as_deref(), Some("data/b.xlsx"));
-        assert_eq!(again.pages()[1][0].edges(), [20.0, 30.0, 32.3, 34.0]);
+        assert_eq!(again.pages()[1][0].edges, [200, 300, 323, 340]);
         assert!(again.pages()[1][2].is_picture());
     }
 
@@ -419,6 +419,7 @@ mod tests {
             [word(20.0, 30.0), word(120.0, 30.4), word(20.0, 35.0), word(0.0, 8.0)];
         let upright = Step::new([5.0, 100.0, 8.0, 140.0], "crédit".to_owned(), None);
         let found = lines(&[&page[..], &[upright]].concat());
-        assert_eq!(found, [10.0, 32.0, 37.0]);
+        let found: Vec<i32> = found.iter().map(|it| *it as i32).collect();
+        assert_eq!(found, [10, 32, 37]);
     }
 }

@@ -1,6 +1,6 @@
 //! Figures as drawings that are in a file once: each page has its number, and each line may.
 
-use lopdf::{Dictionary, Document, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use marbre_pdf::outlines::Outline;
 use marbre_pdf::resources;
@@ -36,7 +36,10 @@ impl Figures {
                 continue;
             };
             let mut drawing = form(format!("{path}f\n"));
-            drawing.dict.set("Resources", Dictionary::new());
+            // Letters reach below their line.
+            let [low, high] = [reach[0] - 1.0, reach[1] + 1.0].map(|it| it as f32);
+            let sides = [-1.0, low, width as f32 + 1.0, high].map(Object::Real);
+            drawing.dict.set("BBox", sides.to_vec());
             figures.push(Figure {
                 text,
                 form: document.add_object(drawing),

@@ -70,7 +70,7 @@ mod tests {
             let quad = Quad::of(corners);
             assert!(quad.contains([30.0, 26.0]), "{corners:?}");
             assert!(!quad.contains([30.0, 33.0]) && !quad.contains([51.0, 26.0]));
-            assert_eq!(quad.edges(), [10.0, 20.0, 50.0, 32.0]);
+            assert_eq!(quad.edges().map(|it| it as i32), [10, 20, 50, 32]);
         }
     }
 
