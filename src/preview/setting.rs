@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How often it is looked whether there is an answer.
 const TICK: Duration = Duration::from_millis(25);
 /// The memory, in MiB, beyond which a worker is replaced once nobody waits for it.
-const FAT: u64 = 450;
+const FAT: u64 = 520;
 /// How much more, in MiB, one may take than it took when it was new.
 const GROWTH: u64 = 200;
 /// How long nothing has to change before that.
@@ -51,6 +51,8 @@ pub(super) struct Setting {
     /// The files when they were looked at last, and since when they are so.
     seen: Look,
     since: Instant,
+    /// When the last set was answered.
+    answered: Instant,
     rest: Duration,
 }
 
@@ -79,6 +81,7 @@ impl Setting {
             read: None,
             seen,
             since: Instant::now(),
+            answered: Instant::now(),
             rest,
         }
     }
@@ -91,7 +94,8 @@ impl Setting {
             if self.changed() {
                 self.set_until_settled();
             } else if self.memory > self.most
-                && (self.since.elapsed() > IDLE || self.memory > 2 * self.most)
+                && (self.since.max(self.answered).elapsed() > IDLE
+                    || self.memory > 2 * self.most)
             {
                 // The next one reads all anew; what it has to say is known.
                 self.resident = None;
@@ -159,7 +163,8 @@ impl Setting {
                 End::Overtaken => {}
                 End::Answer(answer) => {
                     let Answer { view, blobs } = *answer;
-                    self.memory = view.memory.unwrap_or(0);
+                    (self.memory, self.answered) =
+                        (view.memory.unwrap_or(0), Instant::now());
                     self.desk.keep(blobs, &view.named);
                     let took = started.elapsed();
                     let mut sink = Sink::default();

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Dict, Duration};
@@ -33,12 +33,47 @@ static MAIN: LazyLock<FileId> = LazyLock::new(|| {
 /// The world of one report.
 pub(super) struct ReportWorld {
     library: LazyHash<Library>,
+    offered: Arc<Offered>,
+    files: FileStore<ProjectFiles>,
+    main: Source,
+}
+
+/// The fonts that may be used.
+struct Offered {
+    /// The faces that a project has.
+    all: Vec<Face>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     /// The faces that the fonts were made from, in the same order.
     faces: Vec<Face>,
-    files: FileStore<ProjectFiles>,
-    main: Source,
+}
+
+/// Those of the last world of this process: the next one has the same, nearly always, and
+/// reading them takes longer than setting a word.
+static OFFERED: Mutex<Option<Arc<Offered>>> = Mutex::new(None);
+
+impl Offered {
+    fn of(all: &[Face]) -> Arc<Self> {
+        let mut last = OFFERED.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = |(one, other): (&Face, &Face)| {
+            (&one.path, one.index) == (&other.path, other.index)
+                && one.bytes.as_ref() == other.bytes.as_ref()
+        };
+        let known = last.as_ref().filter(|it| {
+            it.all.len() == all.len() && it.all.iter().zip(all).all(is_same)
+        });
+        if let Some(known) = known {
+            return known.clone();
+        }
+        // A face that fontdb reads, and Typst can't, isn't offered to it.
+        let font = |face: &Face| Font::new(Bytes::new(face.bytes.clone()), face.index);
+        let (fonts, faces): (Vec<Font>, Vec<Face>) =
+            all.iter().filter_map(|face| Some((font(face)?, face.clone()))).unzip();
+        let book = LazyHash::new(FontBook::from_fonts(&fonts));
+        let offered = Arc::new(Self { all: all.to_vec(), book, fonts, faces });
+        *last = Some(offered.clone());
+        offered
+    }
 }
 
 /// The files of the project, pictures as their stand-ins where that is wanted.
@@ -133,19 +168,10 @@ impl ReportWorld {
         inputs: Dict,
         edition: Edition,
     ) -> Self {
-        // A face that fontdb reads, and Typst can't, isn't offered to it.
-        let font = |face: &Face| Font::new(Bytes::new(face.bytes.clone()), face.index);
-        let (fonts, faces): (Vec<Font>, Vec<Face>) = fonts
-            .faces()
-            .iter()
-            .filter_map(|face| Some((font(face)?, face.clone())))
-            .unzip();
         let id = *MAIN;
         Self {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
-            book: LazyHash::new(FontBook::from_fonts(&fonts)),
-            fonts,
-            faces,
+            offered: Offered::of(fonts.faces()),
             files: FileStore::new(ProjectFiles {
                 project: project.clone(),
                 edition,
@@ -164,12 +190,13 @@ impl ReportWorld {
 
     /// The faces that may be used.
     pub(super) fn faces(&self) -> &[Face] {
-        &self.faces
+        &self.offered.faces
     }
 
     /// The face that a font was made from.
     pub(super) fn face(&self, font: &Font) -> Option<&Face> {
-        self.faces.get(self.fonts.iter().position(|other| other == font)?)
+        let Offered { fonts, faces, .. } = &*self.offered;
+        faces.get(fonts.iter().position(|other| other == font)?)
     }
 }
 
@@ -179,7 +206,7 @@ impl World for ReportWorld {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.book
+        &self.offered.book
     }
 
     fn main(&self) -> FileId {
@@ -195,7 +222,7 @@ impl World for ReportWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
+        self.offered.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
