@@ -42,7 +42,8 @@ pub(super) fn run(
     let begun = |address: &str| {
         match voice.format() {
             Format::Human => {
-                voice.tell(&said!("the pages are at {address}; Ctrl+C ends", address));
+                voice
+                    .tell(&said!("the pages are at {address} (Ctrl+C ends it)", address));
             }
             Format::Json => voice.line(&json!({ "address": address }).to_string()),
         }
