@@ -128,11 +128,13 @@ def in_book(book):
             said = f"{path.name}: {link}: "
             if not to.exists():
                 wrong.append(said + "there is no such file in the book")
-            elif parts.fragment and to in pages and parts.fragment not in pages[to].names:
+            elif (parts.fragment and to in pages
+                    and unquote(parts.fragment) not in pages[to].names):
                 wrong.append(said + f"{to.name} has no such heading")
     contents = Path("docs/SUMMARY.md").read_text(encoding="utf-8")
-    for manual in sorted(Path("docs").glob("*.md")):
-        if manual.name != "SUMMARY.md" and f"]({manual.name})" not in contents:
+    for manual in sorted(Path("docs").rglob("*.md")):
+        name = manual.relative_to("docs").as_posix()
+        if name != "SUMMARY.md" and f"]({name})" not in contents:
             wrong.append(f"{manual} isn't in docs/SUMMARY.md")
     if not count:
         wrong.append("there are no links at all: this looks in the wrong place")

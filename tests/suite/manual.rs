@@ -1,5 +1,6 @@
 //! The manuals say what the program does.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -53,15 +54,17 @@ fn keys(schema: &Value, path: &str, found: &mut Vec<String>) {
 
 #[test]
 fn every_key_has_its_line_in_the_manual() {
-    let manual = fs::read_to_string(root().join("docs/report.md")).expect("a manual");
     let schema: Value = serde_json::from_str(&schema()).expect("JSON");
     let mut found = Vec::new();
     keys(&schema, "", &mut found);
     keys(&schema["definitions"]["part"], "part.", &mut found);
     assert!(found.len() > 40, "{found:?}");
-    for key in found {
-        let name = key.rsplit('.').next().expect("a name");
-        assert!(manual.contains(&format!("`{name}`")), "`{key}` isn't in docs/report.md");
+    for manual in ["docs/report.md", "docs/fr/report.md"] {
+        let text = fs::read_to_string(root().join(manual)).expect("a manual");
+        for key in &found {
+            let name = key.rsplit('.').next().expect("a name");
+            assert!(text.contains(&format!("`{name}`")), "`{key}` isn't in {manual}");
+        }
     }
 }
 
@@ -91,10 +94,100 @@ fn the_manual_lists_every_layout_with_its_fields_as_the_contracts_have_them() {
     }
 }
 
+/// The contracts are in English; what they say of each field has a line in French.
 #[test]
-fn every_rule_has_its_line_in_the_manual() {
-    let manual =
-        fs::read_to_string(root().join("docs/diagnostics.md")).expect("a manual");
+fn the_manual_in_french_lists_every_layout_with_its_fields() {
+    let manual = fs::read_to_string(root().join("docs/fr/report.md")).expect("a manual");
+    for contract in contracts() {
+        let heading = format!("### Gabarit `{}`\n", contract.name);
+        let section = manual.split(&heading).nth(1).expect("a section for each layout");
+        let section = section.split("\n### ").next().expect("its text");
+        for field in contract.fields {
+            let row = format!("\n| `{}` |", field.name);
+            assert!(section.contains(&row), "{} has no {}", contract.name, field.name);
+        }
+    }
+}
+
+/// A heading, and what stands below it: how many lines of tables, and which keys, rules,
+/// commands and files are named in their first column.
+#[derive(Debug, PartialEq)]
+struct Section {
+    level: usize,
+    rows: usize,
+    named: BTreeSet<String>,
+}
+
+fn sections(text: &str) -> Vec<Section> {
+    let (mut found, mut fenced) = (Vec::<Section>::new(), false);
+    for line in text.lines() {
+        fenced ^= line.starts_with("```");
+        if fenced {
+            continue;
+        }
+        if line.starts_with('#') {
+            let level = line.chars().take_while(|it| *it == '#').count();
+            found.push(Section { level, rows: 0, named: BTreeSet::new() });
+        } else if let (Some(row), Some(section)) =
+            (line.strip_prefix("| "), found.last_mut())
+        {
+            section.rows += 1;
+            let first = row.split(" | ").next().unwrap_or_default();
+            // Words are in the page's own language.
+            let plain = |it: &&str| it.is_ascii() && !it.contains([' ', '*', '[']);
+            let names = first.split('`').skip(1).step_by(2).filter(plain);
+            section.named.extend(names.map(str::to_owned));
+        }
+    }
+    found
+}
+
+#[test]
+fn pages_in_french_have_the_headings_and_the_lines_of_their_twins() {
+    let pages: BTreeSet<_> = fs::read_dir(root().join("docs/fr"))
+        .expect("a folder")
+        .map(|entry| entry.expect("a page").file_name())
+        .collect();
+    assert_eq!(pages.len(), 4, "{pages:?}");
+    for page in pages.iter().map(|page| page.to_str().expect("a plain name")) {
+        let [english, french] = ["docs", "docs/fr"].map(|folder| {
+            fs::read_to_string(root().join(folder).join(page)).expect("a manual")
+        });
+        assert!(english.contains(&format!("\n[En français](fr/{page})\n")), "{page}");
+        assert!(french.contains(&format!("\n[In English](../{page})\n")), "{page}");
+        let [english, french] = [english, french].map(|text| sections(&text));
+        for (english, french) in english.iter().zip(&french) {
+            assert_eq!(english, french, "{page}");
+        }
+        assert_eq!(english.len(), french.len(), "{page}");
+    }
+}
+
+/// Typography that the program sees to in reports, and nobody in its manuals.
+#[test]
+fn pages_in_french_have_their_spaces_and_apostrophes() {
+    for entry in fs::read_dir(root().join("docs/fr")).expect("a folder") {
+        let path = entry.expect("a page").path();
+        let text = fs::read_to_string(&path).expect("a manual");
+        let (mut fenced, mut hidden) = (false, false);
+        for (number, line) in text.lines().enumerate() {
+            fenced ^= line.starts_with("```");
+            hidden |= line.starts_with("<!--");
+            // Between backticks are the words of files, of the program and of who types.
+            let prose: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
+            let wrong = [" ;", " !", " ?", " : ", "« ", " »", "'"];
+            let found = wrong.iter().find(|it| prose.contains(**it));
+            if !fenced && !hidden {
+                assert_eq!(found, None, "{}:{}", path.display(), number + 1);
+            }
+            hidden &= line != "-->";
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_its_line_in_the_manuals() {
+    let manuals = ["docs/diagnostics.md", "docs/fr/diagnostics.md"];
     let mut rules = Vec::new();
     let mut folders = vec![root().join("src"), root().join("crates")];
     while let Some(folder) = folders.pop() {
@@ -123,10 +216,10 @@ fn every_rule_has_its_line_in_the_manual() {
     }
     assert!(rules.len() > 30, "{rules:?}");
     for rule in rules.iter().filter(|rule| rule.as_str() != "r") {
-        assert!(
-            manual.contains(&format!("`{rule}`")),
-            "`{rule}` isn't in docs/diagnostics.md"
-        );
+        for manual in manuals {
+            let text = fs::read_to_string(root().join(manual)).expect("a manual");
+            assert!(text.contains(&format!("`{rule}`")), "`{rule}` isn't in {manual}");
+        }
     }
 }
 
