@@ -78,8 +78,8 @@ pub(super) fn put(document: &mut Document, job: &Job<'_>) -> lopdf::Result<()> {
         if let Some(head) = &head {
             let number = figures.number(index + 1);
             let row = figures.row([PAGE]).and(number).and(figures.row([of.as_str()]));
-            // The two strips are one: a space is between them.
-            let left = head.right - 1.7 * AROUND[0].to_pt();
+            // The two strips are one: the second begins where the words of the first end.
+            let left = head.right - AROUND[0].to_pt();
             let draw = |at| row.draw(at, 1.0, &mut used);
             own = strip([left, row.width()], row.reach(), draw).drawing;
         }
