@@ -274,8 +274,8 @@ mod tests {
     fn highlighted_words_are_those_under_the_mark() {
         let quad = |[l, t, r, b]: [f64; 4]| Quad::of([[l, t], [r, t], [l, b], [r, b]]);
         let mut highlight = mark(Kind::Highlight, [0.0; 4]);
-        // Taller than the line, from the middle of the second word to the end of the line.
-        highlight.quads = vec![quad([37.5, 29.2, 54.5, 35.2])];
+        // Taller than the line, from behind the middle of the second word to the end of the line.
+        highlight.quads = vec![quad([38.5, 29.2, 54.5, 35.2])];
         assert_eq!(marked(&highlight), (vec![2], true));
         highlight.quads =
             vec![quad([36.0, 29.2, 54.5, 35.2]), quad([20.0, 35.0, 30.0, 39.0])];
