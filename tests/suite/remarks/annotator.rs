@@ -105,7 +105,7 @@ impl Annotator {
         let acrobat = rows([[0, 3], [2, 3], [0, 1], [2, 1]]);
         let standard = rows([[0, 1], [2, 1], [2, 3], [0, 3]]);
         match shape % 10 {
-            0 | 1 | 2 | 3 | 4 => {
+            0..=4 => {
                 let (subtype, corners) = [
                     ("Highlight", acrobat.clone()),
                     ("Highlight", standard),
