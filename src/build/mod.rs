@@ -2,6 +2,7 @@
 //! make.
 
 pub mod clearance;
+mod draft;
 mod holding;
 mod made;
 mod order;
@@ -23,6 +24,7 @@ pub use self::made::{Built, Made};
 pub use self::order::{Order, quoted};
 
 use self::clearance::{Clearance, Cleared};
+use self::draft::Draft;
 use self::holding::hold;
 use self::remembered::Remembered;
 use self::seal::{Lock, Seal};
@@ -50,7 +52,7 @@ pub fn make(
     let project = Project::open(&order.manifest, sink)?;
     let cache = order.cache(&project);
     let report = read(project, timings, sink)?;
-    let made = set(report, order, &cache, begun, timings, sink)?;
+    let made = set(report, order, &cache, begun, (&mut None, timings), sink)?;
     clearance::hold_to_the_standard(&made, timings, sink)?;
     Ok(made)
 }
@@ -70,7 +72,7 @@ pub fn inspect<T>(
     let project = Project::open(&order.manifest, sink)?;
     let cache = order.cache(&project);
     let report = read(project.clone(), timings, sink)?;
-    let made = set(report, order, &cache, begun, timings, sink)?;
+    let made = set(report, order, &cache, begun, (&mut None, timings), sink)?;
     let slug = &made.report.identity.slug.value;
     let name = format!("{slug}-{}.pdf", order.edition());
     // What it finds is said by whoever sees it.
@@ -102,27 +104,55 @@ fn set(
     order: &Order,
     cache: &Cache,
     begun: Instant,
-    timings: &mut Timings,
+    (draft, timings): (&mut Option<Draft>, &mut Timings),
     sink: &mut Sink,
 ) -> Result<Made, Reported> {
     let limits = &order.limits;
-    let Set { pdf, facts } =
-        confined::typeset(&report, limits, begun, cache, timings, sink)?;
+    let mut faulty = None;
+    let about = (&mut faulty, &mut *timings);
+    let set = match confined::typeset(&report, limits, begun, cache, about, sink) {
+        Ok(set) => set,
+        Err(reported) => {
+            *draft = faulty.and_then(|set| drafted(report, set, order, cache));
+            return Err(reported);
+        }
+    };
     let started = Instant::now();
-    let Facts { pages, parts, stand_ins, inputs, words, origins, trail } = facts;
+    let Set { pdf, facts } = set;
+    let Facts { pages, parts, stand_ins, inputs, words, origins, trail, spots } = facts;
     let typeset = Typeset {
         pdf: &pdf,
         parts: &parts,
         stand_ins: &stand_ins,
         purpose: order.purpose,
     };
-    let press = press::finish(&typeset, &report, cache, sink)?;
+    let press = match press::finish(&typeset, &report, cache, sink) {
+        Ok(press) => press,
+        Err(reported) => {
+            let facts = Facts { parts, stand_ins, trail, spots, ..Facts::default() };
+            *draft = drafted(report, Set { pdf, facts }, order, cache);
+            return Err(reported);
+        }
+    };
     timings.add("press", started);
     let mut read = report.project.inputs();
     read.extend(&inputs);
     let prints = OnceLock::new();
     let inputs = read;
     Ok(Made { report, press, pages, parts, inputs, words, origins, trail, prints })
+}
+
+/// The draft of pages that were set.
+fn drafted(report: Report, set: Set, order: &Order, cache: &Cache) -> Option<Draft> {
+    let Set { pdf, facts: Facts { parts, stand_ins, trail, spots, .. } } = set;
+    let typeset = Typeset {
+        pdf: &pdf,
+        parts: &parts,
+        stand_ins: &stand_ins,
+        purpose: order.purpose,
+    };
+    let pages = press::as_far_as_it_goes(&typeset, &report, cache)?;
+    Some(Draft { report, pages, trail, spots, found: Vec::new() })
 }
 
 /// Builds the print edition of a report, or sees that nothing has changed since that was done.
@@ -145,11 +175,18 @@ pub fn build(
         cache.finish(project.manifest(), order.edition());
         return Ok(built);
     }
-    let report = read(project.clone(), timings, sink)?;
+    let report = read(project.clone(), timings, sink)
+        .inspect_err(|_| draft::remove_unread(&folder, &project))?;
     let slug = report.identity.slug.value.clone();
-    let built = build_into(&folder, report, order, (&cache, begun), timings, sink);
+    let mut draft = None;
+    let about = (&mut draft, &mut *timings);
+    let built = build_into(&folder, report, order, (&cache, begun), about, sink);
     let (built, inputs, receipt) = built.inspect_err(|_| {
         clearance::look_for_stray(&folder, &slug, sink);
+        match draft.take() {
+            Some(draft) => draft.write(&folder, sink),
+            None => draft::remove(&folder, &slug),
+        }
     })?;
     remembered.keep(&inputs, receipt, &built, sink);
     cache.finish(project.manifest(), order.edition());
@@ -162,11 +199,11 @@ fn build_into(
     report: Report,
     order: &Order,
     (cache, begun): (&Cache, Instant),
-    timings: &mut Timings,
+    (draft, timings): (&mut Option<Draft>, &mut Timings),
     sink: &mut Sink,
 ) -> Result<(Built, Inputs, Receipt), Reported> {
     let sealed = hold(&report, order, sink)?;
-    let made = set(report, order, cache, begun, timings, sink)?;
+    let made = set(report, order, cache, begun, (draft, timings), sink)?;
     // Only now: no page depends on them.
     remarks::say_open(&made.report.project, order.answers, sink)?;
     let mut changes = None;
@@ -204,6 +241,11 @@ fn build_into(
         if let Some(clearance) = &output.clearance {
             clearance.write_refusal(folder, sink)?;
         }
+        let found = output.clearance.as_ref().map_or_else(Vec::new, Clearance::places);
+        drop(output);
+        let pages = made.press.document().clone();
+        let Made { report, trail, .. } = made;
+        *draft = Some(Draft { report, pages, trail, spots: Vec::new(), found });
         return Err(reported);
     }
     let started = Instant::now();
@@ -214,6 +256,7 @@ fn build_into(
         put_sheets(imposed, folder, &marbre_imposition::names(slug), &mut delivery)
     });
     let file = delivery.add_known(folder, &name, &*output.pdf, output.checksum);
+    delivery.remove(folder.join(draft::name(slug)));
     let receipt = delivery.receipt();
     delivery.hand_over(sink)?;
     timings.add("write", started);
@@ -299,7 +342,7 @@ pub fn seal(
         before.check(&report, order.strictness, sink);
     }
     sink.settle()?;
-    let made = set(report, order, &cache, begun, timings, sink)?;
+    let made = set(report, order, &cache, begun, (&mut None, timings), sink)?;
     clearance::hold_to_the_standard(&made, timings, sink)?;
     if !made.inputs.steady() {
         let place = Place::File(made.report.project.manifest().to_owned());

@@ -133,6 +133,42 @@ pub fn finish(
     made
 }
 
+/// Typeset pages in inks as far as that can be done, whatever stands in the way of printing
+/// them; where nothing can be, as Typst has written them.
+pub(crate) fn as_far_as_it_goes(
+    typeset: &Typeset<'_>,
+    report: &Report,
+    cache: &Cache,
+) -> Option<Document> {
+    let mut unheard = Sink::default();
+    let plain = || Document::load_mem(typeset.pdf).ok();
+    let Ok(separator) = Separator::new(&report.print.intent.icc, report.print.ink_limit)
+    else {
+        return plain();
+    };
+    let checksum = Checksum::of(&report.print.intent.icc);
+    let mut findings = Findings::default();
+    let pictures = Pictures {
+        report,
+        separator: &separator,
+        cache,
+        icc: checksum,
+        stand_ins: typeset.stand_ins,
+        parts: typeset.parts,
+    };
+    let mut document = plain()?;
+    let placed = Survey::of(&document, &mut findings).and_then(|survey| {
+        let same = pictures.put(&mut document, &survey, &mut findings, &mut unheard)?;
+        Ok((survey, same))
+    });
+    let Ok((survey, same)) = placed else { return plain() };
+    let palette = Palette::new(&report.theme, &report.print, &separator);
+    let icc = cached_icc(&report.print.intent.icc, &checksum, cache);
+    let job = Job { report, purpose: typeset.purpose, icc };
+    let made = inked(document, &survey, &same, palette, job, &mut findings);
+    made.map(PressReady::into_document).ok().or_else(plain)
+}
+
 /// What a file says of itself.
 struct Job<'a> {
     report: &'a Report,

@@ -35,6 +35,11 @@ impl PressReady {
         &self.document
     }
 
+    /// Its objects, for good.
+    pub(super) fn into_document(self) -> Document {
+        self.document
+    }
+
     /// Which file it is; looked at once.
     pub fn checksum(&self) -> Checksum {
         *self.checksum.get_or_init(|| Checksum::of(&self.bytes))

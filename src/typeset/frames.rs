@@ -17,6 +17,7 @@ use super::PlacedPart;
 use super::imprint::{Area, Imprint, Mark, Run};
 use super::layouts;
 use super::printed::Printed;
+use super::spots::Spots;
 
 /// Text below a frame's foot by less than this, in pt, is still inside: descenders
 /// and rounding.
@@ -196,6 +197,7 @@ pub(super) fn check(
     parts: &[&Part],
     imprint: &Imprint,
     project: &Project,
+    spots: &mut Spots,
     sink: &mut Sink,
 ) {
     let mut unknown = BTreeSet::new();
@@ -234,7 +236,7 @@ pub(super) fn check(
         }
         let runs = imprint.runs_of(&(mark.page..mark.page + 1)).iter();
         let runs: Vec<&Run> = runs.filter(|run| run.is_in(frame.area)).collect();
-        frame.check(&runs, part, sink);
+        frame.check(&runs, part, spots, sink);
     }
 }
 
@@ -300,7 +302,7 @@ impl Frame {
         })
     }
 
-    fn check(&self, runs: &[&Run], part: &Part, sink: &mut Sink) {
+    fn check(&self, runs: &[&Run], part: &Part, spots: &mut Spots, sink: &mut Sink) {
         let given = part.with.iter().find(|given| given.name == self.field);
         let place = given.map_or(&part.place, |given| &given.place).clone();
         let foot = self.top + self.height;
@@ -309,7 +311,9 @@ impl Frame {
         let (field, page) = (&self.field, self.page);
         if let Some(first) = over.first() {
             let words: Vec<&str> = over.iter().map(|run| run.text.as_str()).collect();
-            let words = markdown::count_words(&words.join(" ")).max(1);
+            let words = words.join(" ");
+            spots.mark(sink, page, self.edges(), words.clone());
+            let words = markdown::count_words(&words).max(1);
             let message = said!(
                 "`{field}` doesn't fit its frame on page {page}: \
                  about {words} words are too many",
@@ -328,6 +332,7 @@ impl Frame {
         let prose = given.is_some_and(|g| matches!(g.value, FieldValue::Prose(_)));
         let wide = runs.iter().find(|run| prose && self.is_too_wide(run));
         if let Some(wide) = wide {
+            spots.mark(sink, page, wide.edges(), String::new());
             let message = said!(
                 "\"{words}\" is wider than its column on page {page}",
                 words = wide.text.trim(),
@@ -352,6 +357,11 @@ impl Frame {
             );
             sink.report(Diagnostic::warning("underset-text", place, message));
         }
+    }
+
+    /// Left, top, right and bottom.
+    const fn edges(&self) -> [f64; 4] {
+        [self.left, self.top, self.left + self.width, self.top + self.height]
     }
 
     /// Whether a run leaves its column by more than half a gutter: less is a hanging

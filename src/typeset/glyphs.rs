@@ -7,9 +7,15 @@ use marbre_diag::{Diagnostic, Message, Parameter, Place, Sink, said};
 use crate::report::Report;
 
 use super::imprint::{Imprint, Run};
+use super::spots::Spots;
 
 /// Reports characters that came out as empty boxes: each one of each text.
-pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
+pub(super) fn check(
+    imprint: &Imprint,
+    report: &Report,
+    spots: &mut Spots,
+    sink: &mut Sink,
+) {
     let mut said = BTreeSet::new();
     let mut before: Option<&Run> = None;
     for run in imprint.runs() {
@@ -24,6 +30,7 @@ pub(super) fn check(imprint: &Imprint, report: &Report, sink: &mut Sink) {
         for c in &run.missing {
             let place = place.narrowed(c.encode_utf8(&mut [0; 4]));
             if said.insert((*c, place.short())) {
+                spots.mark(sink, run.page, run.edges(), String::new());
                 sink.report(missing(*c, place, run, report));
             }
         }

@@ -25,6 +25,7 @@ use super::facts;
 use super::inks::ThemeInks;
 use super::layouts;
 use super::spans::Spans;
+use super::spots::Spots;
 
 /// All text of a document, and the marks that layouts set on it.
 #[derive(Default)]
@@ -142,7 +143,7 @@ impl Imprint {
     }
 
     /// Reports text that stands outside the page, where nobody will read it.
-    pub(super) fn check_places(&self, bleed: Length, sink: &mut Sink) {
+    pub(super) fn check_places(&self, bleed: Length, spots: &mut Spots, sink: &mut Sink) {
         let (bleed, [width, height]) = (bleed.to_pt(), TRIM.map(Length::to_pt));
         let outside = |at: f64, size: f64| at < -bleed || at > size + bleed;
         let mut said = BTreeSet::new();
@@ -154,6 +155,7 @@ impl Imprint {
             let place = run.source.clone().unwrap_or(Place::File("layouts".to_owned()));
             if said.insert((run.page, place.short())) {
                 let text = run.text.trim();
+                spots.mark(sink, run.page, run.edges(), text.to_owned());
                 let message =
                     said!("\"{text}\" stands outside page {page}", text, page = run.page);
                 sink.report(
@@ -326,6 +328,12 @@ impl Walk<'_> {
 }
 
 impl Run {
+    /// Left, top, right and bottom, in pt from the trim's top left corner.
+    pub(super) fn edges(&self) -> [f64; 4] {
+        let (size, base) = (self.size.to_pt(), self.at.y.to_pt());
+        [self.at.x.to_pt(), base - 0.8 * size, self.end.to_pt(), base + 0.25 * size]
+    }
+
     /// Whether it stands in an area.
     pub(super) fn is_in(&self, area: Area) -> bool {
         self.areas.iter().any(|it| it.number == area.number)

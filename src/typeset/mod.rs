@@ -28,6 +28,7 @@ pub mod resident;
 mod sequence;
 mod sources;
 mod spans;
+pub mod spots;
 pub mod standin;
 mod steps;
 mod syntax;
@@ -63,6 +64,7 @@ use self::emphasis::BASE;
 use self::imprint::Imprint;
 use self::printed::Printed;
 use self::spans::Spans;
+use self::spots::{Spot, Spots};
 use self::values::Values;
 use self::world::ReportWorld;
 
@@ -96,6 +98,16 @@ pub struct Pages {
     fonts: Fonts,
 }
 
+/// Pages as far as they could be set.
+pub struct Attempt {
+    /// The pages.
+    pub pages: Pages,
+    /// Where they are at fault.
+    pub spots: Vec<Spot>,
+    /// Whether all is well with them.
+    pub sound: Result<(), Reported>,
+}
+
 /// Typesets a report.
 ///
 /// # Errors
@@ -108,8 +120,24 @@ pub fn pages(
     timings: &mut Timings,
     sink: &mut Sink,
 ) -> Result<Pages, Reported> {
-    let Laid { sheet, inspected } = laid(report, edition, max_pages, timings, sink)?;
-    inspected?;
+    let Attempt { pages, sound, .. } =
+        attempt(report, edition, max_pages, timings, sink)?;
+    sound.map(|()| pages)
+}
+
+/// Typesets a report as far as that can be done.
+///
+/// # Errors
+/// Where there are no pages: a layout fails, or there are more than `max_pages`.
+pub fn attempt(
+    report: &Report,
+    edition: Edition,
+    max_pages: usize,
+    timings: &mut Timings,
+    sink: &mut Sink,
+) -> Result<Attempt, Reported> {
+    let Laid { sheet, spots, inspected: sound } =
+        laid(report, edition, max_pages, timings, sink)?;
     let stand_ins = sheet.world.stand_ins();
     let (origins, trail) = {
         let Sheet { document, world, spans, .. } = &sheet;
@@ -117,12 +145,15 @@ pub fn pages(
     };
     let Sheet { document, placed, .. } = sheet;
     let (slug, fonts) = (report.identity.slug.value.clone(), report.fonts.clone());
-    Ok(Pages { document, parts: placed, stand_ins, origins, trail, slug, fonts })
+    let parts = placed;
+    let pages = Pages { document, parts, stand_ins, origins, trail, slug, fonts };
+    Ok(Attempt { pages, spots, sound })
 }
 
 /// Pages as they lie on the table, whether or not all is well with them.
 struct Laid {
     sheet: Sheet,
+    spots: Vec<Spot>,
     inspected: Result<(), Reported>,
 }
 
@@ -141,6 +172,7 @@ fn laid(
     let mut fillers: Vec<&Part> = report.fillers.iter().collect();
     let mut said = Sink::default();
     let mut filled = Vec::new();
+    let mut spots = Spots::default();
     loop {
         let started = Instant::now();
         let sheet = set(report, &parts, edition, &mut said);
@@ -170,15 +202,18 @@ fn laid(
                     said = Sink::default();
                     continue;
                 }
-                None => sink.report(sequence::unfilled(&hole, &sheet.placed, &parts)),
+                None => {
+                    spots.mark(sink, hole.page, sequence::whole_page(), String::new());
+                    sink.report(sequence::unfilled(&hole, &sheet.placed, &parts));
+                }
             }
         }
         filled.drain(..).for_each(|note| sink.report(note));
         said.all().iter().for_each(|d| sink.report(d.clone()));
         let started = Instant::now();
-        let inspected = inspect(&sheet, &parts, report, edition, sink);
+        let inspected = inspect(&sheet, &parts, report, edition, &mut spots, sink);
         timings.add("measure", started);
-        return Ok(Laid { sheet, inspected });
+        return Ok(Laid { sheet, spots: spots.finish(), inspected });
     }
 }
 
@@ -188,18 +223,19 @@ fn inspect(
     parts: &[&Part],
     report: &Report,
     edition: Edition,
+    spots: &mut Spots,
     sink: &mut Sink,
 ) -> Result<(), Reported> {
     let imprint = Imprint::of(&sheet.document, &sheet.world, &sheet.spans, &report.theme);
     let bleed = report.print.bleed;
     sequence::check_sizes(&sheet.document, &sheet.placed, parts, bleed, sink);
-    sequence::check(&sheet.placed, parts, &imprint, sink);
-    frames::check(&sheet.placed, parts, &imprint, &report.project, sink);
+    sequence::check(&sheet.placed, parts, &imprint, spots, sink);
+    frames::check(&sheet.placed, parts, &imprint, &report.project, spots, sink);
     // What runs out of a frame may well run off the page; that is said already.
     if sink.settle().is_ok() {
-        imprint.check_places(bleed, sink);
+        imprint.check_places(bleed, spots, sink);
     }
-    glyphs::check(&imprint, report, sink);
+    glyphs::check(&imprint, report, spots, sink);
     emphasis::check(&imprint, report, sink);
     notes::check(&sheet.document, &sheet.world, &sheet.spans, sink);
     embedding::check(&imprint, &sheet.world, sink);

@@ -18,6 +18,7 @@ use crate::report::{Given, Part};
 use super::content::label;
 use super::frames;
 use super::imprint::{Imprint, Run};
+use super::spots::Spots;
 use super::{PlacedPart, Sheet};
 
 /// A part that starts on the wrong side.
@@ -25,7 +26,7 @@ pub(super) struct Hole {
     /// Its index.
     pub(super) part: usize,
     /// The page that it starts on.
-    page: usize,
+    pub(super) page: usize,
     /// The side that it should start on.
     wanted: Side,
 }
@@ -190,6 +191,7 @@ pub(super) fn check(
     placed: &[PlacedPart],
     parts: &[&Part],
     imprint: &Imprint,
+    spots: &mut Spots,
     sink: &mut Sink,
 ) {
     for (placed, part) in placed.iter().zip(parts) {
@@ -206,11 +208,22 @@ pub(super) fn check(
                 count = self::count(count),
                 least
             );
+            placed
+                .pages()
+                .for_each(|page| spots.mark(sink, page, whole_page(), String::new()));
             sink.report(Diagnostic::error("too-few-pages", part.place.clone(), message));
             continue;
         }
+        let past = placed.first + most..placed.pages().end;
+        past.for_each(|page| spots.mark(sink, page, whole_page(), String::new()));
         sink.report(too_long(placed, part, most, imprint));
     }
+}
+
+/// The edges of a page, in pt, with a hand's breadth of paper around a mark.
+pub(super) fn whole_page() -> [f64; 4] {
+    let [width, height] = TRIM.map(Length::to_pt);
+    [12.0, 12.0, width - 12.0, height - 12.0]
 }
 
 /// The most of a field's words that may stand past a part's last page for the text to be

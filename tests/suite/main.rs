@@ -10,6 +10,7 @@ mod contrast;
 mod cropping;
 mod diff;
 mod digits;
+mod drafts;
 mod drawings;
 mod elsewhere;
 mod embedded;

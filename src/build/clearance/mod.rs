@@ -126,6 +126,15 @@ impl<'a> Clearance<'a> {
         &self.leaves
     }
 
+    /// Where errors were found that nobody has agreed to: rule, page and edges in mm.
+    pub fn places(&self) -> Vec<(&'static str, usize, [f64; 4])> {
+        let errors = self
+            .findings
+            .iter()
+            .filter(|it| it.severity == Severity::Error && it.sign_off.is_none());
+        errors.filter_map(|it| Some((it.rule, it.page?, it.area?.edges()))).collect()
+    }
+
     /// How much was found.
     pub fn tally(&self) -> Tally {
         Tally::of(&self.findings)

@@ -40,15 +40,48 @@ const AROUND: [Length; 2] = [Length::um(2_000), Length::um(800)];
 /// The name of the drawing among a page's resources.
 const NAME: &str = "Proof";
 
-/// Marks all pages of a file, and shows them as they will be cut.
+/// What stands on all pages.
+pub(super) struct Words<'a> {
+    /// Across them.
+    pub(super) across: &'a str,
+    /// At their heads.
+    pub(super) line: &'a str,
+}
+
+/// Marks all pages of a file as a proof, and shows them as they will be cut.
 ///
 /// # Errors
 /// Where a page can't be read.
 pub(super) fn put(document: &mut Document, job: &Job<'_>) -> lopdf::Result<()> {
-    let report = job.report;
+    let identity = &job.report.identity;
+    let provisional = job.report.mention.is_some();
+    let line = phrases::draft_line(identity.language, identity.date, provisional);
+    let words = Words { across: words::draft(identity.language), line: &line };
+    put_words(document, job.report, &words, &|index, figures, used| {
+        if job.margin == Margin::Plain {
+            return String::new();
+        }
+        let steps = job.trail.pages().get(index).map_or(&[][..], Vec::as_slice);
+        margin::numbers(figures, steps, used)
+    })
+}
+
+/// What else is drawn on a page, by its index.
+pub(super) type Own<'a> = &'a dyn Fn(usize, &Figures, &mut Used) -> String;
+
+/// Marks all pages with words, their numbers, and what else each has.
+///
+/// # Errors
+/// Where a page can't be read.
+pub(super) fn put_words(
+    document: &mut Document,
+    report: &Report,
+    words: &Words<'_>,
+    own: Own<'_>,
+) -> lopdf::Result<()> {
     let mut drawing = String::new();
     let mut states = dictionary! { "Veil" => dictionary! { "ca" => COVER } };
-    if let Some(word) = word(report) {
+    if let Some(word) = word(words.across, report) {
         // Letters may be made of parts that overlap: only what is outside of all of
         // them is their edge.
         let edge = dictionary! {
@@ -64,7 +97,7 @@ pub(super) fn put(document: &mut Document, job: &Job<'_>) -> lopdf::Result<()> {
              q\n/Edge gs\n0 0 0 0 K\n{width} w\n{word}S\nQ\n"
         );
     }
-    let head = line(report);
+    let head = line(words.line, report);
     drawing.push_str(head.as_ref().map_or("", |head| &head.drawing));
     let mut form = form(drawing);
     form.dict.set("Resources", dictionary! { "ExtGState" => states });
@@ -74,20 +107,17 @@ pub(super) fn put(document: &mut Document, job: &Job<'_>) -> lopdf::Result<()> {
     let of = format!("/{}", pages.len());
     let figures = Figures::of(report, &[PAGE, &of], document);
     for (index, page) in pages.into_values().enumerate() {
-        let (mut own, mut used) = (String::new(), Used::default());
+        let (mut drawn, mut used) = (String::new(), Used::default());
         if let Some(head) = &head {
             let number = figures.number(index + 1);
             let row = figures.row([PAGE]).and(number).and(figures.row([of.as_str()]));
             // The two strips are one: the second begins where the words of the first end.
             let left = head.right - AROUND[0].to_pt();
             let draw = |at| row.draw(at, 1.0, &mut used);
-            own = strip([left, row.width()], row.reach(), draw).drawing;
+            drawn = strip([left, row.width()], row.reach(), draw).drawing;
         }
-        if job.margin == Margin::Numbered {
-            let steps = job.trail.pages().get(index).map_or(&[][..], Vec::as_slice);
-            own.push_str(&margin::numbers(&figures, steps, &mut used));
-        }
-        mark(page, (form, &own, used), before, document)?;
+        drawn.push_str(&own(index, &figures, &mut used));
+        mark(page, (form, &drawn, used), before, document)?;
         press::blend_in_inks(page, document)?;
     }
     Ok(())
@@ -145,8 +175,7 @@ fn mark(
 }
 
 /// The word across a page of the trim's size, as a path from its lower left corner.
-fn word(report: &Report) -> Option<String> {
-    let word = words::draft(report.identity.language);
+fn word(word: &str, report: &Report) -> Option<String> {
     let letters = lettering::heaviest(&report.theme, &report.fonts);
     let [across, down] = trim();
     let diagonal = across.hypot(down);
@@ -169,12 +198,9 @@ struct Head {
 }
 
 /// The line at the head of a page, on a strip of paper.
-fn line(report: &Report) -> Option<Head> {
-    let identity = &report.identity;
-    let provisional = report.mention.is_some();
-    let line = phrases::draft_line(identity.language, identity.date, provisional);
+fn line(line: &str, report: &Report) -> Option<Head> {
     let letters = lettering::smallest(&report.theme, &report.fonts);
-    let Outline { path, width, reach } = letters.line(&line, SIZE)?;
+    let Outline { path, width, reach } = letters.line(line, SIZE)?;
     let left = (trim()[0] - width) / 2.0 - AROUND[0].to_pt();
     let draw = |[x, y]: [f64; 2]| format!("1 0 0 1 {x:.3} {y:.3} cm\n{path}f\n");
     Some(strip([left, width], reach, draw))

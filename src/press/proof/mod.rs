@@ -13,6 +13,7 @@
 //! It is neither locked nor encrypted: its readers write their remarks on it, and
 //! [`record`] leads from those to the lines of the report.
 
+pub(crate) mod draft;
 mod figures;
 mod margin;
 mod mark;

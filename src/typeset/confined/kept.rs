@@ -11,7 +11,7 @@ use crate::store::cache::{Cache, Key};
 use super::{Answer, Limits};
 
 /// The format of answers.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 
 /// The place of one answer in the cache.
 pub(super) struct Kept<'a> {

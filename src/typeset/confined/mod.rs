@@ -28,9 +28,10 @@ use crate::report::project::Project;
 use crate::store::cache::Cache;
 use crate::store::timings::Timings;
 use crate::typeset::origins::Origins;
+use crate::typeset::spots::Spot;
 use crate::typeset::standin::StandIn;
 use crate::typeset::trail::Trail;
-use crate::typeset::{self, Edition, PlacedPart};
+use crate::typeset::{self, Attempt, Edition, PlacedPart};
 
 use self::answer::Answer;
 use self::kept::Kept;
@@ -77,6 +78,8 @@ pub struct Facts {
     pub origins: Origins,
     /// The words of the pages, and where each was written.
     pub trail: Trail,
+    /// Where they are at fault.
+    pub spots: Vec<Spot>,
 }
 
 /// All that a worker has written; the PDF begins at this byte.
@@ -106,7 +109,8 @@ pub enum Ended {
 }
 
 /// Typesets a report in a worker, unless nothing has changed since that was done. The
-/// limit of time counts from `begun`.
+/// limit of time counts from `begun`. Where something is at fault with the pages, they are left
+/// in `draft`.
 ///
 /// # Errors
 /// Where the pages can't be made, or a limit is reached.
@@ -115,7 +119,7 @@ pub fn typeset(
     limits: &Limits,
     begun: Instant,
     cache: &Cache,
-    timings: &mut Timings,
+    (draft, timings): (&mut Option<Set>, &mut Timings),
     sink: &mut Sink,
 ) -> Result<Set, Reported> {
     let started = Instant::now();
@@ -135,8 +139,16 @@ pub fn typeset(
     })?;
     match end {
         End::Answer(answer, received) => {
+            let before = sink.all().len();
             sink.tell_again(answer.told.clone());
-            sink.settle()?;
+            if let Err(reported) = sink.settle() {
+                let (pdf, mut facts) = (received.into_pdf(), answer.facts);
+                // They were counted among what the worker has said.
+                facts.spots.iter_mut().for_each(|spot| spot.said += before);
+                let set = Set { pdf, facts };
+                *draft = (!set.pdf.is_empty()).then_some(set);
+                return Err(reported);
+            }
             if let Some(kept) = kept {
                 kept.put(&answer, &received.0);
             }
@@ -382,7 +394,9 @@ fn set(
         report.parts.extend(fillers);
         report.parts.retain(|part| part.layout == layout);
     }
-    let pages = typeset::pages(&report, Edition::Print, max_pages, timings, sink)?;
+    // What is at fault has been said; the pages are for a draft then.
+    let Attempt { pages, spots, .. } =
+        typeset::attempt(&report, Edition::Print, max_pages, timings, sink)?;
     let started = Instant::now();
     let pdf = pages.pdf(sink)?;
     timings.add("export", started);
@@ -394,6 +408,7 @@ fn set(
         words: pages.words(),
         origins: pages.origins().clone(),
         trail: pages.trail().clone(),
+        spots,
     };
     Ok((facts, pdf))
 }
