@@ -200,7 +200,7 @@ pub(crate) enum Opens {
     Visual,
     /// VS Code
     Vscode,
-    /// An IDE of JetBrains
+    /// An IDE of `JetBrains`
     Jetbrains,
     /// Nothing
     None,

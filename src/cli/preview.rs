@@ -31,7 +31,10 @@ pub(super) fn run(
         return preview::go_to(&manifest, &file, line, sink);
     }
     let editor = match order.editor {
-        Opens::Visual => Editor::Visual,
+        Opens::Visual => {
+            let visual = std::env::var_os("VISUAL").unwrap_or_default();
+            Editor::Visual(visual.to_string_lossy().into_owned())
+        }
         Opens::Vscode => Editor::VsCode,
         Opens::Jetbrains => Editor::JetBrains,
         Opens::None => Editor::None,

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::report::project::Project;
 
 /// What opens a file at a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Editor {
-    /// The program that `$VISUAL` names.
-    Visual,
+    /// A program and its arguments, as `$VISUAL` names them; nothing where it needs a terminal.
+    Visual(String),
     /// VS Code, by an address that the browser hands to it.
     VsCode,
-    /// A JetBrains IDE, in the same way.
+    /// An IDE of `JetBrains`, in the same way.
     JetBrains,
     /// Nothing.
     None,
@@ -36,13 +36,12 @@ const IN_TERMINALS: [&str; 9] =
     ["vi", "vim", "nvim", "nano", "ed", "hx", "helix", "micro", "joe"];
 
 impl Editor {
-    pub(super) fn resolved(self) -> Opener {
+    pub(super) fn resolved(&self) -> Opener {
         match self {
             Self::VsCode => Opener::VsCode,
             Self::JetBrains => Opener::JetBrains,
             Self::None => Opener::None,
-            Self::Visual => {
-                let visual = std::env::var("VISUAL").unwrap_or_default();
+            Self::Visual(visual) => {
                 let words: Vec<String> =
                     visual.split_whitespace().map(str::to_owned).collect();
                 match words.first() {

@@ -6,11 +6,13 @@
 
 use std::io;
 
-use hyper::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN};
-use hyper::{Method, Request, StatusCode};
+use hyper::{HeaderMap, Method, Request, StatusCode};
 
 /// Where a browser says what has made it ask.
-const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SITE: &str = "sec-fetch-site";
+const HOST: &str = "host";
+const ORIGIN: &str = "origin";
+const CONTENT_TYPE: &str = "content-type";
 
 /// The port and the token of a server.
 #[derive(Clone, Debug)]
@@ -48,12 +50,7 @@ impl Guard {
         request: &'a Request<B>,
     ) -> Result<&'a str, StatusCode> {
         let own = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{}", self.port));
-        let header = |name: HeaderName| {
-            let mut all = request.headers().get_all(name).iter();
-            let first = all.next().map(|it| it.to_str().unwrap_or("?"));
-            // Two of them are an attempt at something.
-            if all.next().is_some() { Some("?") } else { first }
-        };
+        let header = |name| only(request.headers(), name);
         let host = header(HOST).unwrap_or_default();
         if !own.iter().any(|it| it == host) {
             return Err(StatusCode::FORBIDDEN);
@@ -90,6 +87,14 @@ impl Guard {
         }
         Ok(path)
     }
+}
+
+/// What a header says; of two of one name, nothing that anybody wants: they are an attempt at
+/// something.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut all = headers.get_all(name).iter();
+    let first = all.next().map(|it| it.to_str().unwrap_or("?"));
+    if all.next().is_some() { Some("?") } else { first }
 }
 
 /// Compares without saying by the time that it takes how much is right.

@@ -61,7 +61,7 @@ enum End {
     Answer(Box<Answer>),
     /// Files have changed, and nobody waits for it any more.
     Overtaken,
-    Fault(Diagnostic),
+    Fault(Box<Diagnostic>),
 }
 
 impl Setting {
@@ -191,7 +191,7 @@ impl Setting {
                 }
                 End::Fault(fault) => {
                     self.read = None;
-                    self.desk.put_mistakes(&[fault]);
+                    self.desk.put_mistakes(&[*fault]);
                     return;
                 }
             }
@@ -205,7 +205,7 @@ impl Setting {
             self.resident = None;
             let place = Place::File(self.limits.program.display().to_string());
             let message = said!("typesetting can't be started: {error}", error);
-            return End::Fault(Diagnostic::error("no-worker", place, message));
+            return End::Fault(Box::new(Diagnostic::error("no-worker", place, message)));
         }
         loop {
             let Some(resident) = &mut self.resident else { return End::Overtaken };
@@ -213,7 +213,7 @@ impl Setting {
                 Ok(Some(answer)) => return End::Answer(Box::new(answer)),
                 Ok(None) if started.elapsed() > self.limits.time => {
                     self.resident = None;
-                    return End::Fault(self.fault(&Ended::OutOfTime));
+                    return End::Fault(Box::new(self.fault(&Ended::OutOfTime)));
                 }
                 Ok(None) if started.elapsed() > PATIENCE => {
                     if self.changed() {
@@ -224,7 +224,7 @@ impl Setting {
                 Ok(None) => {}
                 Err(ended) => {
                     self.resident = None;
-                    return End::Fault(self.fault(&ended));
+                    return End::Fault(Box::new(self.fault(&ended)));
                 }
             }
         }
