@@ -27,7 +27,7 @@ use crate::typeset::{self, Edition, Laid};
 /// How many sets ago Typst has used a thing for the last time when it forgets it, by the memory
 /// in MiB that this process takes: a change that is taken back costs nothing, unless changes are
 /// of the whole report.
-const REMEMBERED: [(u64, usize); 3] = [(300, 6), (380, 1), (u64::MAX, 0)];
+const REMEMBERED: [(u64, usize); 3] = [(300, 6), (380, 2), (u64::MAX, 1)];
 /// The most places that are marked of one thing that is said.
 const MOST_MARKS: usize = 12;
 
@@ -50,7 +50,7 @@ pub fn serve(
         worker.answer(manifest).write(&mut answers)?;
         let taken = memory().unwrap_or(0);
         let kept = REMEMBERED.into_iter().find(|(most, _)| taken <= *most);
-        comemo::evict(kept.map_or(0, |(_, sets)| sets));
+        comemo::evict(kept.map_or(1, |(_, sets)| sets));
     }
     Ok(())
 }
