@@ -31,7 +31,8 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     let memory = PathBuf::from("/dev/shm");
     let base = if memory.is_dir() { memory } else { std::env::temp_dir() };
     let folder = base.join(format!("marbre-fuzz-{}", std::process::id()));
-    starter::write(&folder, Wish::default(), "marbre", &mut Sink::default()).expect("a starter");
+    starter::write(&folder, Wish::default(), "marbre", &mut Sink::default())
+        .expect("a starter");
     // One report serves for all: its accounts come from the file that is spoilt.
     folder
 });
