@@ -52,7 +52,7 @@ pub fn write(told: &impl Serialize, own: &[Blob], to: &mut dyn Write) -> io::Res
     to.flush()
 }
 
-/// Reads what [`write`] has written.
+/// Reads what [`write()`] has written.
 ///
 /// # Errors
 /// Where there is none any more, or what is there isn't that.
