@@ -25,6 +25,11 @@ pub(super) struct Draft {
     pub(super) found: Vec<(&'static str, usize, [f64; 4])>,
 }
 
+/// What the metadata of a draft say, as they stand in the file.
+const SAID: &[u8] = b"<marbre:Status>draft</marbre:Status>";
+/// The most bytes of a file that is looked at for that.
+const MOST_BYTES: u64 = 512 << 20;
+
 /// On how many pages one fault is marked.
 const MOST_PAGES: usize = 4;
 
@@ -42,6 +47,14 @@ impl Draft {
         let faults: Vec<Fault> =
             errors.map(|(number, error)| self.fault(number, error, tongue)).collect();
         let name = name(&self.report.identity.slug.value);
+        let path = folder.join(&name);
+        if path.exists() && !is_draft(&path) {
+            let place = Place::File(path.display().to_string());
+            let message = "there is a file where the draft would be, and it isn't one";
+            let warning = Diagnostic::warning("draft", place, message);
+            sink.report(warning.hint("give it another name, and build again"));
+            return;
+        }
         let made = draft::of(self.pages, &self.report, &faults);
         let written = match made {
             Ok(bytes) => output::write(folder, &name, &bytes, sink),
@@ -148,7 +161,7 @@ pub(super) fn name(slug: &str) -> String {
     format!("{slug}-draft.pdf")
 }
 
-/// Removes an earlier draft of a report that can't be read, as far as its slug can.
+/// Removes an earlier draft of a report that isn't read, or can't be: as far as its slug can.
 pub(super) fn remove_unread(folder: &Path, project: &Project) {
     let text = project.read(project.manifest()).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
@@ -164,5 +177,17 @@ pub(super) fn remove_unread(folder: &Path, project: &Project) {
 
 /// Removes an earlier draft: what it shows is no more. Not being there is what is wanted.
 pub(super) fn remove(folder: &Path, slug: &str) {
-    let _ = fs::remove_file(folder.join(name(slug)));
+    let path = folder.join(name(slug));
+    if is_draft(&path) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// Whether a file is a draft that was made here: nobody else's goes for having its name.
+pub(super) fn is_draft(path: &Path) -> bool {
+    let bytes = fs::symlink_metadata(path)
+        .ok()
+        .filter(|facts| facts.is_file() && facts.len() <= MOST_BYTES)
+        .and_then(|_| fs::read(path).ok());
+    bytes.is_some_and(|it| it.windows(SAID.len()).any(|part| part == SAID))
 }

@@ -172,6 +172,7 @@ pub fn build(
     let built = remembered.recall(sink);
     timings.add("look", begun);
     if let Some(built) = built {
+        draft::remove_unread(&folder, &project);
         cache.finish(project.manifest(), order.edition());
         return Ok(built);
     }
@@ -256,7 +257,10 @@ fn build_into(
         put_sheets(imposed, folder, &marbre_imposition::names(slug), &mut delivery)
     });
     let file = delivery.add_known(folder, &name, &*output.pdf, output.checksum);
-    delivery.remove(folder.join(draft::name(slug)));
+    let draft = folder.join(draft::name(slug));
+    if draft::is_draft(&draft) {
+        delivery.remove(draft);
+    }
     let receipt = delivery.receipt();
     delivery.hand_over(sink)?;
     timings.add("write", started);

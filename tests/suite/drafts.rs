@@ -109,3 +109,22 @@ fn a_draft_goes_when_it_no_longer_applies() {
     assert_eq!(case.build().code, Some(1));
     assert!(!case.path("build/mon-rapport-draft.pdf").exists());
 }
+
+#[test]
+fn a_file_that_is_no_draft_stays_whatever_it_is_called() {
+    let case = Case::new("drafts-own-file");
+    let own = b"%PDF-1.4 somebody's own";
+    let name = "build/mon-rapport-draft.pdf";
+    case.write(name, own);
+    assert_eq!(case.build().code, Some(0));
+    let kept = || fs::read(case.path(name)).expect("it is still there");
+    assert_eq!(kept(), own);
+    case.replace("texts/bref.md", "Remplacez-le", "Remplacez ☃ le");
+    let run = case.build();
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("warning[draft]"), "{}", run.stderr);
+    assert_eq!(kept(), own);
+    case.replace("report.toml", "layout = \"cover\"", "layout = \"cuver\"");
+    assert_eq!(case.build().code, Some(1));
+    assert_eq!(kept(), own);
+}
