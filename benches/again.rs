@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -14,30 +14,6 @@ use marbre_diag::Sink;
 
 /// An amount of the accounts, and another that differs by no more than rounding does.
 const AMOUNTS: [&str; 2] = ["45 985", "45 986"];
-
-/// A copy of the report in a folder of its own.
-fn copy() -> PathBuf {
-    let report = marbre_benches::root();
-    let copy = std::env::temp_dir().join("marbre-bench-again");
-    let _ = fs::remove_dir_all(&copy);
-    for folder in ["data", "fonts", "images", "layouts", "texts"] {
-        copy_folder(&report.join(folder), &copy.join(folder));
-    }
-    fs::copy(report.join("report.toml"), copy.join("report.toml")).expect("a copy");
-    copy
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
-}
 
 /// Builds the report in a folder.
 fn build(report: &Path) {
@@ -53,7 +29,7 @@ fn build(report: &Path) {
 }
 
 fn again(c: &mut Criterion) {
-    let report = copy();
+    let report = marbre_benches::copy_of_the_report("marbre-bench-again");
     let accounts = report.join("data/compte-de-resultat.csv");
     let text = fs::read_to_string(&accounts).expect("the accounts");
     let [amount, other] = AMOUNTS;
@@ -69,12 +45,12 @@ fn again(c: &mut Criterion) {
     });
     group.bench_function("nothing changed", |b| b.iter(|| build(&report)));
     // The new amount is one that has never been built.
-    copy_folder(&cache, &before);
+    marbre_benches::copy_folder(&cache, &before);
     fs::write(&accounts, changed).expect("the accounts can be written");
     group.bench_function("after a change to one amount", |b| {
         let restore = || {
             fs::remove_dir_all(&cache).expect("the cache can go");
-            copy_folder(&before, &cache);
+            marbre_benches::copy_folder(&before, &cache);
         };
         b.iter_batched(restore, |()| build(&report), BatchSize::PerIteration);
     });

@@ -1,5 +1,6 @@
 //! What benches are measured with.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use jpeg_encoder::{ColorType, Encoder};
@@ -8,6 +9,36 @@ use jpeg_encoder::{ColorType, Encoder};
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here)
+}
+
+/// A copy of the report in a temporary folder of this name.
+///
+/// # Panics
+/// Where it can't be made.
+pub fn copy_of_the_report(name: &str) -> PathBuf {
+    let copy = std::env::temp_dir().join(name);
+    let _ = fs::remove_dir_all(&copy);
+    for folder in ["data", "fonts", "images", "layouts", "texts"] {
+        copy_folder(&root().join(folder), &copy.join(folder));
+    }
+    fs::copy(root().join("report.toml"), copy.join("report.toml")).expect("a copy");
+    copy
+}
+
+/// Copies all that is in a folder.
+///
+/// # Panics
+/// Where that can't be done.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
+    }
 }
 
 /// The program, as `cargo build --release` has made it: benches are of another package, and

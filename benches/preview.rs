@@ -139,31 +139,6 @@ fn connect(port: u16) -> TcpStream {
     stream
 }
 
-/// A copy of the report in a folder of its own.
-fn copy() -> PathBuf {
-    let copy = std::env::temp_dir().join("marbre-bench-preview");
-    let _ = fs::remove_dir_all(&copy);
-    for name in ["data", "fonts", "images", "layouts", "texts"] {
-        let (from, to) = (marbre_benches::root().join(name), copy.join(name));
-        copy_folder(&from, &to);
-    }
-    let report = marbre_benches::root().join("report.toml");
-    fs::copy(report, copy.join("report.toml")).expect("a copy");
-    copy
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
-}
-
 /// Replaces what a file has once, each time by something else.
 struct Edit {
     file: PathBuf,
@@ -189,7 +164,7 @@ fn main() {
     if std::env::args().any(|it| it == "--test") {
         return;
     }
-    let report = copy();
+    let report = marbre_benches::copy_of_the_report("marbre-bench-preview");
     let mut out = io::stdout().lock();
     let mut say = |line: String| writeln!(out, "{line}").expect("somebody reads");
     let started = Instant::now();

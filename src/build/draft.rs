@@ -6,10 +6,10 @@ use std::path::Path;
 use lopdf::Document;
 
 use marbre_diag::{Diagnostic, Place, Severity, Sink, Tongue, said};
-use marbre_typography::Language;
 
 use crate::press::proof::draft::{self, Fault};
 use crate::report::Report;
+use crate::report::phrases;
 use crate::report::project::Project;
 use crate::store::output;
 use crate::typeset::spots::Spot;
@@ -37,11 +37,7 @@ impl Draft {
     /// Writes it into a folder, with all errors on it that were said. That it can't be written
     /// is said, and is no reason to fail: the build has failed already.
     pub(super) fn write(self, folder: &Path, sink: &mut Sink) {
-        let language = self.report.identity.language;
-        let tongue = match language {
-            Language::French => Tongue::French,
-            Language::English => Tongue::English,
-        };
+        let tongue = phrases::tongue(self.report.identity.language);
         let errors = sink.all().iter().enumerate();
         let errors = errors.filter(|(_, said)| said.severity == Severity::Error);
         let faults: Vec<Fault> =

@@ -7,7 +7,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use marbre_diag::{Message, Tongue, said};
 
-use super::wording::{closing, head, place, reply, state, tongue, words};
+use crate::report::phrases::tongue;
+
+use super::wording::{closing, head, place, reply, state, words};
 use super::{Remark, Remarks};
 
 /// The resolution of the pages, in ppi, and how coarse they are, of 100.

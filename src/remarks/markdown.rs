@@ -2,7 +2,9 @@
 
 use marbre_diag::said;
 
-use super::wording::{head, place, reply, state, tongue, words};
+use crate::report::phrases::tongue;
+
+use super::wording::{head, place, reply, state, words};
 use super::{Remark, Remarks};
 
 /// The list.

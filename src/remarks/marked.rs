@@ -2,7 +2,7 @@
 //!
 //! Lengths are in mm from the top left corner of the trim, y down.
 
-use marbre_pdf::annotations::{Annotation, Kind, Quad};
+use marbre_pdf::annotations::{Annotation, Kind, Quad, edges as edges_of};
 
 /// Something on a page that can be marked: where it stands, and whether it is a picture.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ impl Mark {
             // All that is known is the area.
             quads.extend(annotation.edges.map(|edges| Quad::of(around(edges))));
         }
-        let edges = annotation.edges.map(|edges| boxed(&around(edges)));
+        let edges = annotation.edges.map(|edges| edges_of(&around(edges)));
         let points = annotation.points.iter().map(|point| place(*point)).collect();
         Self { kind: annotation.kind, quads, points, edges }
     }
@@ -64,7 +64,7 @@ impl Mark {
         if corners.is_empty() {
             return self.edges;
         }
-        Some(boxed(&corners))
+        Some(edges_of(&corners))
     }
 
     /// What it marks.
@@ -176,7 +176,7 @@ impl Mark {
 
     /// The area of what is drawn.
     fn shape(&self) -> Option<[f64; 4]> {
-        if self.points.is_empty() { self.edges } else { Some(boxed(&self.points)) }
+        if self.points.is_empty() { self.edges } else { Some(edges_of(&self.points)) }
     }
 
     /// What a text or a stamp stands on, or beside: nobody knows which of it is meant.
@@ -235,14 +235,6 @@ fn distance(one: [f64; 4], other: [f64; 4]) -> f64 {
         (other[low] - one[high]).max(one[low] - other[high]).max(0.0)
     };
     gap(0, 2).hypot(gap(1, 3))
-}
-
-fn boxed(points: &[[f64; 2]]) -> [f64; 4] {
-    let mut edges = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-    for [x, y] in points {
-        edges = [edges[0].min(*x), edges[1].min(*y), edges[2].max(*x), edges[3].max(*y)];
-    }
-    edges
 }
 
 #[cfg(test)]

@@ -1,19 +1,10 @@
 //! What is said of remarks, in either language.
 
 use marbre_diag::{Message, Parameter, Tongue, said};
-use marbre_typography::Language;
 
 use crate::report::remarks::Whereabouts;
 
 use super::{Kind, Remark, Remarks};
-
-/// The language of a report, to say something in.
-pub(super) const fn tongue(language: Language) -> Tongue {
-    match language {
-        Language::French => Tongue::French,
-        Language::English => Tongue::English,
-    }
-}
 
 /// What kind of mark it is.
 pub(super) fn kind(kind: Kind) -> Message {

@@ -1,5 +1,6 @@
 //! Words that Marbre itself puts on a page, by language.
 
+use marbre_diag::Tongue;
 use marbre_typography::Language;
 use marbre_typography::date::Date;
 use marbre_typography::words::day;
@@ -8,6 +9,14 @@ use crate::report::validation::Open;
 
 /// What marks a figure that is provisional among others that aren't.
 pub const MARK: &str = "*";
+
+/// The language of a report, to say something in.
+pub const fn tongue(language: Language) -> Tongue {
+    match language {
+        Language::French => Tongue::French,
+        Language::English => Tongue::English,
+    }
+}
 
 /// What is printed beside accounts that the board or the assembly have yet to decide on.
 pub const fn provisional(language: Language, open: Open) -> &'static str {

@@ -15,7 +15,7 @@ use crate::page_tree;
 use crate::reading::stream;
 
 pub use self::moment::Moment;
-pub use self::shape::Quad;
+pub use self::shape::{Quad, edges};
 
 /// The most annotations of a file that are read.
 pub const MOST: usize = 10_000;

@@ -51,7 +51,7 @@ impl Quad {
 }
 
 /// The box around points: left, bottom, right and top.
-pub(super) fn edges(points: &[[f64; 2]]) -> [f64; 4] {
+pub fn edges(points: &[[f64; 2]]) -> [f64; 4] {
     let mut edges = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     for [x, y] in points {
         edges = [edges[0].min(*x), edges[1].min(*y), edges[2].max(*x), edges[3].max(*y)];
